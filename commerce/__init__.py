@@ -1,0 +1,1 @@
+"""What the shop knows and keeps: products, offers, stock, carts, orders, policies, sessions, turns and events."""

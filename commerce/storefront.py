@@ -1,0 +1,55 @@
+"""The seam to a shop: what a conversation may read of it and do in it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from commerce.carts import Cart, CartChange
+from commerce.ids import OrderId, ProductId, ShopperId
+from commerce.orders import Order
+from commerce.products import Product
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStamp:
+    """What tells an index whether it is behind: the product's text, and its whole record with the offer."""
+
+    product_id: ProductId
+    text_hash: str
+    record_hash: str
+
+
+class Storefront(Protocol):
+    """Products, carts and orders of one shop. Calls block and are thread-safe.
+
+    All methods raise ``DatabaseUnavailable`` where the shop's records cannot be reached.
+    """
+
+    def products(self, product_ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """The products as they are now; an id the shop does not have is left out."""
+
+    def all_products(self, batch: int = 1000) -> Iterator[list[Product]]:
+        """The whole catalog in batches, in order of id."""
+
+    def stamps(self) -> list[ProductStamp]:
+        """A stamp for every product, in order of id."""
+
+    def catalog_version(self) -> int:
+        """A number that grows with every change to any product; cheap enough to ask at every turn."""
+
+    def cart(self, shopper_id: ShopperId) -> Cart:
+        """The shopper's cart, with prices and stock of now."""
+
+    def change_cart(self, shopper_id: ShopperId, change: CartChange, once: str) -> Cart:
+        """The cart after the change. The same ``once`` again changes nothing and gives the cart as it is.
+
+        Raises:
+            ProductNotFound: the shop does not have it.
+            OutOfStock: fewer pieces are left than asked for; the cart is unchanged.
+        """
+
+    def order(self, order_id: OrderId, shopper_id: ShopperId) -> Order:
+        """The shopper's order. Raises ``OrderNotFound`` where there is none, another shopper's included."""
+
+    def orders(self, shopper_id: ShopperId, last: int = 10) -> list[Order]:
+        """The shopper's newest orders, newest first."""

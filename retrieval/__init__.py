@@ -1,0 +1,1 @@
+"""From words to candidates: embedders, lexical index, Chroma, fusion and hard constraints."""

@@ -1,0 +1,13 @@
+"""What can go wrong in retrieval."""
+
+
+class RetrievalError(Exception):
+    """Any failure of search."""
+
+
+class IndexUnavailable(RetrievalError):
+    """The index is missing, broken or made for other weights; the message names the command that mends it."""
+
+
+class EmbedderUnavailable(RetrievalError):
+    """The embedder's weights cannot be loaded here."""

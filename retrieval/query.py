@@ -1,0 +1,99 @@
+"""What is looked for, and what comes back."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from commerce.ids import ProductId
+from commerce.products import Product
+
+Vectors = npt.NDArray[np.float32]
+Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest", "popular"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Hard conditions: every product shown meets all of them. Empty tuples and None leave a condition open."""
+
+    price_min: Decimal | None = None  # in the catalog's currency
+    price_max: Decimal | None = None
+    brands: tuple[str, ...] = ()  # any of them
+    category: str | None = None  # a product type; a category of the tree contains its children
+    colors: tuple[str, ...] = ()  # any of them; a family ("blue") contains its shades ("navy")
+    rating_min: float | None = None
+    attributes: tuple[tuple[str, str], ...] = ()  # all of them: facet name and value; read from facets, tags and text
+    exclude: tuple[str, ...] = ()  # none of them, in brand, colours, tags, category or text
+    in_stock: bool = False  # True: only what can be bought now
+    without: tuple[ProductId, ...] = ()  # not these products (disliked, or seen already)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Text and constraints. ``text`` may be empty: then the constraints and ``sort`` decide alone."""
+
+    text: str
+    constraints: Constraints = field(default_factory=Constraints)
+    sort: Sort = "relevance"
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that an index returned, before ranking."""
+
+    product_id: ProductId
+    score: float  # higher is better; the index says its range
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hydrated hit entering the ranker. Scores are in [0, 1], higher is better."""
+
+    product: Product
+    query_score: float  # fused
+    lexical: float
+    dense: float
+    matched: tuple[str, ...]  # conditions of the query that the record meets, as facts: "under 60", "black", "4+ stars"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to one query.
+
+    ``total`` counts all products that meet the conditions and match the text, not only those returned. ``relaxed`` names
+    the conditions given up because nothing met them all (empty: none were), most dispensable first.
+    """
+
+    candidates: tuple[Candidate, ...]
+    total: int
+    relaxed: tuple[str, ...] = ()
+
+
+class Search(Protocol):
+    """The shop's search. Calls block and are thread-safe."""
+
+    def find(self, query: Query, *, relax: bool = False) -> Found:
+        """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``).
+
+        With ``relax``, where nothing meets them all, the nearest with as few as possible given up, named in ``relaxed``;
+        price, exclusions and ``without`` are never given up.
+
+        Raises:
+            IndexUnavailable: the index is missing or broken; the message says how to mend it.
+        """
+
+    def similar(self, product_id: ProductId, query: Query) -> Found:
+        """Products like this one, itself left out, that meet the query's constraints."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    name: str  # identifies the weights: a stored vector is valid for this name only
+    dimensions: int
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """float32 (len(texts), dimensions), rows of length 1."""

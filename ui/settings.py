@@ -1,0 +1,137 @@
+"""All settings, read once at the entrance. Rooms take plain arguments.
+
+The environment form is ``SHOP_<SECTION>__<NAME>``, e.g. ``SHOP_LLM__MODEL``; a ``.env`` file beside the working folder is read
+too. Unknown ``SHOP_*`` names are refused.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShopSettings(_Section):
+    """``SHOP_SHOP__*``: the shop itself."""
+
+    name: str = Field("Livostyle demo", description="the shop's name, as the assistant says it")
+    currency: str = Field("USD", description="ISO 4217 code of the catalog's prices")
+    language: str = Field("en", description="language of the catalog's texts")
+    policies: Path = Field(
+        Path("demo/policies"), description="folder of the merchant's Markdown policies, one subfolder a language"
+    )
+    images: Path | None = Field(None, description="folder of pictures served at /images (default: images in the home folder)")
+
+
+class DatabaseSettings(_Section):
+    """``SHOP_DATABASE__*``: the records."""
+
+    url: SecretStr | None = Field(None, description="SQLAlchemy URL; default is SQLite (WAL) at shop.db in the home folder")
+
+
+class RetrievalSettings(_Section):
+    """``SHOP_RETRIEVAL__*``: search."""
+
+    chroma: Path | None = Field(None, description="folder of the embedded Chroma (default: chroma in the home folder)")
+    chroma_url: str | None = Field(
+        None, description="http://host:port of a Chroma server; wanted with more than one app process"
+    )
+    embedder: str = Field(
+        "packaged", description="'packaged' (ships inside Python packages), or a sentence-transformers model name or folder"
+    )
+    threads: int = Field(1, description="torch threads for embedding; more than the free cores makes queries slower")
+
+
+class LlmSettings(_Section):
+    """``SHOP_LLM__*``: the language model."""
+
+    base_url: str | None = Field(
+        None, description="any OpenAI-compatible endpoint (…/v1); unset: the local vLLM that the demo starts"
+    )
+    api_key: SecretStr = Field(SecretStr("none"), description="key of that endpoint; a local vLLM needs none")
+    model: str = Field("shop", description="model name that the endpoint serves")
+    profile: Literal["auto", "cpu", "cpu-small", "gpu"] = Field(
+        "auto", description="what `shop llm serve` serves; auto: gpu where there is one, else cpu"
+    )
+    port: int = Field(8001, description="port of the local vLLM")
+    first_token_seconds: float = Field(12.0, description="a reply whose first token takes longer is written without the model")
+    understand_seconds: float = Field(15.0, description="an understanding that takes longer is made without the model")
+    enabled: bool = Field(True, description="false: never ask a model")
+
+
+class ServerSettings(_Section):
+    """``SHOP_SERVER__*``: the HTTP server."""
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, description="port to listen on")
+    allowed_origins: tuple[str, ...] = Field((), description="JSON list of foreign origins that may call the API")
+    message_limit: int = Field(4000, description="characters of a message that are read; a longer one is refused in words")
+    secret: SecretStr | None = Field(
+        None, description="key that signs shopper tokens (default: made at first start, kept in the home folder)"
+    )
+
+
+class Settings(BaseSettings):
+    """Every setting of the assistant."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SHOP_", env_nested_delimiter="__", env_file=".env", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(Path("var"), description="folder for everything the app writes: database, vectors, pictures, secrets")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe message that is logged")
+    shop: ShopSettings = Field(default_factory=lambda: ShopSettings())
+    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
+    retrieval: RetrievalSettings = Field(default_factory=lambda: RetrievalSettings())
+    llm: LlmSettings = Field(default_factory=lambda: LlmSettings())
+    server: ServerSettings = Field(default_factory=lambda: ServerSettings())
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database.url.get_secret_value() if self.database.url else f"sqlite:///{self.home / 'shop.db'}"
+
+    @property
+    def chroma_path(self) -> Path:
+        """The folder of the embedded Chroma in force."""
+        return self.retrieval.chroma or self.home / "chroma"
+
+    @property
+    def images_path(self) -> Path:
+        """The folder of pictures in force."""
+        return self.shop.images or self.home / "images"
+
+    @property
+    def llm_url(self) -> str:
+        """The endpoint in force."""
+        return self.llm.base_url or f"http://127.0.0.1:{self.llm.port}/v1"
+
+
+class UnknownSetting(Exception):
+    """A ``SHOP_*`` name in the environment that means nothing."""
+
+
+# read by tests and scripts, not by the app
+_OTHERS = {"SHOP_DATA"}
+
+
+def known_names() -> set[str]:
+    """Every environment name that means something."""
+    names = {"SHOP_HOME", "SHOP_LOG_LEVEL"} | _OTHERS
+    for section, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Section):
+            names |= {f"SHOP_{section}__{name}".upper() for name in field.annotation.model_fields}
+    return names
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises ``UnknownSetting`` for a misspelt ``SHOP_*`` name."""
+    unknown = sorted(name for name in os.environ if name.startswith("SHOP_") and name not in known_names())
+    if unknown:
+        raise UnknownSetting(f"unknown settings: {', '.join(unknown)} (docs/settings.md lists all)")
+    return Settings()
