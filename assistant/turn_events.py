@@ -120,3 +120,95 @@ class FinishedData(BaseModel):
     timings_ms: Timings
     usage: dict[str, int]
     degraded: list[str]
+
+
+class CartLineData(BaseModel):
+    """One line of the cart, at the price of now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product_id: str
+    variant_id: str
+    title: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: Price
+    image_url: str | None
+    in_stock: bool
+
+
+class CartData(BaseModel):
+    """``cart``: the cart as it stands after the turn; ``change`` says what this turn did to it, None where nothing changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lines: list[CartLineData]
+    quantity: int
+    total: Price | None
+    change: Literal["added", "removed", "set", "cleared"] | None
+
+
+class OrderLineData(BaseModel):
+    """What was bought, as it was named and priced then."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product_id: str
+    title: str
+    quantity: int
+    unit_price: Price
+
+
+class OrderData(BaseModel):
+    """``order``: one order of the session's shopper."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    order_id: str
+    state: str
+    placed_on: str  # ISO dates
+    expected_on: str | None
+    delivered_on: str | None
+    carrier: str | None
+    tracking_number: str | None
+    total: Price
+    lines: list[OrderLineData]
+
+
+class HandoffData(BaseModel):
+    """``handoff``: the ticket that a person will read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ticket_id: str
+    reason: str
+    summary: str
+
+
+class ComparedProduct(BaseModel):
+    """A column of the comparison; ``position`` is the one on screen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    position: int
+    product_id: str
+    title: str
+
+
+class ComparisonRow(BaseModel):
+    """One fact, a value for every product in their order; None where the record does not say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    values: list[str | None]
+
+
+class ComparisonData(BaseModel):
+    """``comparison``: what differs between the products, and what is the same."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    products: list[ComparedProduct]
+    differs: list[ComparisonRow]
+    same: list[ComparisonRow]
