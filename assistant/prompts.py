@@ -1,11 +1,11 @@
 """Prompts are files: ``prompts/<name>.v<N>.md``, one file a version, rendered here and nowhere else.
 
 A file is a row of messages, each opened by a line ``<!-- system -->``, ``<!-- user -->`` or ``<!-- assistant -->``; what stands
-before the first such line is a note to people and is not sent. ``{{name}}`` is filled with a value. Keep the head free of values
-(vLLM's prefix cache holds what is byte for byte the same) and put what changes last.
+before the first such line is a note to people and is not sent. ``{{name}}`` is filled with a value. Keep the head free of
+values (vLLM's prefix cache holds what is byte for byte the same) and put what changes last.
 
-Values are data, never instructions: a prompt fences them with tags of its own (``<message>{{message}}</message>``), and here every
-angle bracket inside a value becomes ``‹`` or ``›``, so that no value can close a fence or spell a control token (``<|im_end|>``).
+Values are data, never instructions: a prompt fences them with tags of its own (``<message>{{message}}</message>``), and here
+every angle bracket inside a value becomes ``‹`` or ``›``, so that no value can close a fence or spell a control token.
 """
 
 import hashlib
