@@ -25,7 +25,11 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines in the order they were added, and their total; ``total`` is None for an empty cart."""
+    """The lines in the order they were added, and their total.
+
+    ``total`` is None for an empty cart, and for one whose lines are in several currencies. A line whose product left the
+    catalog is not shown.
+    """
 
     lines: tuple[CartLine, ...]
     total: Money | None

@@ -103,15 +103,19 @@ class Conversations(Protocol):
     def claim_turn(self, turn_id: TurnId, worker: str, lease_seconds: float) -> bool:
         """Whether ``worker`` may now carry the turn out.
 
-        False while another worker's unexpired lease is on this turn, or on an earlier unfinished turn of the session. A lease
-        that ran out (its process died) is taken over. Claimed again by its holder, the lease is prolonged.
+        False for a turn that is closed, and while another worker's unexpired lease is on this turn or any unexpired lease is on
+        an earlier unfinished turn of the session. A lease that ran out (its process died) is taken over. Claimed again by its
+        holder, the lease is prolonged. Raises ``TurnNotFound``.
         """
 
     def turn(self, turn_id: TurnId) -> Turn:
         """The turn as it stands. Raises ``TurnNotFound``."""
 
     def close_turn(self, turn_id: TurnId, closing: TurnClosing) -> None:
-        """Store the outcome, the session's new state and the impressions, all or nothing."""
+        """Store the outcome, the session's new state and the impressions, all or nothing. A closed turn is left as it is.
+
+        Raises ``TurnNotFound``.
+        """
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
         """The newest ``last`` turns of a session, oldest first."""

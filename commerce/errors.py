@@ -52,3 +52,7 @@ class OrderNotFound(CommerceError):
 
 class CatalogUnreadable(CommerceError):
     """A catalog file that cannot be read as a whole (its rows are another matter: they are rejected one by one)."""
+
+
+class PolicyUnreadable(CommerceError):
+    """A policy file that cannot be read; the message names the file and the line."""

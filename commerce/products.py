@@ -1,5 +1,6 @@
 """What the shop sells: a product (a style), its variants (what is bought), and their offers (price and stock)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,3 +47,11 @@ class Product:
     def colors(self) -> tuple[str, ...]:
         """The values of the ``color`` facet, lower case."""
         return tuple(value for name, value in self.facets if name == "color")
+
+
+def cheapest(variants: Iterable[Variant]) -> Variant:
+    """The variant whose offer stands for the product: the cheapest in stock, or the cheapest of all where none is.
+
+    Raises ``ValueError`` where there is no variant.
+    """
+    return min(variants, key=lambda variant: (not variant.in_stock, variant.price.amount))

@@ -19,6 +19,20 @@ class ProductStamp:
     record_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogChanges:
+    """What an index must take up to stand at ``version``.
+
+    ``whole`` means that the records do not reach back to the version asked about (another database, or a restored one): then
+    both lists are empty and ``Storefront.stamps`` must be compared instead.
+    """
+
+    version: int
+    changed: tuple[ProductId, ...]  # new or changed, in order of id
+    removed: tuple[ProductId, ...]  # in order of id
+    whole: bool = False
+
+
 class Storefront(Protocol):
     """Products, carts and orders of one shop. Calls block and are thread-safe.
 
@@ -37,15 +51,19 @@ class Storefront(Protocol):
     def catalog_version(self) -> int:
         """A number that grows with every change to any product; cheap enough to ask at every turn."""
 
+    def changes(self, since: int) -> CatalogChanges:
+        """What changed after version ``since`` (a number that ``catalog_version`` gave before)."""
+
     def cart(self, shopper_id: ShopperId) -> Cart:
         """The shopper's cart, with prices and stock of now."""
 
     def change_cart(self, shopper_id: ShopperId, change: CartChange, once: str) -> Cart:
-        """The cart after the change. The same ``once`` again changes nothing and gives the cart as it is.
+        """The cart after the change. The same ``once`` of the same shopper again changes nothing and gives the cart as it is.
 
         Raises:
-            ProductNotFound: the shop does not have it.
+            ProductNotFound: the shop does not have it. Never for ``remove``: what left the catalog can still leave the cart.
             OutOfStock: fewer pieces are left than asked for; the cart is unchanged.
+            ValueError: a quantity below 1 (``set`` to 0 removes), or no product where one is needed.
         """
 
     def order(self, order_id: OrderId, shopper_id: ShopperId) -> Order:

@@ -1,0 +1,263 @@
+"""The conversations over the database: sessions, turns, tickets, behaviour events."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticket, Turn, TurnClosing
+from commerce.database.engine import Records
+from commerce.database.json_text import dump_json, load_json, storable
+from commerce.database.shoppers import ensure_shopper
+from commerce.database.tables import behaviour_events, sessions, tickets, turns
+from commerce.errors import SessionNotFound, TurnNotFound
+from commerce.ids import ProductId, SessionId, ShopperId, TicketId, TurnId
+
+
+class DatabaseConversations:
+    """``Conversations`` kept in SQLite or PostgreSQL."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def open_session(self, shopper_id: ShopperId | None = None, language: str | None = None) -> Session:
+        """A new session; a new shopper too where none is named."""
+        session = Session(
+            session_id=SessionId(_new_id("s")),
+            shopper_id=shopper_id or ShopperId(_new_id("shopper")),
+            language=language,
+            state={},
+            created_at=datetime.now(UTC),
+        )
+        with self._records.write() as connection:
+            ensure_shopper(connection, session.shopper_id)
+            connection.execute(
+                sa.insert(sessions).values(
+                    session_id=session.session_id,
+                    shopper_id=session.shopper_id,
+                    language=language,
+                    state="{}",
+                    created_at=session.created_at,
+                )
+            )
+        return session
+
+    def session(self, session_id: SessionId) -> Session:
+        """The session. Raises ``SessionNotFound``."""
+        chosen = sa.select(sessions).where(sessions.c.session_id == storable(session_id))
+        with self._records.read() as connection:
+            row = connection.execute(chosen).one_or_none()
+        if row is None:
+            raise SessionNotFound(session_id)
+        return Session(
+            session_id=SessionId(row.session_id),
+            shopper_id=ShopperId(row.shopper_id),
+            language=row.language,
+            state=load_json(row.state),
+            created_at=row.created_at,
+        )
+
+    def open_turn(self, session_id: SessionId, client_turn_id: str, message: str) -> Turn:
+        """The turn of this ``client_turn_id``: stored now, or as it was stored before. Raises ``SessionNotFound``."""
+        session_id, client_turn_id = SessionId(storable(session_id)), storable(client_turn_id)
+        with self._records.write() as connection:
+            _lock_session(connection, session_id)
+            same = (turns.c.session_id == session_id) & (turns.c.client_turn_id == client_turn_id)
+            stored = connection.execute(sa.select(turns).where(same)).one_or_none()
+            if stored is not None:
+                return _turn(stored)
+            newest = sa.select(sa.func.max(turns.c.number)).where(turns.c.session_id == session_id)
+            turn = Turn(
+                turn_id=TurnId(_new_id("t")),
+                session_id=session_id,
+                client_turn_id=client_turn_id,
+                number=(connection.scalar(newest) or 0) + 1,
+                message=storable(message),
+                status="open",
+                reply=None,
+                events=(),
+                created_at=datetime.now(UTC),
+            )
+            connection.execute(
+                sa.insert(turns).values(
+                    turn_id=turn.turn_id,
+                    session_id=turn.session_id,
+                    client_turn_id=turn.client_turn_id,
+                    number=turn.number,
+                    message=turn.message,
+                    status=turn.status,
+                    events="[]",
+                    prompts="[]",
+                    created_at=turn.created_at,
+                )
+            )
+        return turn
+
+    def claim_turn(self, turn_id: TurnId, worker: str, lease_seconds: float) -> bool:
+        """Whether ``worker`` may now carry the turn out; see ``Conversations``."""
+        now = time.time()
+        with self._records.write() as connection:
+            turn = self._row(connection, turn_id)
+            _lock_session(connection, turn.session_id)
+            leased = (turns.c.lease_until > now) & (turns.c.status == "open")
+            earlier = (turns.c.session_id == turn.session_id) & (turns.c.number < turn.number)
+            foreign = (turns.c.turn_id == turn_id) & (turns.c.lease_worker != worker)
+            if connection.scalar(sa.select(turns.c.turn_id).where(leased, earlier | foreign).limit(1)) is not None:
+                return False
+            mine = (turns.c.turn_id == turn_id) & (turns.c.status == "open")
+            taken = sa.update(turns).where(mine).values(lease_worker=worker, lease_until=now + lease_seconds)
+            return connection.execute(taken).rowcount == 1
+
+    def turn(self, turn_id: TurnId) -> Turn:
+        """The turn as it stands. Raises ``TurnNotFound``."""
+        with self._records.read() as connection:
+            return _turn(self._row(connection, turn_id))
+
+    def close_turn(self, turn_id: TurnId, closing: TurnClosing) -> None:
+        """Store the outcome, the session's new state and the impressions, all or nothing; see ``Conversations``."""
+        if closing.status == "open":
+            raise ValueError("a turn closes as finished or failed")
+        events = dump_json([[event.name, event.data] for event in closing.events])
+        with self._records.write() as connection:
+            turn = self._row(connection, turn_id)
+            closed = connection.execute(
+                sa.update(turns)
+                .where(turns.c.turn_id == turn_id, turns.c.status == "open")
+                .values(
+                    status=closing.status,
+                    reply=storable(closing.reply),
+                    events=events,
+                    prompts=dump_json(list(closing.prompts)),
+                    closed_at=datetime.now(UTC),
+                    lease_worker=None,
+                    lease_until=None,
+                )
+            )
+            if closed.rowcount == 0:
+                return
+            new_state: dict[str, Any] = {"state": dump_json(closing.state)}
+            if closing.language is not None:
+                new_state["language"] = closing.language
+            connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
+            _record(connection, closing.impressions)
+
+    def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
+        """The newest ``last`` turns of a session, oldest first."""
+        mine = sa.select(turns).where(turns.c.session_id == storable(session_id))
+        with self._records.read() as connection:
+            rows = connection.execute(mine.order_by(turns.c.number.desc()).limit(last)).all()
+        return [_turn(row) for row in reversed(rows)]
+
+    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
+        """The ticket of this turn: opened now, or as it was opened before. Raises ``TurnNotFound``."""
+        with self._records.write() as connection:
+            turn = self._row(connection, turn_id)
+            if turn.session_id != session_id:
+                raise TurnNotFound(turn_id)
+            _lock_session(connection, session_id)
+            stored = connection.execute(sa.select(tickets).where(tickets.c.turn_id == turn_id)).one_or_none()
+            if stored is None:
+                connection.execute(
+                    sa.insert(tickets).values(
+                        ticket_id=_new_id("ticket"),
+                        session_id=session_id,
+                        turn_id=turn_id,
+                        reason=storable(reason),
+                        summary=storable(summary),
+                        status="open",
+                        created_at=datetime.now(UTC),
+                    )
+                )
+                stored = connection.execute(sa.select(tickets).where(tickets.c.turn_id == turn_id)).one()
+        return Ticket(
+            ticket_id=TicketId(stored.ticket_id),
+            session_id=SessionId(stored.session_id),
+            turn_id=TurnId(stored.turn_id),
+            reason=stored.reason,
+            summary=stored.summary,
+            status=stored.status,
+            created_at=stored.created_at,
+        )
+
+    def record(self, events: Sequence[BehaviourEvent]) -> None:
+        """Store behaviour events."""
+        if events:
+            with self._records.write() as connection:
+                _record(connection, events)
+
+    def events_of(self, shopper_id: ShopperId, last: int = 200) -> list[BehaviourEvent]:
+        """A shopper's newest events without impressions, oldest first."""
+        mine = (behaviour_events.c.shopper_id == shopper_id) & (behaviour_events.c.kind != "impression")
+        newest = sa.select(behaviour_events).where(mine)
+        newest = newest.order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc()).limit(last)
+        with self._records.read() as connection:
+            rows = connection.execute(newest).all()
+        return [_event(row) for row in reversed(rows)]
+
+    def _row(self, connection: sa.Connection, turn_id: TurnId) -> Any:
+        row = connection.execute(sa.select(turns).where(turns.c.turn_id == storable(turn_id))).one_or_none()
+        if row is None:
+            raise TurnNotFound(turn_id)
+        return row
+
+
+def _new_id(kind: str) -> str:
+    return f"{kind}-{uuid.uuid4().hex}"
+
+
+def _lock_session(connection: sa.Connection, session_id: str) -> None:
+    """Make writers of one session wait for each other. Raises ``SessionNotFound``."""
+    mine = sa.select(sessions.c.session_id).where(sessions.c.session_id == session_id)
+    if connection.scalar(mine.with_for_update()) is None:
+        raise SessionNotFound(SessionId(session_id))
+
+
+def _record(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> None:
+    if not events:
+        return
+    connection.execute(
+        sa.insert(behaviour_events),
+        [
+            {
+                "shopper_id": event.shopper_id,
+                "kind": event.kind,
+                "product_id": event.product_id,
+                "at": event.at,
+                "session_id": event.session_id,
+                "turn_id": event.turn_id,
+                "position": event.position,
+                "ranker": event.ranker,
+            }
+            for event in events
+        ],
+    )
+
+
+def _turn(row: Any) -> Turn:
+    return Turn(
+        turn_id=TurnId(row.turn_id),
+        session_id=SessionId(row.session_id),
+        client_turn_id=row.client_turn_id,
+        number=row.number,
+        message=row.message,
+        status=row.status,
+        reply=row.reply,
+        events=tuple(RecordedEvent(name, data) for name, data in load_json(row.events)),
+        created_at=row.created_at,
+    )
+
+
+def _event(row: Any) -> BehaviourEvent:
+    return BehaviourEvent(
+        shopper_id=ShopperId(row.shopper_id),
+        kind=row.kind,
+        product_id=ProductId(row.product_id),
+        at=row.at,
+        session_id=SessionId(row.session_id) if row.session_id else None,
+        turn_id=TurnId(row.turn_id) if row.turn_id else None,
+        position=row.position,
+        ranker=row.ranker,
+    )
