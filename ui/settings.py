@@ -74,6 +74,10 @@ class ServerSettings(_Section):
     secret: SecretStr | None = Field(
         None, description="key that signs shopper tokens (default: made at first start, kept in the home folder)"
     )
+    demo_sign_in: bool = Field(True, description="offer to sign in as a demo shopper without a password")
+    public: bool = Field(
+        False, description="true: listen beyond this machine although the demo sign-in is on or the secret is weak"
+    )
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,81 @@
+"""Who may read a session: signed shopper tokens, and the key that signs them.
+
+A guest's session id is a capability: whoever knows it may use the session. A session of a signed-in shopper needs the
+shopper's token too.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from commerce.conversations import Session
+from commerce.ids import ShopperId
+
+TOKEN_SECONDS = 30 * 24 * 3600
+WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "password", "demo", "test", "default"})
+SECRET_LENGTH = 32  # characters below which a configured secret counts as weak
+
+
+class BadToken(Exception):
+    """A shopper token that this shop did not sign, or that is too old."""
+
+
+class Access:
+    """Signs and reads shopper tokens."""
+
+    def __init__(self, secret: str) -> None:
+        self._signer = URLSafeTimedSerializer(secret, salt="shopper-token")
+
+    def token_for(self, shopper_id: ShopperId) -> str:
+        """A token that says its bearer is this shopper, good for 30 days."""
+        token = self._signer.dumps(shopper_id)
+        return token if isinstance(token, str) else token.decode("ascii")
+
+    def shopper_of(self, token: str) -> ShopperId:
+        """The shopper that a token names. Raises ``BadToken``."""
+        try:
+            shopper_id = self._signer.loads(token, max_age=TOKEN_SECONDS)
+        except BadSignature as error:
+            raise BadToken("the shopper token is not valid here, or is too old") from error
+        return ShopperId(str(shopper_id))
+
+    def admits(self, session: Session, token: str | None) -> bool:
+        """Whether the bearer of ``token`` may use ``session``."""
+        if is_guest(session.shopper_id):
+            return True
+        if not token:
+            return False
+        try:
+            return secrets.compare_digest(self.shopper_of(token).encode(), session.shopper_id.encode())
+        except BadToken:
+            return False
+
+
+def new_guest() -> ShopperId:
+    """A shopper who has not signed in; the name cannot be guessed."""
+    return ShopperId(f"guest-{secrets.token_urlsafe(18)}")
+
+
+def is_guest(shopper_id: ShopperId) -> bool:
+    """Whether this shopper never signed in; guests are named by the shop itself."""
+    return shopper_id.startswith("guest-")
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a configured secret is too easy to guess for a server that others can reach."""
+    return len(secret) < SECRET_LENGTH or secret.lower() in WEAK_SECRETS
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """The secret kept in ``folder/name``, made at random and readable by its owner alone the first time it is asked for."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    try:
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(file, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,1 @@
+"""The HTTP API: sessions, turns as server-sent events, search, products, carts, orders and pictures."""

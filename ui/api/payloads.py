@@ -1,0 +1,261 @@
+"""What the API takes and gives, with the examples that /docs shows."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.turn_events import CartData, CartLineData, OrderData, OrderLineData, Price, ProductCard, Scores
+from commerce.carts import Cart
+from commerce.conversations import Turn
+from commerce.money import Money
+from commerce.orders import Order
+from commerce.products import Product
+from retrieval.query import Candidate
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="BCP 47 primary tag: en, zh …")]
+Identifier = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewSession(_Payload):
+    """A conversation begins. With a shopper's token it is that shopper's, else a guest's."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"language": "en"}, {"language": "zh"}]}
+    )
+
+    language: Language | None = None
+    shopper_token: str | None = Field(None, max_length=2000)
+
+
+class OpenedSession(_Payload):
+    """``session_id`` is a secret between the shop and this shopper: whoever knows a guest's may use the session."""
+
+    session_id: str
+    shopper_id: str | None = Field(description="null for a guest")
+    language: str | None
+
+
+class NewTurn(_Payload):
+    """One message. The same ``client_turn_id`` again answers with the recorded events and carries nothing out twice."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"message": "white sneakers under 60", "client_turn_id": "7f1c9f0e"}]},
+    )
+
+    message: str
+    client_turn_id: Identifier
+
+
+class TurnView(_Payload):
+    """A turn of the history. ``events`` are those of the contract, without the tokens."""
+
+    turn_id: str
+    client_turn_id: str
+    number: int
+    message: str
+    status: str
+    reply: str | None
+    events: list[dict[str, Any]]
+    created_at: datetime
+
+
+class SessionView(_Payload):
+    """A conversation so far, oldest turn first."""
+
+    session_id: str
+    language: str | None
+    signed_in: bool
+    created_at: datetime
+    turns: list[TurnView]
+
+
+class CartRequestBody(_Payload):
+    """One change of the cart. ``once`` names it: the same again changes nothing."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"action": "add", "product_id": "8001", "quantity": 1, "once": "c1"}]},
+    )
+
+    action: Literal["add", "remove", "set", "clear"]
+    product_id: Identifier | None = None
+    variant_id: Identifier | None = None
+    quantity: int | None = Field(None, ge=0, le=999)
+    once: Identifier
+
+
+class BehaviourBody(_Payload):
+    """What the shopper did with a product."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"kind": "like", "product_id": "8001", "position": 2}]}
+    )
+
+    kind: Literal["like", "dislike", "click", "view"]
+    product_id: Identifier
+    turn_id: Identifier | None = None
+    position: int | None = Field(None, ge=1, le=1000)
+
+
+class SearchView(_Payload):
+    """What the shop has for a query. ``relaxed`` names conditions given up because nothing met them all."""
+
+    query: str
+    total: int
+    relaxed: list[str]
+    items: list[ProductCard]
+
+
+class VariantView(_Payload):
+    """One buyable form of a product."""
+
+    variant_id: str
+    options: dict[str, str]
+    price: Price
+    list_price: Price | None
+    in_stock: bool
+
+
+class ProductView(_Payload):
+    """A product with all that its page shows."""
+
+    product_id: str
+    title: str
+    description: str
+    brand: str | None
+    category: list[str]
+    tags: list[str]
+    facets: list[tuple[str, str]]
+    price: Price
+    list_price: Price | None
+    rating: float | None
+    review_count: int
+    in_stock: bool
+    image_url: str | None
+    url: str | None
+    variants: list[VariantView]
+
+
+class OrdersView(_Payload):
+    """The shopper's own orders, newest first."""
+
+    orders: list[OrderData]
+
+
+def price_view(money: Money) -> Price:
+    """An amount as a decimal string."""
+    return Price(amount=str(money.amount), currency=money.currency)
+
+
+def card(candidate: Candidate, position: int) -> ProductCard:
+    """A search hit as the contract's product."""
+    product = candidate.product
+    return ProductCard(
+        position=position,
+        product_id=product.product_id,
+        title=product.title,
+        brand=product.brand,
+        price=price_view(product.price),
+        list_price=price_view(product.list_price) if product.list_price else None,
+        rating=product.rating,
+        review_count=product.review_count,
+        in_stock=product.in_stock,
+        image_url=product.image,
+        url=product.url,
+        reasons=list(candidate.matched),
+        scores=Scores(query=candidate.query_score, taste=0.0, final=candidate.query_score),
+    )
+
+
+def product_view(product: Product) -> ProductView:
+    """The whole record."""
+    return ProductView(
+        product_id=product.product_id,
+        title=product.title,
+        description=product.description,
+        brand=product.brand,
+        category=list(product.category),
+        tags=list(product.tags),
+        facets=list(product.facets),
+        price=price_view(product.price),
+        list_price=price_view(product.list_price) if product.list_price else None,
+        rating=product.rating,
+        review_count=product.review_count,
+        in_stock=product.in_stock,
+        image_url=product.image,
+        url=product.url,
+        variants=[
+            VariantView(
+                variant_id=variant.variant_id,
+                options=dict(variant.options),
+                price=price_view(variant.price),
+                list_price=price_view(variant.list_price) if variant.list_price else None,
+                in_stock=variant.in_stock,
+            )
+            for variant in product.variants
+        ],
+    )
+
+
+def cart_view(cart: Cart) -> CartData:
+    """The cart in the form of the ``cart`` event."""
+    return CartData(
+        lines=[
+            CartLineData(
+                product_id=line.product_id,
+                variant_id=line.variant_id,
+                title=line.title,
+                options=dict(line.options),
+                quantity=line.quantity,
+                unit_price=price_view(line.unit_price),
+                image_url=line.image,
+                in_stock=line.in_stock,
+            )
+            for line in cart.lines
+        ],
+        quantity=cart.quantity,
+        total=price_view(cart.total) if cart.total else None,
+        change=None,
+    )
+
+
+def order_view(order: Order) -> OrderData:
+    """The order in the form of the ``order`` event."""
+    return OrderData(
+        order_id=order.order_id,
+        state=order.state,
+        placed_on=order.placed_at.date().isoformat(),
+        expected_on=order.expected_on.isoformat() if order.expected_on else None,
+        delivered_on=order.delivered_at.date().isoformat() if order.delivered_at else None,
+        carrier=order.carrier,
+        tracking_number=order.tracking_number,
+        total=price_view(order.total),
+        lines=[
+            OrderLineData(
+                product_id=line.product_id, title=line.title, quantity=line.quantity, unit_price=price_view(line.unit_price)
+            )
+            for line in order.lines
+        ],
+    )
+
+
+def turn_view(turn: Turn) -> TurnView:
+    """The turn as the history shows it."""
+    return TurnView(
+        turn_id=turn.turn_id,
+        client_turn_id=turn.client_turn_id,
+        number=turn.number,
+        message=turn.message,
+        status=turn.status,
+        reply=turn.reply,
+        events=[{"event": event.name, "data": event.data} for event in turn.events if event.name != "token"],
+        created_at=turn.created_at,
+    )

@@ -1,0 +1,121 @@
+"""Sessions: opened, read, spoken in; their cart, and what the shopper did."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
+from assistant.turn_events import CartData
+from commerce.carts import CartChange
+from commerce.conversations import BehaviourEvent
+from commerce.errors import ProductNotFound
+from commerce.ids import ProductId, TurnId, VariantId
+from ui.access import BadToken, is_guest, new_guest
+from ui.api.entrance import OpenShop, UsableSession
+from ui.api.payloads import (
+    BehaviourBody,
+    CartRequestBody,
+    NewSession,
+    NewTurn,
+    OpenedSession,
+    SessionView,
+    cart_view,
+    turn_view,
+)
+from ui.api.refusals import ErrorAnswer, Refusal
+from ui.api.sse import as_sse
+
+REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (401, 404, 422, 503)}
+STREAM_EXAMPLE = (
+    'event: turn.started\nid: t-1:0\ndata: {"session_id":"…","turn_id":"t-1"}\n\n'
+    'event: products\nid: t-1:1\ndata: {"query":"white sneakers","total":12,"items":[…]}\n\n'
+    'event: token\nid: t-1:3\ndata: {"text":"Here are"}\n\n'
+    'event: reply\nid: t-1:9\ndata: {"text":"Here are …","mentions":["8001"],"suggestions":["Under 40"]}\n\n'
+    'event: turn.finished\nid: t-1:10\ndata: {"timings_ms":{"total":812.4},"usage":{},"degraded":[]}\n\n'
+)
+
+routes = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=REFUSED)
+
+
+@routes.post("", status_code=201, summary="Start a conversation")
+async def open_session(body: NewSession, shop: OpenShop) -> OpenedSession:
+    """A new session, a guest's or, with a token, a shopper's. Keep the id secret: it is what lets its holder in."""
+    shopper_id = None
+    if body.shopper_token:
+        try:
+            shopper_id = shop.access.shopper_of(body.shopper_token)
+        except BadToken as error:
+            raise Refusal("bad_token") from error
+    session = await asyncio.to_thread(shop.conversations.open_session, shopper_id or new_guest(), body.language)
+    return OpenedSession(session_id=session.session_id, shopper_id=shopper_id, language=session.language)
+
+
+@routes.post(
+    "/{session_id}/turns",
+    summary="Say something",
+    response_class=StreamingResponse,
+    responses={200: {"description": "The turn's events.", "content": {"text/event-stream": {"example": STREAM_EXAMPLE}}}},
+)
+async def take_turn(body: NewTurn, session: UsableSession, shop: OpenShop) -> StreamingResponse:
+    """One message in, the events of the turn out. A client that goes away does not stop the turn: ask again with its id."""
+    events = shop.turns.begin(session.session_id, body.client_turn_id, body.message)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(as_sse(events), media_type="text/event-stream", headers=headers)
+
+
+@routes.get("/{session_id}", summary="Read a conversation")
+async def read_session(session: UsableSession, shop: OpenShop, last: int = 50) -> SessionView:
+    """The newest ``last`` turns (100 at most), oldest first."""
+    turns = await asyncio.to_thread(shop.conversations.turns, session.session_id, max(1, min(last, 100)))
+    return SessionView(
+        session_id=session.session_id,
+        language=session.language,
+        signed_in=not is_guest(session.shopper_id),
+        created_at=session.created_at,
+        turns=[turn_view(turn) for turn in turns],
+    )
+
+
+@routes.get("/{session_id}/cart", summary="See the cart")
+async def read_cart(session: UsableSession, shop: OpenShop) -> CartData:
+    """The cart with prices and stock of now."""
+    return cart_view(await asyncio.to_thread(shop.storefront.cart, session.shopper_id))
+
+
+@routes.post("/{session_id}/cart", summary="Change the cart", responses={409: {"model": ErrorAnswer}})
+async def change_cart(body: CartRequestBody, session: UsableSession, shop: OpenShop) -> CartData:
+    """The cart after the change."""
+    if body.action != "clear" and body.product_id is None:
+        raise Refusal("invalid_request", "(product_id: needed for this action)")
+    change = CartChange(
+        action=body.action,
+        product_id=ProductId(body.product_id) if body.product_id else None,
+        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        quantity=body.quantity,
+    )
+    once = f"api:{session.session_id}:{body.once}"
+    try:
+        return cart_view(await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, once))
+    except ValueError as error:
+        raise Refusal("invalid_request", "(quantity: at least 1)") from error
+
+
+@routes.post("/{session_id}/events", status_code=204, summary="Say what the shopper did")
+async def record_behaviour(body: BehaviourBody, session: UsableSession, shop: OpenShop) -> Response:
+    """A like, dislike, click or view of a product; later rankings take it into account."""
+    product_id = ProductId(body.product_id)
+    if not await asyncio.to_thread(shop.storefront.products, [product_id]):
+        raise ProductNotFound(product_id)
+    event = BehaviourEvent(
+        shopper_id=session.shopper_id,
+        kind=body.kind,
+        product_id=product_id,
+        at=datetime.now(UTC),
+        session_id=session.session_id,
+        turn_id=TurnId(body.turn_id) if body.turn_id else None,
+        position=body.position,
+    )
+    await asyncio.to_thread(shop.conversations.record, [event])
+    return Response(status_code=204)

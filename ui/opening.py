@@ -1,0 +1,111 @@
+"""The shop as the surfaces use it: all rooms opened from the settings, once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from commerce.conversations import Conversations
+from commerce.storefront import Storefront
+from retrieval.query import Search
+from ui.access import Access, kept_secret
+from ui.settings import Settings
+from ui.turns import RunningTurns, TakesTurns
+
+log = logging.getLogger(__name__)
+
+DoorState = Literal["opening", "open", "failed", "closed"]
+
+
+async def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything a surface may touch."""
+
+    settings: Settings
+    storefront: Storefront
+    conversations: Conversations
+    search: Search
+    assistant: TakesTurns
+    turns: RunningTurns
+    access: Access
+    model_ready: Callable[[], Awaitable[bool]] = _never
+    closers: tuple[Callable[[], None], ...] = field(default=())
+
+    def close(self) -> None:
+        """Give back what was opened, last first."""
+        for close in reversed(self.closers):
+            close()
+
+
+class NotOpen(Exception):
+    """The shop is not open yet, or cannot be opened; the message says why."""
+
+
+class Door:
+    """Opens the shop beside the running server, so that the server answers at once. Tries again when it fails."""
+
+    def __init__(self, open_shop: Callable[[], Shop], retry_seconds: float = 5.0) -> None:
+        self._open_shop = open_shop
+        self._retry_seconds = retry_seconds
+        self._shop: Shop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.opened = asyncio.Event()
+        self.state: DoorState = "opening"
+        self.reason: str | None = "the shop is being opened"
+
+    def start(self) -> None:
+        """Begin to open; returns at once."""
+        self._task = asyncio.create_task(self._keep_trying())
+
+    async def _keep_trying(self) -> None:
+        while self._shop is None:
+            try:
+                self._shop = await asyncio.to_thread(self._open_shop)
+            except Exception as error:  # noqa: BLE001 - whatever it is, /readyz says it and the next try may succeed
+                self.state, self.reason = "failed", f"{type(error).__name__}: {error}"
+                log.error("the shop cannot be opened: %s", error)
+                await asyncio.sleep(self._retry_seconds)
+        self.state, self.reason = "open", None
+        self.opened.set()
+        log.info("the shop is open")
+
+    @property
+    def shop(self) -> Shop:
+        """The open shop. Raises ``NotOpen``."""
+        if self._shop is None or self.state == "closed":
+            raise NotOpen(self.reason or "the shop is closed")
+        return self._shop
+
+    async def close(self, seconds: float = 20.0) -> None:
+        """Let running turns end, then close the shop."""
+        if self.state == "closed":
+            return
+        if self._task:
+            self._task.cancel()
+        shop, self.state, self.reason = self._shop, "closed", "the shop is being closed"
+        if shop:
+            late = await shop.turns.drain(seconds)
+            if late:
+                log.warning("%d turns had not ended after %.0f s", late, seconds)
+            await asyncio.to_thread(shop.close)
+
+
+def access_of(settings: Settings) -> Access:
+    """The signer of shopper tokens."""
+    secret = settings.server.secret
+    return Access(secret.get_secret_value() if secret else kept_secret(settings.home / "secrets", "shopper-token"))
+
+
+def open_shop(settings: Settings) -> Shop:
+    """The shop of these settings. Loads weights and opens the index, so it takes seconds.
+
+    Raises:
+        CommerceError: the records cannot be reached.
+        RetrievalError: the index or the embedder cannot be used; the message names the command that mends it.
+    """
+    raise NotImplementedError
