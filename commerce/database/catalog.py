@@ -61,6 +61,12 @@ class DatabaseCatalog:
                     )
         return len(gone)
 
+    def ids(self, prefix: str = "") -> list[ProductId]:
+        """Every product id that begins so, in order."""
+        chosen = sa.select(products.c.product_id).where(products.c.product_id.startswith(prefix, autoescape=True))
+        with self._records.read() as connection:
+            return [ProductId(found) for found in connection.scalars(chosen.order_by(products.c.product_id))]
+
     def _insert(
         self, connection: sa.Connection, new: list[Product], rows: dict[ProductId, dict[str, object]], version: int
     ) -> None:

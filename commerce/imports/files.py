@@ -1,0 +1,159 @@
+"""What kind of file a catalog is, and how its text is encoded."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from commerce.errors import CatalogUnreadable
+
+Format = Literal["csv", "jsonl", "parquet", "shopify"]
+
+_SAMPLE = 256 * 1024
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (b"PK\x03\x04", "a zip or Excel file: unpack it, or save it as CSV (UTF-8)"),
+    (b"\x1f\x8b", "a gzip file: unpack it first"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file: save it as CSV (UTF-8)"),
+    (b"%PDF", "a PDF"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+# a file where at least this share of the non-ASCII lines is UTF-8 is UTF-8; its other lines are rejected one by one
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogFile:
+    """A file that can be read row by row. ``encoding`` is None for Parquet."""
+
+    path: Path
+    format: Format
+    encoding: str | None
+    size: int  # bytes
+
+
+def examine(path: Path, form: Format | None = None, encoding: str | None = None) -> CatalogFile:
+    """What the file is, by its content first and its name second.
+
+    Raises:
+        CatalogUnreadable: missing, a folder, empty, of another kind, or in an encoding that cannot be told for certain.
+    """
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise CatalogUnreadable(f"{path} is a folder, not a catalog file")
+        if not path.is_file():
+            raise CatalogUnreadable(f"{path} is no regular file")
+        with path.open("rb") as file:
+            sample = file.read(_SAMPLE)
+    except FileNotFoundError:
+        raise CatalogUnreadable(f"there is no file {path}") from None
+    except OSError as error:
+        raise CatalogUnreadable(f"{path} cannot be read: {error.strerror}") from None
+    if not sample.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise CatalogUnreadable(f"{path} is empty")
+    if sample.startswith(b"PAR1") or form == "parquet" or (form is None and path.suffix.lower() in (".parquet", ".pq")):
+        return CatalogFile(path, "parquet", None, size)
+    for magic, kind in _MAGIC:
+        if sample.startswith(magic):
+            raise CatalogUnreadable(f"{path} is {kind}")
+    encoding = _checked(path, encoding) if encoding else _encoding(path, sample)
+    text = sample.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    if form is None and (text.startswith("{") or path.suffix.lower() in (".jsonl", ".ndjson")):
+        form = "jsonl"
+    if form in (None, "jsonl") and text.startswith("["):
+        raise CatalogUnreadable(f"{path} is one JSON list: write one object a line (JSONL)")
+    if form is None:
+        header = {cell.strip().strip('"').lower() for cell in text.split("\n", 1)[0].split(",")}
+        form = "shopify" if {"handle", "variant price"} <= header else "csv"
+    return CatalogFile(path, form, encoding, size)
+
+
+def _checked(path: Path, encoding: str) -> str:
+    try:
+        codecs.lookup(encoding)
+        with path.open(encoding=encoding) as file:
+            while file.read(1 << 20):
+                pass
+    except LookupError:
+        raise CatalogUnreadable(f"there is no encoding named {encoding!r}") from None
+    except UnicodeError as error:
+        raise CatalogUnreadable(f"{path} is not {encoding}: {error}") from None
+    return encoding
+
+
+def _encoding(path: Path, sample: bytes) -> str:
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            return name
+    if sample.count(0) > len(sample) // 10:
+        raise CatalogUnreadable(
+            f"{path} holds binary data, or UTF-16 without its mark: save it as UTF-8, or name it with --encoding"
+        )
+    good, bad, first_bad, bad_bytes = _count_lines(path)
+    if bad == 0 or good / (good + bad) >= _MOSTLY:
+        return "utf-8"
+    if good == 0 and bad == 1 and _is_cut(bad_bytes):
+        return "utf-8"
+    guess = _guess(path)
+    if guess:
+        return guess
+    raise CatalogUnreadable(
+        f"{path} is not UTF-8 (line {first_bad}), and its encoding cannot be told for certain: save it as UTF-8, "
+        "or name the encoding, e.g. --encoding cp1252"
+    )
+
+
+def _count_lines(path: Path) -> tuple[int, int, int, bytes]:
+    """Non-ASCII lines that are UTF-8, those that are not, the first of the latter and its bytes."""
+    good = bad = first_bad = 0
+    bad_bytes = b""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.isascii():
+                continue
+            try:
+                line.decode()
+                good += 1
+            except UnicodeDecodeError:
+                bad += 1
+                if bad == 1:
+                    first_bad, bad_bytes = number, line
+    return good, bad, first_bad, bad_bytes
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether the line is UTF-8 but for a sign cut off at its end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(line)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(path: Path) -> str | None:
+    """The encoding, where the detector finds a language in it and no rival reads the text otherwise."""
+    from charset_normalizer import from_bytes
+
+    with path.open("rb") as file:
+        telling = b"".join(line for line in file.readlines(_SAMPLE * 4) if not line.isascii())[:_SAMPLE]
+    matches = from_bytes(telling, threshold=0.15)
+    best = matches.best()
+    if best is None or best.encoding.startswith("utf_") or best.coherence < 0.3:
+        return None
+    text = str(best)
+    for match in matches:
+        # rivals that make as much sense and read other words: nobody can tell
+        if str(match) != text and match.coherence >= best.coherence * 0.8 and match.chaos <= best.chaos + 0.02:
+            return None
+    try:
+        return _checked(path, best.encoding)
+    except CatalogUnreadable:
+        return None
