@@ -32,7 +32,6 @@ MATERIALS = (
 MATERIALS_ZH = (
     "纯棉,全棉,棉麻,亚麻,真丝,桑蚕丝,羊毛,羊绒,牛皮,真皮,不锈钢,陶瓷,实木,竹纤维,乳胶,羽绒,天丝,涤纶,玻璃,硅胶"
 ).split(",")
-)
 
 SIZE_NAMES = {"size", "sizes", "尺码", "尺寸", "shoe size", "ring size", "clothing size"}
 COLOR_NAMES = {"color", "colour", "colors", "colours", "颜色", "色", "color name"}
