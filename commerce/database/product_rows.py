@@ -1,6 +1,6 @@
 """Products as rows and back. Words and offers are stored apart, so that a new price rewrites no text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from commerce.database.tables import products, variants
 from commerce.hashes import record_hash
@@ -15,40 +16,50 @@ from commerce.ids import ProductId
 from commerce.money import Money
 from commerce.products import Product, Variant, cheapest
 
-_CHUNK = 500  # ids a statement
+_COLUMNS = (products.c.product_id, products.c.record, products.c.text_hash)
+_OFFER = (
+    variants.c.product_id,
+    variants.c.variant_id,
+    variants.c.options,
+    variants.c.price,
+    variants.c.currency,
+    variants.c.list_price,
+    variants.c.stock,
+    variants.c.in_stock,
+)
 
 
 def read_products(connection: sa.Connection, product_ids: Sequence[ProductId]) -> dict[ProductId, Product]:
     """The products of these ids that exist, in the order asked for."""
-    found: dict[ProductId, Product] = {}
-    for start in range(0, len(product_ids), _CHUNK):
-        chunk = product_ids[start : start + _CHUNK]
-        rows = connection.execute(_PRODUCTS, {"ids": chunk}).all()
-        offers = _variants_by_product(connection.execute(_VARIANTS, {"ids": chunk}).all())
-        by_id = {row[0]: row for row in rows}
-        for product_id in chunk:
-            if (row := by_id.get(product_id)) is not None:
-                found[product_id] = _product(product_id, row[1], row[2], offers[product_id])
-    return found
+    words, offers, ids = _statements(connection, product_ids)
+    by_id = {row[0]: row for row in connection.execute(words, ids).all()}
+    variants_of = _variants_by_product(connection.execute(offers, ids).all())
+    return {
+        product_id: _product(product_id, row[1], row[2], variants_of[product_id])
+        for product_id in product_ids
+        if (row := by_id.get(product_id)) is not None
+    }
 
 
-_PRODUCTS = sa.select(products.c.product_id, products.c.record, products.c.text_hash).where(
-    products.c.product_id.in_(sa.bindparam("ids", expanding=True))
-)
-_VARIANTS = (
-    sa.select(
-        variants.c.product_id,
-        variants.c.variant_id,
-        variants.c.options,
-        variants.c.price,
-        variants.c.currency,
-        variants.c.list_price,
-        variants.c.stock,
-        variants.c.in_stock,
-    )
-    .where(variants.c.product_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(variants.c.product_id, variants.c.position)
-)
+def _statements(
+    connection: sa.Connection, product_ids: Sequence[ProductId]
+) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, Any]]:
+    """The two statements with all ids as one parameter: no statement to write anew for every number of ids."""
+    if connection.dialect.name == "sqlite":
+        return *_IN_JSON, {"ids": orjson.dumps(product_ids).decode()}
+    return *_IN_ARRAY, {"ids": list(product_ids)}
+
+
+def _chosen(among: Callable[[sa.Column[str]], sa.ColumnElement[bool]]) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    words = sa.select(*_COLUMNS).where(among(products.c.product_id))
+    offers = sa.select(*_OFFER).where(among(variants.c.product_id))
+    return words, offers.order_by(variants.c.product_id, variants.c.position)
+
+
+_LISTED = sa.select(sa.func.json_each(sa.bindparam("ids", type_=sa.Text)).table_valued("value").c.value)
+_ARRAY = sa.bindparam("ids", type_=postgresql.ARRAY(sa.Text))
+_IN_JSON = _chosen(lambda column: column.in_(_LISTED))
+_IN_ARRAY = _chosen(lambda column: column == sa.func.any(_ARRAY))
 
 
 def product_row(product: Product) -> dict[str, Any]:
