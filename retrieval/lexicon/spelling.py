@@ -1,0 +1,71 @@
+"""Misspelled English words set right, strictly: a right word is never turned into another."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz.distance import OSA
+
+from retrieval.lexicon.terms import Kind, Term
+
+_SHORTEST = 5  # letters: shorter words are too near to each other
+
+
+def _edits_allowed(letters: int) -> int:
+    return 0 if letters < _SHORTEST else 1 if letters < 8 else 2
+
+
+@cache
+def right_words() -> frozenset[str]:
+    """Frequent English words that lie near a word of the lexicon and are right as they are."""
+    lines = files(__package__).joinpath("right_words.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+class Speller:
+    """Corrects spellings towards the English words of the lexicon."""
+
+    def __init__(self, terms_by_spelling: Mapping[str, tuple[Term, ...]]) -> None:
+        self._terms = terms_by_spelling
+        self._known = {word for spelling in terms_by_spelling for word in spelling.split()}
+        self._near: dict[tuple[int, str], list[str]] = {}  # spellings by number of words and first letter
+        for spelling in terms_by_spelling:
+            self._near.setdefault((spelling.count(" "), spelling[0]), []).append(spelling)
+
+    def corrected(self, spelling: str, kind: Kind | None) -> str | None:
+        """The one spelling nearest to a wrong one, or None where none is near or two are equally near with different meanings."""
+        if not spelling.isascii() or not spelling:
+            return None
+        if spelling.count(" ") == 0 and self._is_right(spelling):
+            return None
+        best: list[str] = []
+        least = _edits_allowed(len(spelling.replace(" ", "")))
+        for candidate in self._candidates(spelling, kind):
+            edits = OSA.distance(spelling, candidate, score_cutoff=least)
+            if edits > least or not self._only_wrong_words_change(spelling, candidate):
+                continue
+            if edits < least:
+                best, least = [], edits
+            best.append(candidate)
+        meanings = {tuple(term.en for term in self._terms[candidate]) for candidate in best}
+        return best[0] if len(meanings) == 1 else None
+
+    def _candidates(self, spelling: str, kind: Kind | None) -> Iterable[str]:
+        for candidate in self._near.get((spelling.count(" "), spelling[0]), ()):
+            kinds = {term.kind for term in self._terms[candidate]}
+            if (kind in kinds) if kind else kinds != {"plain"}:
+                yield candidate
+
+    def _is_right(self, word: str) -> bool:
+        return word in self._known or word in right_words()
+
+    def _only_wrong_words_change(self, spelling: str, candidate: str) -> bool:
+        return all(
+            before == after
+            or (
+                not self._is_right(before)
+                and before[0] == after[0]
+                and OSA.distance(before, after) <= _edits_allowed(len(before))
+            )
+            for before, after in zip(spelling.split(), candidate.split(), strict=True)
+        )
