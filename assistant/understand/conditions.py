@@ -1,0 +1,255 @@
+"""The conditions that a message states: brands, colours, facets, and what is not wanted."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.understand.cues import RELATIVE, RELATIVE_ZH
+from assistant.understand.figures import Figure
+from assistant.understand.line import HAN
+from assistant.understand.vocabulary import Word, known_words
+
+FACETS = (
+    "material",
+    "feature",
+    "connectivity",
+    "size",
+    "pattern",
+    "style",
+    "cut",
+    "gender",
+    "age",
+    "finish",
+    "scent",
+    "skin",
+    "taste",
+)
+_FACET_NAMES = {"taste": "flavor", "cut": "cut", "skin": "skin type"}
+
+_NO_EN = re.compile(
+    r"\b(?:without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
+    r"(?:(?:any|a|an|the|have|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
+    r"(?P<what>[a-z0-9][\w'&-]*(?:\s[a-z0-9][\w'&-]*){0,3})"
+)
+_NOT_A_THING = re.compile(
+    r"^(?:sure|only|too|so|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
+)
+_STOP_EN = re.compile(
+    r"\s(?:and (?:under|with|in|for|i|a|the|at|max|size|it|please|also|less|price|budget|between|around|over|\d|must|should|need|rated|preferably|ideally)|under|below|for|with|in|that|which|please|pls|plz|thanks|thank|if|but|because|since|at|on|over|around|between|less|i|we|my|max|up|budget|by|from|instead|though|ideally|preferably|either|anymore|ones?|models?|brands?|products?|size|sized|when|where|as|so|to|is|are|it|either|themed|version|stuff|things?|involved|at all|inside|whatsoever|though|now|you|have|has|would|can|could|should|do|does|will|and)\b.*$"
+)
+_NO_ZH = re.compile(
+    r"(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含))"
+    rf"(?:有|是|带|含|任何|那种|这种|太|有那种|含有|添加)?(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}})"
+)
+_STOP_ZH = re.compile(
+    r"(?:的话|的都|的款|的那|的品牌|的牌子|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
+)
+_NOT_A_THING_ZH = re.compile(
+    r"^(?:超过|高于|多于|太贵|贵|太|那么|过于|紧|关系|问题|事|错|在意|介意|想|知道|会|能|可以|用|到|限|便宜|货|库存|人|什么|啥|其他|别的|更|有|再|现货|推荐|卖|适合|好|一点|够|过|这|那|第|它)"
+)
+_FREE_EN = re.compile(r"\b(?P<what>[a-z]{3,14})[- ]free\b(?! (?:shipping|delivery|returns?|gift|trial|sample))")
+_WITH_EN = re.compile(
+    r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
+    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up)\b)[a-z0-9][\w'-]*){0,2})"
+)
+_MUST_EN = re.compile(
+    r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
+    r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
+)
+_SIZE_EN = re.compile(
+    r"\b(?:size|sizes|in an?)\s(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|small|medium|large|extra large|extra small|one size)\b"
+)
+_LONE_SIZE = re.compile(r"(?:^|[\s,(/])(XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?=$|[\s,.)/?!])(?!\s?[&'])")
+_ZH_SIZE = re.compile(r"(?<![a-z])(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl)\s?(?:码|号)|([大中小均加特]码|[大中小](?=号))")
+_AGED = re.compile(r"\b(?:ages?|aged)\s(\d{1,2}(?:\s?(?:-|to|and)\s?\d{1,2}|\s?\+)?)\b")
+_FOR_PEOPLE = re.compile(
+    r"\b(?:for|seats?|sleeps?|fits?|serves?)\s(?:up to |about )?(\d{1,2}|two|three|four|five|six|eight|ten|twelve)(?: (?:people|persons|adults|guests|of us))?\b(?!\s?(?:\$|dollars|bucks|inch|year|month|hours?|days?|[-/]|\d|weeks?|kg|th|st|%|pounds?|euros?|or less|quid))"
+)
+_OPEN_FIELDS = re.compile(
+    r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
+    r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
+    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not fussed about|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:to|under|below))"
+    r"|\bno (?P<d>price|budget|brand|colou?r|size|rating) (?:limit|cap|preference|restriction|ceiling)"
+    r"|(?P<e>颜色|色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
+    r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
+)
+_FIELD = {
+    "color": re.compile(r"colou?r|shade|色"),
+    "brand": re.compile(r"brand|make|品牌|牌子"),
+    "price": re.compile(r"price|budget|cost|money|价|预算|钱"),
+    "rating": re.compile(r"rating|star|评分|星级"),
+    "size": re.compile(r"size|尺|大小"),
+    "material": re.compile(r"material|材质|面料"),
+    "style": re.compile(r"style|款式|风格"),
+}
+
+
+@dataclass(slots=True)
+class Conditions:
+    """What a message states. Values are in the catalog's language; ``spans`` are the characters that said so."""
+
+    brands: list[str] = field(default_factory=list)
+    colors: list[str] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    exclude: list[str] = field(default_factory=list)
+    relative: str | None = None
+    opened: list[str] = field(default_factory=list)  # fields of which any value will do now: "color", "brand", "price" …
+    types: list[Word] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)  # every known word that is wanted, types included
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # Chinese conditions that no word of the catalog's language is known for
+
+    def put(self, facet: str, value: str) -> None:
+        """Add a facet value; a second value of the same facet gets a name of its own."""
+        if value in self.attributes.values():
+            return
+        name, n = facet, 2
+        while name in self.attributes:
+            name, n = f"{facet} {n}", n + 1
+        self.attributes[name] = value
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is stated."""
+        return bool(self.brands or self.colors or self.attributes or self.exclude or self.opened or self.relative)
+
+
+def facet_of(word: Word) -> str:
+    """The facet that a known word is a value of."""
+    return _FACET_NAMES.get(word.kind, word.kind)
+
+
+def conditions(
+    text: str, raw: str, words: list[Word], found: list[Figure], used: list[tuple[int, int]], language: str
+) -> Conditions:
+    """The conditions of a folded text. ``used`` characters (prices, references) are left alone."""
+    state = Conditions()
+    masked = _masked(text, used)
+    for match in _OPEN_FIELDS.finditer(masked):
+        said = next(group for group in match.groups() if group)
+        name = next((n for n, pattern in _FIELD.items() if pattern.search(said)), said)
+        state.opened.append(name)
+        state.spans.append(match.span())
+    masked = _masked(masked, state.spans)
+    _excluded(masked, words, language, state)
+    masked = _masked(masked, state.spans)
+    for word in words:
+        if any(s < word.end and word.start < e for s, e in (*used, *state.spans)):
+            continue
+        state.words.append(word)
+        if word.kind == "brand":
+            _append(state.brands, word.value)
+        elif word.kind == "color":
+            _append(state.colors, word.spelled() if language == "en" else word.value)
+        elif word.kind == "type":
+            state.types.append(word)
+        elif word.kind in FACETS:
+            state.put(facet_of(word), word.spelled())
+    for figure in found:
+        if figure.kind in ("measure", "people", "pieces", "age", "size") and not any(
+            s < figure.end and figure.start < e for s, e in used
+        ):
+            if not any(w.start <= figure.start and figure.end <= w.end for w in state.words):
+                state.put(figure.facet, figure.en if language == "en" else figure.zh)
+                state.spans.append((figure.start, figure.end))
+    _patterns(masked, raw, words, language, state)
+    return state
+
+
+def _excluded(text: str, words: list[Word], language: str, state: Conditions) -> None:
+    for match in _FREE_EN.finditer(text):
+        if match["what"] not in ("hands", "tax", "duty", "risk", "stress", "care", "for"):
+            state.put("feature", f"{match['what']}-free")
+            state.spans.append(match.span())
+    for match in _NO_EN.finditer(text):
+        what = _STOP_EN.sub("", match["what"])
+        if (
+            not _NOT_A_THING.match(what)
+            and match.group().strip() != what
+            and not any(s <= match.start() < e for s, e in state.spans)
+        ):
+            end = match.start("what") + len(what)
+            inside = [w for w in words if match.start("what") <= w.start < end]
+            parts = [w.value if w.kind == "brand" else w.spelled() for w in inside]
+            if len(inside) < 2 and len(what.split()) > 1 and not (inside and inside[0].start == match.start("what")):
+                parts = [what]
+            if inside and inside[-1].end > end:
+                end = inside[-1].end
+            for part in parts or [what]:
+                _append(state.exclude, part)
+            state.spans.append((match.start(), end))
+    for match in _NO_ZH.finditer(text):
+        what = _STOP_ZH.split(match["what"])[0]
+        what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", what).strip()
+        if not what or _NOT_A_THING_ZH.match(what) or any(s <= match.start() < e for s, e in state.spans):
+            continue
+        end = match.start("what") + len(what)
+        inside = [w for w in words if match.start("what") <= w.start < end]
+        if inside:
+            for word in inside:
+                _append(state.exclude, word.value)
+        elif language == "zh" or what.isascii():
+            _append(state.exclude, what)
+        else:
+            _append(state.exclude, what)
+            state.unknown.append(what)
+        state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _patterns(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:
+    for match in _SIZE_EN.finditer(text):
+        state.put("size", match[1])
+        state.spans.append(match.span())
+    for match in _LONE_SIZE.finditer(raw if not raw.isupper() else ""):
+        if text[match.start(1) : match.end(1)].strip():
+            state.put("size", match[1])
+            state.spans.append(match.span(1))
+    for match in _ZH_SIZE.finditer(text):
+        size = match[1] or match[2]
+        state.put(
+            "size",
+            size.upper()
+            if size.isascii()
+            else size
+            if language == "zh"
+            else {"大": "large", "中": "medium", "小": "small"}.get(size[0], "one size"),
+        )
+        state.spans.append(match.span())
+    for match in _AGED.finditer(text):
+        state.put("age", match[1])
+        state.spans.append(match.span())
+    for match in _FOR_PEOPLE.finditer(text):
+        if not any(s <= match.start(1) < e for s, e in state.spans):
+            state.put("capacity", f"{match[1]} people")
+            state.spans.append(match.span())
+    for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature")):
+        for match in pattern.finditer(text):
+            what = match["what"].strip(" -'")
+            span = match.span("what")
+            known = [w for w in state.words if w.start < span[1] and span[0] < w.end]
+            covered = sum(w.end - w.start for w in known)
+            if any(w.kind == "brand" for w in known) or any(s < span[1] and span[0] < e for s, e in state.spans):
+                continue
+            if len(what) > 2 and not (known and covered + len(known) >= len(what)):
+                state.put(facet, what)
+                state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
+    for pattern in (RELATIVE, RELATIVE_ZH):
+        if relative := pattern.search(text):
+            state.relative = relative[1]
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with these characters blanked, everything else where it was."""
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = "\x00" * (end - start)
+    return "".join(characters)
+
+
+def _append(values: list[str], value: str) -> None:
+    if value and value.lower() not in (v.lower() for v in values):
+        values.append(value)
+
+
+__all__ = ["Conditions", "conditions", "facet_of", "known_words"]

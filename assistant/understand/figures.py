@@ -1,0 +1,233 @@
+"""Numbers in a message, in digits and in words of both languages, and what each one counts."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+FigureKind = Literal["money", "measure", "rating", "age", "people", "pieces", "size", "bare"]
+
+_EN_ONES = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+}
+_EN_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_EN_SMALL = {**_EN_ONES, **_EN_TENS}
+_EN_WORD = "|".join(sorted([*_EN_SMALL, "hundred", "thousand", "grand", "dozen", "couple"], key=len, reverse=True))
+_ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+
+_NUMBER = re.compile(
+    r"(?<![a-z\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?)(?P<scale>k(?![a-z])|千|百|万)?(?P<tail>[1-9](?![\d.]))?"
+    rf"|\b(?:(?:half )?a |an )?(?P<words>(?:{_EN_WORD})(?:(?:[ -]| and )(?:{_EN_WORD}))*)\b"
+    r"|(?P<near>[一二两三四五六七八][二三四五六七八九](?:十|百|千|万))"
+    r"|(?P<han>[零〇一二两三四五六七八九十百千万]+)"
+)
+
+_MONEY_BEFORE = re.compile(r"(?:us\$|a\$|hk\$|\$|£|€|¥|usd|eur|gbp|rmb|cny)\s?$")
+_MONEY_AFTER = re.compile(
+    r"\s?(?:dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|quid\b|gbp\b|pounds? sterling\b|rmb\b|cny\b|yuan\b|€|\$|£|¥|"
+    r"块钱|块|元|美元|美金|刀乐?|欧元|英镑|人民币|圆)"
+)
+
+# unit → (facet, the unit as an English catalog writes it, as a Chinese one does)
+_UNITS: tuple[tuple[str, str, str, str], ...] = (
+    (r"inch(?:es)?\b|in\.|\"|''|英寸|吋|寸", "size", " inch", "英寸"),
+    (r"cm\b|centimet(?:er|re)s?\b|厘米|公分", "size", " cm", "厘米"),
+    (r"mm\b|millimet(?:er|re)s?\b|毫米", "size", " mm", "毫米"),
+    (r"(?:foot|feet|ft)\b|'|英尺", "size", " feet", "英尺"),
+    (r"met(?:er|re)s?\b|m(?![a-z0-9\u4e00-\u9fff])|米", "length", " m", "米"),
+    (r"yards?\b|码布", "length", " yard", "码"),
+    (r"(?:kgs?|kilos?|kilograms?)\b|公斤|千克", "weight", "kg", "公斤"),
+    (r"斤", "weight", " jin", "斤"),
+    (r"lbs?\b|pounds?\b|磅", "weight", " lb", "磅"),
+    (r"oz\b|ounces?\b|盎司", "weight", " oz", "盎司"),
+    (r"ml\b|millilit(?:er|re)s?\b|毫升", "capacity", "ml", "毫升"),
+    (r"l\b|lit(?:er|re)s?\b|升", "capacity", "L", "升"),
+    (r"gallons?\b|gal\b|加仑", "capacity", " gallon", "加仑"),
+    (r"quarts?\b|qt\b", "capacity", " quart", "夸脱"),
+    (r"cups?\b(?! of)", "capacity", " cup", "杯"),
+    (r"tb\b|t(?![a-z0-9])", "storage", "TB", "TB"),
+    (r"gb\b|g(?![a-z0-9])(?=\s?(?:ram|内存|显存|存储|硬盘|运存|storage|memory))", "storage", "GB", "GB"),
+    (r"g(?![a-z0-9])|grams?\b|克", "weight", "g", "克"),
+    (r"mah\b|毫安时?", "battery", "mAh", "毫安"),
+    (r"(?:k?w|watts?)\b|瓦", "power", "W", "瓦"),
+    (r"v(?:olts?)?\b|伏", "voltage", "V", "伏"),
+    (r"hz\b|赫兹", "refresh rate", "Hz", "赫兹"),
+    (r"mp\b|megapixels?\b|万像素", "resolution", "MP", "万像素"),
+    (r"p\b", "resolution", "p", "p"),
+    (r"(?:hours?|hrs?)\b|个?小时", "duration", " hours", "小时"),
+    (r"spf\b", "spf", " SPF", "SPF"),
+    (r"mg\b|毫克", "dose", "mg", "毫克"),
+    (r"carats?\b|ct\b|克拉", "carat", " carat", "克拉"),
+    (r"lumens?\b|流明", "brightness", " lumens", "流明"),
+    (r"(?:speeds?|gears?)\b|档|挡", "speeds", " speed", "档"),
+    (r"(?:tiers?|shelf|shelves|layers?)\b|层", "tiers", " tier", "层"),
+    (r"(?:drawers?)\b|个?抽屉", "drawers", " drawer", "抽屉"),
+    (r"(?:doors?)\b|门", "doors", " door", "门"),
+)
+_UNIT = [(re.compile(rf"[\s-]?(?:{pattern})"), facet, en, zh) for pattern, facet, en, zh in _UNITS]
+_AGE = re.compile(
+    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
+)
+_PEOPLE = re.compile(r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|人|口人|位|座)")
+_PIECES = re.compile(
+    r"[\s-]?(?:pieces?\b|pcs?\b|packs?\b|count\b|pairs?\b|sets?\b|rolls?\b|sheets?\b|bottles?\b|cans?\b|bags?\b|sachets?\b|"
+    r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"
+)
+_RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
+_RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
+_SIZE_BEFORE = re.compile(r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$")
+_SIZE_AFTER = re.compile(r"\s?(?:码|号(?!线))(?!头)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, what it counts, and where it stands (its currency or unit included)."""
+
+    start: int
+    end: int
+    low: float
+    high: float  # differs from ``low`` only for "两三百"
+    kind: FigureKind
+    facet: str = ""
+    en: str = ""  # with its unit
+    zh: str = ""
+    digits: bool = True  # written in digits
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        return self.low
+
+
+def english_number(words: str) -> int:
+    """The value of "two hundred and fifty"."""
+    total = current = 0
+    for word in re.split(r"[ -]+", words):
+        if word in _EN_SMALL:
+            current += _EN_SMALL[word]
+        elif word == "hundred":
+            current = max(current, 1) * 100
+        elif word in ("thousand", "grand"):
+            total, current = total + max(current, 1) * 1000, 0
+        elif word == "dozen":
+            current = max(current, 1) * 12
+        elif word == "couple":
+            current = 2
+    return total + current
+
+
+def chinese_number(text: str) -> int:
+    """The value of 两百五, 一千零五十, 三万五."""
+    if all(character in _ZH_DIGITS for character in text) and len(text) > 1:
+        return int("".join(str(_ZH_DIGITS[character]) for character in text))
+    total = section = digit = 0
+    last = 1  # the scale that the next digit alone belongs under: 两百五 is 250, 两百零五 is 205
+    for character in text:
+        if character in "零〇":
+            last = 1
+        elif character in _ZH_DIGITS:
+            digit = _ZH_DIGITS[character]
+        else:
+            scale = _ZH_SCALES[character]
+            if scale == 10000:
+                total, section = (total + section + digit) * scale, 0
+            else:
+                section += (digit or 1) * scale
+            digit, last = 0, scale
+    return total + section + digit * (last // 10 if last >= 100 else 1)
+
+
+def tidy(number: float) -> str:
+    """The number as it is written: no trailing zeros."""
+    return f"{number:g}" if number < 1e6 else str(int(number))
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """Every number of a folded text, in order, with what it counts."""
+    held: Figure | None = None
+    for match in _NUMBER.finditer(text):
+        low, high, digits = _value(match)
+        figure = _counted(text, match.start(), match.end(), low, high, digits)
+        if held is not None:
+            joined = re.fullmatch(r"\s?(?:-|–|to|~|到|至)\s?", text[held.end : match.start()]) and figure.en
+            if joined:  # "3-5 year old", "2到3人"
+                first = tidy(held.low)
+                figure = replace(
+                    figure, start=held.start, low=held.low, en=f"{first}-{figure.en}", zh=text[held.start : figure.end]
+                )
+            else:
+                yield held
+        held = figure if figure.kind == "bare" else None
+        if held is None:
+            yield figure
+    if held is not None:
+        yield held
+
+
+def _value(match: re.Match[str]) -> tuple[float, float, bool]:
+    if match["digits"]:
+        low = float(match["digits"].replace(",", ""))
+        scale = {"k": 1000, "千": 1000, "百": 100, "万": 10000, None: 1}[match["scale"]]
+        low *= scale
+        if match["tail"]:
+            low += int(match["tail"]) * (scale / 10 if scale > 1 else 0)
+        return low, low, True
+    if match["words"]:
+        value = english_number(match["words"])
+        value = 6 if match.group().startswith("half a dozen") else value
+        return float(value), float(value), False
+    if match["near"]:
+        a, b = (_ZH_DIGITS[c] for c in match["near"][:2])
+        scale = _ZH_SCALES[match["near"][2]]
+        if b == a + 1:
+            return float(a * scale), float(b * scale), False
+    value = chinese_number(match.group())
+    return float(value), float(value), False
+
+
+def _counted(text: str, start: int, end: int, low: float, high: float, digits: bool) -> Figure:
+    before, number = text[max(0, start - 30) : start], tidy(low)
+    if money := _MONEY_BEFORE.search(before):
+        after = _MONEY_AFTER.match(text, end)
+        return Figure(start - len(money.group()), after.end() if after else end, low, high, "money", digits=digits)
+    if (after := _MONEY_AFTER.match(text, end)) and not re.match(
+        r"\s?块(?:肉|布|表|巧克力|蛋糕|香皂|肥皂)", text[end : end + 5]
+    ):
+        return Figure(start, after.end(), low, high, "money", digits=digits)
+    if low <= 5 and (after := _RATING_AFTER.match(text, end)):
+        return Figure(start, after.end(), low, high, "rating", digits=digits)
+    if after := _AGE.match(text, end):
+        unit = "months" if re.search("mo|月", after.group()) else "years"
+        en, zh = f"{number} {unit} old", f"{number}{'个月' if unit == 'months' else '岁'}"
+        return Figure(start, after.end(), low, high, "age", "age", en, zh, digits)
+    if after := _SIZE_AFTER.match(text, end):
+        return Figure(start, after.end(), low, high, "size", "size", number, text[start : after.end()], digits)
+    if (after := _PEOPLE.match(text, end)) and low < 100:
+        return Figure(
+            start, after.end(), low, high, "people", "capacity", f"{number} person", text[start : after.end()], digits
+        )
+    if after := _PIECES.match(text, end):
+        unit = re.sub(r"[\s-]", "", after.group())
+        en = f"{number} {unit}" if unit.isascii() else f"{number} piece"
+        return Figure(start, after.end(), low, high, "pieces", "quantity", en, text[start : after.end()], digits)
+    for pattern, facet, english, chinese in _UNIT:
+        after = pattern.match(text, end)
+        if after and not (facet == "length" and english == " m" and not digits):
+            said = english
+            if facet == "power" and "k" in after.group():
+                said = "kW"
+            written = number + chinese if after.group().isascii() else text[start : after.end()]
+            return Figure(start, after.end(), low, high, "measure", facet, number + said, written, digits)
+    if low <= 5 and digits and _RATING_BEFORE.search(before) and not re.search("under|below|以内", before):
+        return Figure(start, end, low, high, "rating", digits=digits)
+    if size := _SIZE_BEFORE.search(before):
+        if re.search("size|尺|码", size.group()):
+            return Figure(start, end, low, high, "size", "size", number, number, digits)
+    return Figure(start, end, low, high, "bare", digits=digits)

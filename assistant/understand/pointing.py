@@ -1,0 +1,280 @@
+"""Which products on screen a message speaks of."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.understand.figures import chinese_number
+from assistant.understand.line import folded
+from assistant.understanding import Context, ShownProduct
+from retrieval.lexicon import lexicon
+
+_ORDINALS = {
+    word: n
+    for n, words in enumerate(
+        ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th", "seventh|7th", "eighth|8th"), 1
+    )
+    for word in words.split("|")
+}
+_COUNTS = {
+    "two": 2,
+    "2": 2,
+    "three": 3,
+    "3": 3,
+    "four": 4,
+    "4": 4,
+    "five": 5,
+    "5": 5,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "俩": 2,
+}
+_NOT_A_PLACE = r"(?! (?:time|order|of all|things? first|aid|birthday|anniversary|class|floor|place|page|world|year|baby|child|grade|hand|thought|kid))"
+_EN_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b{_NOT_A_PLACE}")
+_EN_NUMBER = re.compile(
+    r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9])\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$"
+)
+_EN_NUMBERS = re.compile(
+    r"\b([1-9])\s?(?:and|&|vs\.?|versus|with|or|,)\s?(?:#|number |no\.? ?)?([1-9])\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%))"
+)
+_EN_GROUP = re.compile(r"\b(first|last|top|bottom) (two|three|four|2|3|4)\b")
+_ZH_ORDINAL = re.compile(
+    r"第([一二三四五六七八九十\d]{1,2})(?!次|天|回|时间|名|代|人称)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|本|部|种|样|辆|块|顶|副|枚|串|袋|包|箱|罐|床|盏|双|对|间|家)?"
+)
+_ZH_NUMBER = re.compile(r"([1-9一二三四五六])\s?号(?!线|楼|店|码)")
+_ZH_GROUP = re.compile(r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)")
+_LAST = re.compile(
+    r"\b(?:last|final|bottom)(?: one| product| item| option| pair)?\b(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|\bthe last\b(?= (?:one|pair|and|two))|最后(?:面)?的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|袋|盏|部|辆)|倒数第一"
+)
+_SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
+_MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
+_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|最便宜|价格最低|最低价|最实惠")
+_DEAREST = re.compile(r"\b(?:most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|最贵|价格最高")
+_BEST = re.compile(
+    r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"
+)
+_WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分最低|评价最差")
+_ALL = re.compile(
+    r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
+    r"\bthem all\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+)
+_BOTH = re.compile(
+    r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"
+)
+_OTHER_ONE = re.compile(
+    r"\bthe other(?: one)?\b(?! (?:colou?rs?|ones|brands?|options?|day|products))|另(?:外)?(?:一|那)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)"
+)
+_IT = re.compile(
+    r"\b(?:it|its|it's|this|that|this one|that one|this thing|the one)\b|(?:^|[^其])它|(?:这|那|该)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|部|辆|块|副|顶|袋|罐|箱|盏|本)(?!价|尺|颜|牌|月|星|周)|这商品|这产品|此款"
+)
+_NOT_IT = re.compile(
+    r"\b(?:that's (?:it|all|ok|fine|great|too|not)|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
+)
+_TITLE_WORD = re.compile(r"[a-z0-9][a-z0-9'&+-]*|[\u4e00-\u9fff]{2,}")
+_POINTS_WITH = re.compile(r"\b(?:the|that|this|those|these)\s+(?:[\w'-]+\s+){0,3}$|(?:那|这|把|给)$")
+_DULL = frozenset(
+    "the a an of for and with in to by or on at from one ones set new size pack x your my our me it is that this plus pro mini max "
+    "men women mens womens men's women's kids unisex product item".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Positions a message speaks of, in order; how it did so; and the characters that did."""
+
+    positions: tuple[int, ...] = ()
+    by: str = ""  # "place", "superlative", "all", "name", "it"
+    named: tuple[int, ...] = ()  # positions pointed at by brand or title words, even where another way decided
+    spans: tuple[tuple[int, int], ...] = ()
+    pointed: bool = False  # by more than a bare name: "the second one", "it"
+    certain: bool = True
+
+
+@dataclass(slots=True)
+class _Seen:
+    positions: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, positions: list[int], start: int, end: int) -> None:
+        self.positions += [p for p in positions if p not in self.positions]
+        self.spans.append((start, end))
+
+
+def pointing(text: str, context: Context) -> Pointing:
+    """The products on screen that a folded message speaks of."""
+    shown = context.shown
+    if not shown:
+        return Pointing()
+    seen = _Seen()
+    _places(text, shown, seen)
+    by = "place" if seen.positions else ""
+    _superlatives(text, shown, seen)
+    by = by or ("superlative" if seen.positions else "")
+    names = _Seen()
+    for position, start, end in names_in(text, shown):
+        if not any(s <= start < e for s, e in seen.spans):
+            names.add([position], start, end)
+    positions = seen.positions + [p for p in names.positions if p not in seen.positions]
+    spans = tuple(seen.spans + names.spans)
+    if not seen.positions and not names.positions:
+        if whole := _whole(text, context):
+            return Pointing(tuple(whole[0]), "all", (), (whole[1],), True)
+        if other := _OTHER_ONE.search(text):
+            last = last_mentioned(context)
+            rest = [p.position for p in shown if p.position not in last]
+            if len(rest) == 1:
+                return Pointing(tuple(rest), "place", (), (other.span(),), True)
+        if it := _it(text):
+            last = last_mentioned(context)
+            return Pointing(tuple(last[:1]) or (shown[0].position,), "it", (), (it,), True, bool(last) or len(shown) == 1)
+        return Pointing()
+    return Pointing(tuple(positions), by or "name", tuple(names.positions), spans, bool(seen.positions))
+
+
+def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
+    places = [p.position for p in shown]
+    covered: list[tuple[int, int]] = []
+
+    def put(positions: list[int], match: re.Match[str]) -> None:
+        if not any(s < match.end() and match.start() < e for s, e in covered):
+            covered.append(match.span())
+            if found := [p for p in positions if p in places]:
+                seen.add(found, match.start(), match.end())
+
+    for match in _EN_GROUP.finditer(text):
+        n = _COUNTS[match[2]]
+        put(places[-n:] if match[1] in ("last", "bottom") else places[:n], match)
+    for match in _ZH_GROUP.finditer(text):
+        n = _COUNTS[match[2]]
+        put(places[:n] if match[1] == "前" else places[-n:], match)
+    for match in _SECOND_LAST.finditer(text):
+        put(places[-2:-1], match)
+    for match in _EN_NUMBERS.finditer(text):
+        if max(int(match[1]), int(match[2])) <= len(places):
+            put([int(match[1]), int(match[2])], match)
+    hits: list[tuple[int, list[int], re.Match[str]]] = []
+    hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
+    hits += [(m.start(), [int(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]
+    hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_ORDINAL.finditer(text)]
+    hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_NUMBER.finditer(text)]
+    hits += [(m.start(), places[-1:], m) for m in _LAST.finditer(text)]
+    if len(places) % 2:
+        hits += [(m.start(), [places[len(places) // 2]], m) for m in _MIDDLE.finditer(text)]
+    for _, positions, match in sorted(hits, key=lambda hit: hit[0]):
+        put(positions, match)
+
+
+def _superlatives(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
+    rated = [p for p in shown if p.rating is not None]
+    for pattern, pool, key, largest in (
+        (_CHEAPEST, shown, "price", False),
+        (_DEAREST, shown, "price", True),
+        (_BEST, rated, "rating", True),
+        (_WORST, rated, "rating", False),
+    ):
+        match = pattern.search(text)
+        if match and pool:
+            chosen = (max if largest else min)(pool, key=lambda product: getattr(product, key))
+            seen.add([chosen.position], *match.span())
+
+
+def _whole(text: str, context: Context) -> tuple[list[int], tuple[int, int]] | None:
+    shown = [p.position for p in context.shown]
+    if match := _BOTH.search(text):
+        if len(shown) == 2:
+            return shown, match.span()
+        last = last_mentioned(context, several=True)
+        if len(last) == 2:
+            return last, match.span()
+        if len(shown) > 2 and re.search("two|both|两|俩|2", match.group()):
+            return shown[:2], match.span()
+    if match := _ALL.search(text):
+        return shown, match.span()
+    return None
+
+
+def _it(text: str) -> tuple[int, int] | None:
+    masked = _NOT_IT.sub(lambda match: "_" * len(match.group()), text)
+    match = _IT.search(masked)
+    return match.span() if match else None
+
+
+def names_in(text: str, shown: list[ShownProduct]) -> list[tuple[int, int, int]]:
+    """(position, start, end) of words that belong to one product on screen alone: its brand, or a word of its title."""
+    owners: dict[str, set[int]] = {}
+    brands: dict[str, set[int]] = {}
+    for product in shown:
+        words = set(_TITLE_WORD.findall(folded(product.title)))
+        for word in words - _DULL:
+            if len(word) > 1 and not word.isdigit():
+                owners.setdefault(_stem(word), set()).add(product.position)
+        if product.brand:
+            for name in {folded(product.brand), *_other_names(product.brand)}:
+                brands.setdefault(name, set()).add(product.position)
+    hits: list[tuple[int, int, int]] = []
+    for name, positions in brands.items():
+        for match in re.finditer(_bounded(name), text):
+            hits += [(position, *match.span()) for position in sorted(positions)] if len(positions) == 1 else []
+    single = {word: next(iter(positions)) for word, positions in owners.items() if len(positions) == 1}
+    for match in _TITLE_WORD.finditer(text):
+        word = _stem(match.group())
+        if word in single and not any(s <= match.start() < e for _, s, e in hits):
+            hits.append((single[word], *match.span()))
+    hits += _translated(text, shown, hits)
+    return _settled(sorted(set(hits), key=lambda hit: hit[1]), brands)
+
+
+def _settled(hits: list[tuple[int, int, int]], brands: dict[str, set[int]]) -> list[tuple[int, int, int]]:
+    """Words next to each other that belong to different products decide nothing alone: the longest name stays."""
+    return hits
+
+
+def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Words of the message that the lexicon knows in the other language of a title: 玻璃的那款, "the 深灰 one"."""
+    found: list[tuple[int, int, int]] = []
+    words = lexicon()
+    titles = [(p.position, f" {folded(p.title)} ") for p in shown]
+    for mention in words.mentions(text):
+        if mention.term.kind in ("type", "room") or any(s <= mention.start < e for _, s, e in hits):
+            continue
+        names = [folded(w) for w in words.words(mention.term)]
+        owners = [position for position, title in titles if any(re.search(_bounded(name), title) for name in names)]
+        if len(owners) == 1:
+            found.append((owners[0], mention.start, mention.end))
+    return found
+
+
+def _other_names(brand: str) -> list[str]:
+    words = lexicon()
+    term = words.term(brand, "brand")
+    names = [folded(word) for word in words.words(term)] if term else []
+    first = folded(brand).split(" ")[0]
+    return names + ([first] if len(first) > 3 and first not in _DULL and not first.isdigit() else [])
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _bounded(name: str) -> str:
+    escaped = re.escape(name)
+    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if name[:1].isascii() else escaped
+
+
+def last_mentioned(context: Context, several: bool = False) -> list[int]:
+    """Positions that the latest message speaking of one product (or, ``several``, of some) on screen named."""
+    for said in reversed(context.history[-6:]):
+        text = folded(said.text[:2000])
+        seen = _Seen()
+        _places(text, context.shown, seen)
+        _superlatives(text, context.shown, seen)
+        for position, start, end in names_in(text, context.shown):
+            seen.add([position], start, end)
+        if len(seen.positions) == 1 or (several and 1 < len(seen.positions) < len(context.shown)):
+            return seen.positions
+    return []

@@ -1,0 +1,206 @@
+"""One message read by code alone, in milliseconds, with how sure it is of every field."""
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.understand import cues
+from assistant.understand.bounds import bounds
+from assistant.understand.conditions import conditions
+from assistant.understand.figures import figures
+from assistant.understand.intents import Decision, cart_action, decide, earlier_order, order_id_in
+from assistant.understand.line import folded, language_of, plain
+from assistant.understand.needs import Message, Worked, changed, ideas, new_need
+from assistant.understand.pointing import Pointing, pointing
+from assistant.understand.vocabulary import CatalogWords, known_words, spelt_right
+from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
+
+SURE = 0.7  # a field below this is one for the model
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words decide. ``confidence`` runs from 0 to 1 for each field of the understanding, "need.query" and so on."""
+
+    understanding: Understanding
+    confidence: dict[str, float] = field(default_factory=dict)
+    intents: tuple[Intent, ...] = ()  # the intents that can be right; empty: any
+
+    def unsure(self) -> list[str]:
+        """The fields that a model should be asked about."""
+        return [name for name, value in self.confidence.items() if value < SURE]
+
+
+def with_intent(context: Context, intent: Intent, catalog: CatalogWords | None = None) -> Reading:
+    """The reading of a message whose intent somebody else has decided."""
+    return read(context, catalog, intent)
+
+
+def read(context: Context, catalog: CatalogWords | None = None, intent: Intent | None = None) -> Reading:
+    """The understanding that the words of a message give by themselves; ``intent`` where it is decided already."""
+    raw = plain(context.message)
+    text = folded(raw)
+    language = language_of(raw, _language_before(context))
+    if not re.search(r"[^\W_]", text):
+        return Reading(
+            Understanding(language=language, intent="smalltalk", need=context.need_before or Need()),
+            {"language": 0.9, "intent": 0.8},
+        )
+    spelt = spelt_right(text)
+    if len(spelt) != len(text):
+        raw = spelt
+    text = spelt
+    catalog_language = "zh" if context.catalog_language == "zh" else "en"
+    found = list(figures(text))
+    pointed = pointing(text, context)
+    priced = bounds(text, found)
+    words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
+    used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or _speaks_of(text, span))]
+    stated = conditions(text, raw, words, found, used, catalog_language)
+    order_id = order_id_in(raw, text)
+    decision = Decision(intent, 0.8) if intent else decide(text, context, pointed, stated, priced, order_id)
+    if (
+        decision.intent in ("search", "refine")
+        and pointed.by == "name"
+        or decision.intent == "recommend"
+        and not pointed.pointed
+    ):
+        # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
+        if not re.search(r"\b(?:like|similar|same)\b|类似|像|同|一样", text) and not cues.GOES_WITH.search(text):
+            used = list(priced.spans)
+            stated = conditions(text, raw, words, found, used, catalog_language)
+    free = _blanked(text, [*used, *(s for s in stated.spans)])
+    message = Message(text, free, context, pointed, stated, priced)
+    worked = _need(message, decision)
+    confidence = _confidence(decision, worked, pointed, priced.certain)
+    understanding = Understanding(
+        language=language,
+        intent=decision.intent,
+        need=worked.need,
+        refers_to=_refers_to(decision, message),
+        cart=_cart(message, decision),
+        order_id=_order_id(order_id, decision, context),
+    )
+    return Reading(understanding, confidence)
+
+
+def _language_before(context: Context) -> str:
+    for said in reversed(context.history):
+        if said.role == "shopper" and re.search(r"[^\W\d_]", said.text):
+            return language_of(plain(said.text), context.catalog_language)
+    return context.catalog_language or "en"
+
+
+def _brands_at_hand(context: Context) -> list[str]:
+    before = context.need_before.brands if context.need_before else []
+    return [*before, *(product.brand for product in context.shown if product.brand)]
+
+
+def _speaks_of(text: str, span: tuple[int, int]) -> bool:
+    """Whether a brand or title word points ("the Sony one", 索尼那款) rather than asks ("only Sony")."""
+    before, after = text[max(0, span[0] - 24) : span[0]], text[span[1] : span[1] + 14]
+    return bool(re.search(r"\bthe (?:[\w'-]+ ){0,2}$", before) or re.match(r"(?:'s)? (?:one|ones|pair)\b|的?(?:那|这)", after))
+
+
+def _need(message: Message, decision: Decision) -> Worked:
+    if decision.intent == "search":
+        return new_need(message)
+    if decision.intent == "recommend":
+        return ideas(message)
+    if decision.intent == "refine":
+        others = cues.OTHERS.search(message.text)
+        plain_others = others and not (message.stated.any or message.priced.priced or cues.CHEAPER.search(message.text))
+        if plain_others and not any(p.search(message.text) for _, p in cues.SORTS):
+            return Worked(message.context.need_before or Need())
+        return changed(message)
+    return Worked(message.context.need_before or Need())
+
+
+def _refers_to(decision: Decision, message: Message) -> list[int]:
+    pointed, text = message.pointed, message.text
+    shown = [p.position for p in message.context.shown]
+    if decision.intent == "compare":
+        if len(pointed.positions) > 1 or pointed.by in ("place", "superlative", "name") and len(pointed.positions) == 1:
+            return sorted(pointed.positions)
+        return shown if pointed.by in ("all", "it", "") else list(pointed.positions)
+    if decision.intent == "cart":
+        action = cart_action(text, message.context, pointed, message.stated, message.priced)
+        if action in ("show", "clear"):
+            return []
+        if not pointed.positions and len(shown) == 1:
+            return shown
+        return sorted(pointed.positions)
+    if decision.intent == "detail":
+        return sorted(pointed.positions)
+    if decision.intent == "recommend":
+        return sorted(pointed.positions) if cues.GOES_WITH.search(text) or pointed.by == "place" else []
+    if decision.intent == "refine":
+        if pointed.by in ("place", "superlative") and not cues.SORT_TALK.search(text):
+            return sorted(pointed.positions)
+        if re.search(r"\b(?:like|similar|same (?:brand|colou?r|style|make|material|type) as)\b|类似|像|同|一样", text):
+            return sorted(pointed.positions) if pointed.pointed or pointed.named else []
+    return []
+
+
+def _cart(message: Message, decision: Decision) -> CartRequest | None:
+    if decision.intent != "cart":
+        return None
+    action = cart_action(message.text, message.context, message.pointed, message.stated, message.priced)
+    if action not in ("add", "remove", "set"):
+        return CartRequest(action=action) if action in ("show", "clear") else None
+    return CartRequest(action=action, quantity=_quantity(message, action))
+
+
+def _quantity(message: Message, action: str) -> int | None:
+    text = _blanked(message.text, [*message.pointed.spans, *message.priced.spans])
+    if action == "set":
+        if match := re.search(
+            r"(?:\bto|改成|换成|变成|调成|改为|调到|改到|加到|减到|设成|成|到|为)\s?(\d+|[a-z]+|[一二两三四五六七八九十]+)",
+            text,
+        ):
+            for figure in figures(match[1]):
+                return int(figure.value)
+    together = re.search(r"\b(?:all|both|those|these) (?:\w+ )?$", text)
+    for figure in figures(text):
+        measured = figure.kind in ("measure", "age", "rating", "money", "size")
+        if measured or together or not 0 < figure.value < 1000 or figure.value != int(figure.value):
+            continue
+        after = text[figure.end : figure.end + 12]
+        before = text[max(0, figure.start - 6) : figure.start]
+        if re.match(r"\s?(?:点|下|起|样|些|共)", after) or (re.search(r"(?:那|这|另|第|都|哪)$", before)):
+            continue
+        if (
+            re.match(r"(?: of)? (?:one|thing)", after)
+            or message.text[figure.start : figure.end] == "one"
+            and re.search(r"\b(?:this|that|the|\w+st|\w+er) $", before)
+        ):
+            continue
+        if message.text[figure.start : figure.end] == "one" and not re.match(r"\s(?:of|more|to|in)\b", after):
+            continue
+        return int(figure.value)
+    return None
+
+
+def _order_id(named: str | None, decision: Decision, context: Context) -> str | None:
+    if decision.intent in ("order", "handoff"):
+        return named or (earlier_order(context) if decision.intent == "order" else None)
+    return named if decision.intent in ("policy", "detail") and named else None
+
+
+def _confidence(decision: Decision, worked: Worked, pointed: Pointing, priced_plainly: bool) -> dict[str, float]:
+    sure = {
+        "language": 0.95,
+        "intent": decision.confidence,
+        "refers_to": 0.9 if pointed.certain else 0.6,
+        "need.price_max": 0.9 if priced_plainly else 0.6,
+    }
+    if decision.intent in ("search", "recommend", "refine"):
+        for name in ("query", "category", "attributes", "exclude"):
+            sure[f"need.{name}"] = 0.4 if name in worked.doubts else 0.85
+    return sure
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = "\x00" * (end - start)
+    return "".join(characters)

@@ -1,0 +1,172 @@
+"""The shop's own words, and the words of a text: what the lexicon and the catalog know."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.understand.line import HAN, folded
+from commerce.products import Product
+from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
+
+_HAN = re.compile(f"[{HAN}]")
+_TOKEN = re.compile(r"[a-z]{4,}")
+_GENERIC_BRANDS = frozenset({"generic", "unbranded", "other", "n/a", "none", "unknown", "no brand"})
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogWords:
+    """What the shop calls things: the spelling of the catalog by the folded spelling."""
+
+    brands: dict[str, str]
+    categories: dict[str, str]
+    colors: dict[str, str]
+    facets: dict[str, tuple[str, str]]  # folded value → (facet, value)
+
+
+def catalog_words(products: Iterable[Product]) -> CatalogWords:
+    """The vocabulary of these products."""
+    brands: dict[str, str] = {}
+    categories: dict[str, str] = {}
+    colors: dict[str, str] = {}
+    facets: dict[str, tuple[str, str]] = {}
+    for product in products:
+        if product.brand and folded(product.brand) not in _GENERIC_BRANDS:
+            brands.setdefault(folded(product.brand), product.brand)
+        for category in product.category:
+            categories.setdefault(folded(category), category.lower())
+        for name, value in product.facets:
+            if name in ("color", "colour"):
+                colors.setdefault(folded(value), value.lower())
+            elif 2 < len(value) <= 30 and not value.replace(".", "").isdigit():
+                facets.setdefault(folded(value), (name, value))
+    return CatalogWords(brands, categories, colors, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A known word in a message: what kind it is, and how the catalog writes it."""
+
+    start: int
+    end: int
+    kind: Kind
+    value: str  # in the catalog's language
+    said: str  # as written, folded
+    term: Term | None = None
+
+    def spelled(self) -> str:
+        """The word as an English shopper wrote it, its spelling put right."""
+        if self.term is None or _HAN.search(self.said):
+            return self.value
+        known = {folded(w) for w in self.term.words}
+        single = self.said[:-1] if self.said.endswith("s") else self.said
+        return self.said if self.said in known or single in known or f"{self.said}s" in known else self.value
+
+
+def in_language(term: Term, language: str) -> str:
+    """The term as a catalog in that language writes it."""
+    return term.zh[0] if language == "zh" and term.zh else term.en
+
+
+def spelt_right(text: str) -> str:
+    """The text with misspelt known words put right, if that does not move anything by more than the words themselves."""
+    words: Lexicon = lexicon()
+
+    def right(match: re.Match[str]) -> str:
+        token = match.group()
+        if words.term(token):
+            return token
+        term = words.fuzzy(token)
+        if term is None:
+            return token
+        fitting = [w for w in (term.en, *term.aliases) if abs(len(w) - len(token)) <= 2 and " " not in w]
+        plural = token.endswith("s")
+        for candidate in fitting:
+            spelled = candidate + "s" if plural and not candidate.endswith("s") else candidate
+            if sorted(spelled)[:1] and _near(spelled, token):
+                return spelled
+        return token
+
+    return _TOKEN.sub(right, text)
+
+
+def _near(a: str, b: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(a, b, score_cutoff=2) <= 2
+
+
+def known_words(text: str, language: str, catalog: CatalogWords | None, brands: Iterable[str] = ()) -> list[Word]:
+    """The known words of a folded text, in order, not overlapping; the shop's own brands win over the lexicon."""
+    own: list[Word] = []
+    for name, brand in _brand_names(catalog, brands).items():
+        if len(name) < 2 or name not in text:
+            continue
+        edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if name[0].isascii() else "{}"
+        own += [Word(*m.span(), "brand", brand, m.group()) for m in re.finditer(edge.format(re.escape(name)), text)]
+    if catalog:
+        own += _facets(text, catalog)
+    own.sort(key=lambda word: (-(word.end - word.start), word.start))
+    taken: list[Word] = []
+    mentions = lexicon().mentions(text)
+    for word in own:
+        clash = [m for m in mentions if m.start < word.end and word.start < m.end]
+        if any(
+            m.end - m.start > word.end - word.start
+            or (word.kind == "brand" and m.term.kind in ("type", "color") and len(word.said) < 6)
+            for m in clash
+        ):
+            continue
+        if not any(t.start < word.end and word.start < t.end for t in taken):
+            taken.append(word)
+    spell = _brand_names(catalog, brands)
+    for mention in mentions:
+        if any(t.start < mention.end and mention.start < t.end for t in taken) or not _stands(text, mention):
+            continue
+        value = in_language(mention.term, language)
+        if mention.term.kind == "brand":
+            value = next(
+                (spell[folded(w)] for w in mention.term.words if folded(w) in spell), _brand_spelling(mention.term, language)
+            )
+        taken.append(Word(mention.start, mention.end, mention.term.kind, value, folded(mention.text), mention.term))
+    return sorted(taken, key=lambda word: word.start)
+
+
+def _brand_names(catalog: CatalogWords | None, brands: Iterable[str]) -> dict[str, str]:
+    names = dict(catalog.brands) if catalog else {}
+    for brand in brands:
+        names.setdefault(folded(brand), brand)
+    return names
+
+
+def _brand_spelling(term: Term, language: str) -> str:
+    return term.zh[0] if language == "zh" and term.zh else term.en
+
+
+def _facets(text: str, catalog: CatalogWords) -> list[Word]:
+    """Values of the shop's own facets that the lexicon does not know."""
+    found: list[Word] = []
+    words = lexicon()
+    tokens = list(re.finditer(r"[a-z0-9][a-z0-9'&-]*", text))
+    for i in range(len(tokens)):
+        for n in (3, 2, 1):
+            if i + n > len(tokens):
+                continue
+            start, end = tokens[i].start(), tokens[i + n - 1].end()
+            value = catalog.facets.get(text[start:end])
+            if value and len(value[1]) > 3 and not words.term(text[start:end]):
+                found.append(Word(start, end, "feature", value[1].lower(), text[start:end]))
+                break
+    return found
+
+
+def _stands(text: str, mention: Mention) -> bool:
+    """Whether a one-character Chinese word stands for itself and is not part of another word."""
+    if mention.end - mention.start > 1 or mention.text.isascii():
+        return True
+    if mention.term.kind == "type":
+        before, after = text[mention.start - 1 : mention.start], text[mention.end : mention.end + 1]
+        return not (_HAN.match(after or " ") and after not in "的了吗呢有也,和") or before in "的个双只把条件台支款张"
+    if mention.term.kind != "color":
+        return False
+    after = text[mention.end : mention.end + 1]
+    return not after or after in "色的、和或,, .。!！?？的吧呢吗"
