@@ -1,0 +1,32 @@
+"""Opens the shop's search."""
+
+from pathlib import Path
+
+from commerce.storefront import Storefront
+from retrieval.chroma import ChromaVectors
+from retrieval.embedders import open_encoders
+from retrieval.indexing import CatalogIndex
+from retrieval.search import ShopSearch
+
+
+def open_search(
+    storefront: Storefront,
+    *,
+    chroma: Path | str,
+    embedder: str = "packaged",
+    threads: int = 1,
+    currency: str | None = None,
+    writes: bool = True,
+) -> ShopSearch:
+    """The search over a shop's catalog. Nothing heavy is loaded before the first call that needs it.
+
+    ``chroma`` is the folder of the embedded Chroma, or the URL of a server. With ``writes``, this process is the only one that
+    may write the folder, and it takes up new products by itself; without, it only reads. ``currency`` is that of bounds of
+    price (default: the one most products have).
+
+    Raises:
+        IndexUnavailable: another process writes the folder.
+        EmbedderUnavailable: the named embedder has no weights here.
+    """
+    encoders = open_encoders(embedder, threads)
+    return ShopSearch(CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency))

@@ -1,0 +1,115 @@
+"""The shop's search: words and conditions to candidates, from the newest snapshot of the catalog."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from commerce.ids import ProductId
+from retrieval.constraints import Condition, conditions, meeting, relaxed
+from retrieval.fusion import Matches, match_product, match_text
+from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
+from retrieval.lexical import Mask
+from retrieval.query import Candidate, Found, Query, Sort
+from retrieval.snapshot import Snapshot
+
+_LONGEST = 2000  # characters of a query that are read
+_NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
+
+Scores = npt.NDArray[np.float32]
+
+
+class ShopSearch:
+    """``Search`` over a catalog index. Each call sees one snapshot from beginning to end."""
+
+    def __init__(self, index: CatalogIndex) -> None:
+        self._index = index
+
+    def find(self, query: Query, *, relax: bool = False) -> Found:
+        """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``)."""
+        snapshot = self._index.snapshot()
+        return _found(query, snapshot, match_text(query.text[:_LONGEST], snapshot, self._index), relax)
+
+    def similar(self, product_id: ProductId, query: Query) -> Found:
+        """Products like this one, itself left out, that meet the query's constraints; none where the shop does not have it."""
+        snapshot = self._index.snapshot()
+        row = snapshot.rows.get(product_id)
+        if row is None:
+            return Found((), 0)
+        return _found(query, snapshot, match_product(row, snapshot), relax=False)
+
+    def refresh(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the index to the catalog of now."""
+        return self._index.refresh(progress)
+
+    def check(self) -> IndexCheck:
+        """How the index stands to the catalog."""
+        return self._index.check()
+
+    def repair(self, progress: Progress | None = None) -> IndexReport:
+        """Make the index sound, anew where it cannot be read."""
+        return self._index.repair(progress)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._index.vectors.close()
+
+
+def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool) -> Found:
+    if not len(snapshot):
+        return Found((), 0)
+    asked = conditions(query.constraints, snapshot)
+    given_up: list[Condition] = []
+    wanted = matches.found
+    mask = meeting(asked, snapshot)
+    words: tuple[str, ...] = ()
+    if relax and not (mask & wanted).any():
+        given_up = relaxed(asked, wanted)
+        if not given_up:  # no product that may be shown has anything of the words
+            wanted = np.ones(len(snapshot), np.bool_)
+            given_up = relaxed(asked, wanted)
+            words = (f"“{query.text.strip()[:80]}”",) if query.text.strip() and not matches.everything else ()
+        mask = meeting([condition for condition in asked if condition not in given_up], snapshot)
+    kept = [condition for condition in asked if condition not in given_up]
+    chosen = _ordered(query.sort, mask & wanted, matches, snapshot)
+    candidates = tuple(_candidate(int(row), snapshot, matches, kept) for row in chosen[: max(query.limit, 0)])
+    if not candidates:
+        return Found((), len(chosen))
+    return Found(candidates, len(chosen), tuple(condition.fact for condition in given_up) + words)
+
+
+def _ordered(sort: Sort, mask: Mask, matches: Matches, snapshot: Snapshot) -> npt.NDArray[np.int64]:
+    """The rows of the mask, best first. Ties keep the order of popularity, then of id."""
+    rows = np.flatnonzero(mask)
+    if not len(rows):
+        return rows
+    offers = snapshot.offers
+    scores = matches.scores[rows]
+    if sort != "relevance" and not matches.everything:
+        near = scores >= _NEAR_BEST * scores.max()
+        rows, scores = rows[near], scores[near]
+    popularity = -offers.popularity()[rows]
+    if sort == "price_asc":
+        price = offers.price[rows]
+        order = np.lexsort((popularity, -scores, np.where(price < 0, np.iinfo(np.int64).max, price)))
+    elif sort == "price_desc":
+        order = np.lexsort((popularity, -scores, -offers.price[rows]))
+    elif sort == "rating":
+        order = np.lexsort((popularity, -offers.reviews[rows], -np.nan_to_num(offers.rating[rows], nan=-1.0)))
+    elif sort == "newest":
+        order = np.lexsort((popularity, -scores, -offers.created[rows]))
+    elif sort == "popular":
+        order = np.lexsort((-scores, popularity))
+    else:
+        order = np.lexsort((popularity, -scores))
+    return rows[order]
+
+
+def _candidate(row: int, snapshot: Snapshot, matches: Matches, kept: Sequence[Condition]) -> Candidate:
+    return Candidate(
+        product=snapshot.products[row],
+        query_score=float(matches.scores[row]),
+        lexical=float(matches.lexical[row]),
+        dense=float(matches.dense[row]),
+        matched=tuple(condition.fact for condition in kept if condition.kind not in ("exclude", "without")),
+    )
