@@ -163,7 +163,7 @@ def _unified_product(row: dict[str, Any]) -> Product:
 
 
 def relevance(folder: Path, name: str, split: str = "dev") -> tuple[list[Product], dict[str, str], dict[str, dict[str, float]]]:
-    """Products, queries by id, and gains (grade - 1) by query and product, of a judged set: "crowdflower", "homedepot", "zh"."""
+    """Products, queries by id, and gains (grade - 1) by query and product: "crowdflower", "homedepot" or "zh"."""
     import pandas as pd
 
     at = folder / ("zh-search" if name == "zh" else f"relevance-{name}")

@@ -13,7 +13,7 @@ from retrieval.query import Candidate, Query
 class Reason:
     """A true fact that made a product rank here. ``kind`` chooses the words, ``value`` fills them."""
 
-    kind: str  # "condition", "rating", "reviews", "popular", "liked_similar", "reduced", "new"
+    kind: str  # "condition", "rating", "reviews", "popular", "liked_similar", "reduced", "few_left", "new"
     value: str
 
 

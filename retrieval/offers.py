@@ -27,9 +27,14 @@ class Offers:
 
     @classmethod
     def of(cls, products: Sequence[Product], currency: str | None) -> "Offers":
-        """The columns of ``products``; the currency is the one most of them have where none is given."""
-        if currency is None and products:
-            currency = Counter(product.price.currency for product in products).most_common(1)[0][0]
+        """The columns of ``products``. Where none is priced in ``currency``, it is the one most are priced in."""
+        counted = Counter(product.price.currency for product in products)
+        if counted and currency not in counted:
+            currency = counted.most_common(1)[0][0]
+        return cls._columns(products, currency)
+
+    @classmethod
+    def _columns(cls, products: Sequence[Product], currency: str | None) -> "Offers":
         size = len(products)
         return cls(
             currency=currency,
@@ -43,7 +48,7 @@ class Offers:
     def with_changed(self, rows: Sequence[int], products: Sequence[Product]) -> "Offers":
         """The same columns with these rows' products as they are now."""
         at = np.array(rows, np.int64)
-        changed = Offers.of(products, self.currency)
+        changed = Offers._columns(products, self.currency)
         columns = {}
         for name in ("price", "rating", "reviews", "in_stock", "created"):
             column = getattr(self, name).copy()

@@ -50,6 +50,10 @@ class ShopSearch:
         """Make the index sound, anew where it cannot be read."""
         return self._index.repair(progress)
 
+    def begin_anew(self) -> None:
+        """Throw all vectors away; ``refresh`` makes them again."""
+        self._index.begin_anew()
+
     def close(self) -> None:
         """Let go of the store."""
         self._index.vectors.close()
