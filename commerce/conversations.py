@@ -98,7 +98,12 @@ class Conversations(Protocol):
         """The session. Raises ``SessionNotFound``."""
 
     def open_turn(self, session_id: SessionId, client_turn_id: str, message: str) -> Turn:
-        """The turn of this ``client_turn_id``: stored now, or as it was stored before. Raises ``SessionNotFound``."""
+        """The turn of this ``client_turn_id``: stored now, or as it was stored before.
+
+        Raises:
+            SessionNotFound: no such session.
+            ValueError: a ``client_turn_id`` of more than 200 characters.
+        """
 
     def claim_turn(self, turn_id: TurnId, worker: str, lease_seconds: float) -> bool:
         """Whether ``worker`` may now carry the turn out.

@@ -97,8 +97,8 @@ def _clauses(file: Path) -> list[PolicyClause]:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise PolicyUnreadable(f"{file}:{line}: not UTF-8") from None
+        before = error.object[: error.start].count(b"\n")
+        raise PolicyUnreadable(f"{file}:{before + 1}: not UTF-8") from None
     except OSError as error:
         raise PolicyUnreadable(f"{file}: {error.strerror}") from None
     title, keywords, start = _front_matter(file, lines)

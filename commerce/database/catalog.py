@@ -63,7 +63,7 @@ class DatabaseCatalog:
 
     def ids(self, prefix: str = "") -> list[ProductId]:
         """Every product id that begins so, in order."""
-        chosen = sa.select(products.c.product_id).where(products.c.product_id.startswith(prefix, autoescape=True))
+        chosen = sa.select(products.c.product_id).where(sa.func.substr(products.c.product_id, 1, len(prefix)) == prefix)
         with self._records.read() as connection:
             return [ProductId(found) for found in connection.scalars(chosen.order_by(products.c.product_id))]
 

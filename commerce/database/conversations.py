@@ -12,7 +12,7 @@ from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticke
 from commerce.database.engine import Records
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.shoppers import ensure_shopper
-from commerce.database.tables import behaviour_events, sessions, tickets, turns
+from commerce.database.tables import ID_LIMIT, behaviour_events, sessions, tickets, turns
 from commerce.errors import SessionNotFound, TurnNotFound
 from commerce.ids import ProductId, SessionId, ShopperId, TicketId, TurnId
 
@@ -62,6 +62,8 @@ class DatabaseConversations:
 
     def open_turn(self, session_id: SessionId, client_turn_id: str, message: str) -> Turn:
         """The turn of this ``client_turn_id``: stored now, or as it was stored before. Raises ``SessionNotFound``."""
+        if len(client_turn_id) > ID_LIMIT:
+            raise ValueError(f"a client_turn_id has at most {ID_LIMIT} characters")
         session_id, client_turn_id = SessionId(storable(session_id)), storable(client_turn_id)
         with self._records.write() as connection:
             _lock_session(connection, session_id)

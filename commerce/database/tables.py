@@ -36,7 +36,8 @@ class UtcTime(sa.types.TypeDecorator[datetime]):
 
 
 # ids sort by their bytes on both databases; PostgreSQL else sorts by the language it was set up for
-ID = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
+ID_LIMIT = 200
+ID = sa.String(ID_LIMIT).with_variant(sa.String(ID_LIMIT, collation="C"), "postgresql")
 
 # --- catalog ---------------------------------------------------------------------------------------------------------
 
