@@ -212,3 +212,20 @@ class ComparisonData(BaseModel):
     products: list[ComparedProduct]
     differs: list[ComparisonRow]
     same: list[ComparisonRow]
+
+
+class StartedData(BaseModel):
+    """``turn.started``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    session_id: str
+    turn_id: str
+
+
+class TokenData(BaseModel):
+    """``token``: the next piece of the reply; all pieces of a turn together are its text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str

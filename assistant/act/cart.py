@@ -1,0 +1,154 @@
+"""Cart: add, remove, change and show, each change once however often the turn is carried out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.act.scene import Scene, Shop
+from assistant.facts import CartDone, CartStep, OnScreen
+from assistant.understanding import CartRequest
+from commerce.carts import Cart, CartChange, CartLine
+from commerce.errors import OutOfStock, ProductNotFound
+from commerce.products import Product, Variant
+
+_WORD = re.compile(r"[a-z0-9]{2,}|[\u4e00-\u9fff]{2,}")
+
+
+def change_cart(scene: Scene, shop: Shop) -> CartDone:
+    """The cart after what was asked for, and how each step went."""
+    request = scene.understanding.cart or CartRequest(action="show")
+    cart = shop.storefront.cart(scene.shopper_id)
+    if request.action == "show":
+        return CartDone(cart, (CartStep("shown"),))
+    if request.action == "clear":
+        if not cart.lines:
+            return CartDone(cart, (CartStep("already_empty"),))
+        return CartDone(
+            shop.storefront.change_cart(scene.shopper_id, CartChange("clear"), _once(scene, 0)), (CartStep("cleared"),)
+        )
+    if request.action == "add":
+        return _add(scene, shop, cart, request.quantity)
+    return _change(scene, shop, cart, request)
+
+
+def _once(scene: Scene, number: int) -> str:
+    return f"{scene.turn_id}:{scene.step}.{number}"
+
+
+def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone:
+    meant = _meant(scene)
+    if not meant:
+        return CartDone(cart, (CartStep("which"),), choices=scene.shown)
+    steps: list[CartStep] = []
+    for number, on_screen in enumerate(meant):
+        product = on_screen.product
+        variant, asked_for = chosen_variant(product, scene)
+        if asked_for and variant is None:
+            buyable = tuple(v for v in product.variants if v.in_stock)
+            steps.append(CartStep("no_such_variant", product.title, others=buyable))
+            continue
+        change = CartChange("add", product.product_id, variant.variant_id if variant else None, quantity or 1)
+        cart, step = _carry_out(scene, shop, cart, change, product.title, number)
+        steps.append(replace(step, named=asked_for or len(product.variants) < 2))
+    return CartDone(cart, tuple(steps), about=meant)
+
+
+def _change(scene: Scene, shop: Shop, cart: Cart, request: CartRequest) -> CartDone:
+    """Remove, or set a number. What is meant is looked for in the cart, by the position on screen or by its words."""
+    if not cart.lines:
+        return _change_lines(scene, shop, cart, request, [])
+    lines = _lines_meant(scene, cart)
+    if lines is None:
+        return CartDone(cart, (CartStep("which"),), choices=())
+    return _change_lines(scene, shop, cart, request, lines)
+
+
+def _change_lines(scene: Scene, shop: Shop, cart: Cart, request: CartRequest, lines: Sequence[CartLine]) -> CartDone:
+    if not lines:
+        titles = [on.product.title for on in _meant(scene)]
+        return CartDone(cart, tuple(CartStep("not_in_cart", title) for title in titles) or (CartStep("already_empty"),))
+    steps: list[CartStep] = []
+    removing = request.action == "remove" or request.quantity == 0
+    for number, line in enumerate(lines):
+        change = CartChange("remove" if removing else "set", line.product_id, line.variant_id, request.quantity or None)
+        cart, step = _carry_out(scene, shop, cart, change, line.title, number)
+        steps.append(step)
+    return CartDone(cart, tuple(steps), about=_meant(scene))
+
+
+def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: str, number: int) -> tuple[Cart, CartStep]:
+    try:
+        after = shop.storefront.change_cart(scene.shopper_id, change, _once(scene, number))
+    except OutOfStock as failure:
+        return cart, CartStep("out_of_stock", title, available=failure.available)
+    except ProductNotFound:
+        return cart, CartStep("gone", title)
+    line = next(
+        (line for line in after.lines if line.product_id == change.product_id and change.variant_id in (None, line.variant_id)),
+        None,
+    )
+    options = line.options if line else ()
+    left = line.quantity if line else 0
+    if change.action == "add":
+        return after, CartStep("added", title, change.product_id, options, change.quantity or 1)
+    return after, CartStep("removed" if change.action == "remove" else "set", title, change.product_id, options, left)
+
+
+def _meant(scene: Scene) -> tuple[OnScreen, ...]:
+    if scene.referred:
+        return scene.referred
+    if scene.focus:
+        return (scene.focus,)
+    return scene.shown if len(scene.shown) == 1 else ()
+
+
+def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool]:
+    """The variant that the message names, and whether it names one; (None, True): named, and not to be had."""
+    said = scene.message.lower()
+    named = {value.lower() for variant in product.variants for _, value in variant.options if _says(said, value.lower())}
+    if not named:
+        return None, False
+    best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
+    fits = named <= {value.lower() for _, value in best.options} and best.in_stock
+    return (best, True) if fits else (None, True)
+
+
+def _says(said: str, value: str) -> bool:
+    if any("\u4e00" <= mark <= "\u9fff" for mark in value):
+        return value in said
+    if len(value) == 1:  # "a size m", "M码": a letter alone says little
+        return (
+            re.search(rf"(?:size|尺码|要)\s*{re.escape(value)}\b|\b{re.escape(value)}\s*码|\bin {re.escape(value)}\b", said)
+            is not None
+        )
+    return re.search(rf"(?<![a-z0-9]){re.escape(value)}(?![a-z0-9])", said) is not None
+
+
+def _lines_meant(scene: Scene, cart: Cart) -> list[CartLine] | None:
+    """The lines that the message speaks of; an empty list: a product that is not in the cart; None: it is not clear which."""
+    if scene.referred:
+        ids = [on.product.product_id for on in scene.referred]
+        lines = [line for line in cart.lines if line.product_id in ids]
+        if lines:
+            return lines
+    said = {stem for word in _WORD.findall(scene.message.lower()) for stem in _pieces(word)}
+    scored = [
+        (len(said & {p for word in _WORD.findall(line.title.lower()) for p in _pieces(word)}), line) for line in cart.lines
+    ]
+    best = max(score for score, _ in scored)
+    matching = [line for score, line in scored if score == best]
+    if best and len(matching) == 1:
+        return matching
+    if scene.referred:
+        return []
+    focus = [line for line in cart.lines if line.product_id == scene.state.focus]
+    if focus:
+        return focus
+    return list(cart.lines) if len(cart.lines) == 1 else None
+
+
+def _pieces(text: str) -> set[str]:
+    """The Latin words of the text without a plural s, and its Chinese two characters at a time."""
+    words = _WORD.findall(text.lower())
+    latin = {word.removesuffix("s") for word in words if word.isascii()}
+    return latin | {word[place : place + 2] for word in words if not word.isascii() for place in range(len(word) - 1)}

@@ -1,0 +1,101 @@
+"""Search, refine and recommend: from a need to products in their order."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from time import perf_counter
+
+from assistant.act.scene import Scene, Shop
+from assistant.facts import FoundHow, ProductsFound
+from assistant.understanding import Need
+from commerce.ids import ProductId
+from retrieval.query import Constraints, Found, Query
+
+SEARCH_LIKE = ("search", "refine", "recommend")
+
+_MORE_LIKE = re.compile(r"\b(like|similar)\b|类似|差不多|相似|这种|同款", re.IGNORECASE)
+
+
+def find(scene: Scene, shop: Shop) -> ProductsFound:
+    """The products that answer the message's need. Raises ``IndexUnavailable``."""
+    need = scene.understanding.need
+    how = _how(scene)
+    without = scene.disliked + (scene.state.seen if how == "others" else ())
+    query = Query(need.query or need.category or "", constraints_of(need, without), need.sort)
+    if how in ("similar", "companion"):
+        return _beside(how, scene, shop, query)
+    if how == "popular":
+        query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
+    return _ranked(how, scene, shop, query, lambda: shop.search.find(query, relax=True))
+
+
+def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constraints:
+    """The need's hard conditions."""
+    return Constraints(
+        price_min=_decimal(need.price_min),
+        price_max=_decimal(need.price_max),
+        brands=tuple(need.brands),
+        category=need.category,
+        colors=tuple(need.colors),
+        rating_min=need.rating_min,
+        attributes=tuple(need.attributes.items()),
+        exclude=tuple(need.exclude),
+        without=without,
+    )
+
+
+def _decimal(figure: float | None) -> Decimal | None:
+    return None if figure is None else Decimal(str(figure))
+
+
+def _how(scene: Scene) -> FoundHow:
+    understood, before = scene.understanding, scene.state.need
+    if understood.intent == "recommend":
+        if scene.referred:
+            return "companion"
+        return "recommend" if understood.need.query else "popular"
+    if understood.intent == "refine":
+        if scene.referred and (understood.need == before or _MORE_LIKE.search(scene.message)):
+            return "similar"
+        if understood.need == before and scene.state.seen and not scene.referred:
+            return "others"
+        return "refine"
+    return "search" if not understood.need.empty else "popular"
+
+
+def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFound:
+    """What is like a product on screen, or goes with it; the product itself is left out."""
+    anchor = scene.referred[0]
+    itself = anchor.product.product_id
+    constraints = replace(query.constraints, without=(*query.constraints.without, itself))
+
+    def look() -> Found:
+        wanted = replace(query, constraints=constraints)
+        if how == "similar":
+            loose = replace(constraints, attributes=(), category=None)
+            return shop.search.similar(itself, replace(wanted, constraints=loose))
+        # what goes with a product is of another type: leave its own category out where that leaves anything
+        found = shop.search.find(wanted, relax=True) if wanted.text else shop.search.similar(itself, wanted)
+        other = tuple(c for c in found.candidates if c.product.category[-1:] != anchor.product.category[-1:])
+        return replace(found, candidates=other, total=len(other)) if len(other) >= shop.page else found
+
+    return replace(_ranked(how, scene, shop, query, look), anchor=anchor)
+
+
+def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callable[[], Found]) -> ProductsFound:
+    started = perf_counter()
+    found = look()
+    retrieved = perf_counter()
+    ranked = shop.ranker.rank(query, found.candidates, scene.ranking)
+    done = perf_counter()
+    return ProductsFound(
+        how=how,
+        need=scene.understanding.need,
+        text=query.text,
+        total=found.total,
+        ranked=tuple(ranked[: shop.page]),
+        relaxed=found.relaxed,
+        retrieve_ms=(retrieved - started) * 1000,
+        rank_ms=(done - retrieved) * 1000,
+    )

@@ -1,0 +1,40 @@
+"""Handoff: a ticket that tells a person all they need to go on."""
+
+from assistant.act.scene import Scene, Shop
+from assistant.facts import HandedOff
+from commerce.conversations import Ticket
+from commerce.orders import Order
+
+
+def hand_off(scene: Scene, shop: Shop) -> HandedOff:
+    """The ticket of this turn."""
+    return HandedOff(open_ticket(scene, shop, "asked for a person"))
+
+
+def open_ticket(scene: Scene, shop: Shop, reason: str, order: Order | None = None) -> Ticket:
+    """The ticket of this turn, with a summary: opened once however often the turn is carried out."""
+    return shop.conversations.open_ticket(scene.session_id, scene.turn_id, reason, summary_of(scene, shop, order))
+
+
+def summary_of(scene: Scene, shop: Shop, order: Order | None = None) -> str:
+    """What the person must know: the message, the need, what is on screen, in the cart, and what was said before."""
+    lines = [f"Message: {scene.message[:500]}", f"Language: {scene.understanding.language}"]
+    need = scene.understanding.need if not scene.understanding.need.empty else scene.state.need
+    if need and not need.empty:
+        conditions = {
+            name: value for name, value in need.model_dump(mode="json").items() if value not in (None, [], {}, "relevance")
+        }
+        lines.append("Looking for: " + "; ".join(f"{name} {value}" for name, value in conditions.items()))
+    if scene.understanding.order_id or order:
+        lines.append(
+            f"Order: {order.order_id if order else scene.understanding.order_id}" + (f" ({order.state})" if order else "")
+        )
+    if scene.shown:
+        lines.append("On screen: " + "; ".join(f"{on.position}. {on.product.title}" for on in scene.shown))
+    cart = shop.storefront.cart(scene.shopper_id)
+    if cart.lines:
+        lines.append("Cart: " + "; ".join(f"{line.quantity} x {line.title}" for line in cart.lines))
+    if scene.state.history:
+        lines.append("Before:")
+        lines += [f"  {said.role}: {said.text}" for said in scene.state.history]
+    return "\n".join(lines)

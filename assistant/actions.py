@@ -1,0 +1,81 @@
+"""From an understanding to facts: which action an intent calls for, and what follows from it; at most four a turn."""
+
+from dataclasses import replace
+
+from assistant.act.cart import change_cart
+from assistant.act.compare import compare, compared
+from assistant.act.detail import detail
+from assistant.act.find import SEARCH_LIKE, find
+from assistant.act.handoff import hand_off
+from assistant.act.order import tell_order
+from assistant.act.scene import Scene, Shop
+from assistant.act.talk import out_of_scope, small_talk
+from assistant.facts import CartDone, Compared, Detailed, Facts, PolicyQuoted, ProductsFound
+from assistant.policy_search import PolicySearch
+from assistant.understanding import Intent, Understanding
+
+MOST = 4  # actions in one turn
+
+
+def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound | None = None) -> list[Facts]:
+    """The facts of a turn, in the order found out. ``ahead`` is a search already done for exactly this understanding."""
+    done: list[Facts] = []
+    intent: Intent | None = scene.understanding.intent
+    while intent is not None and len(done) < MOST:
+        done.append(_act(intent, replace(scene, step=len(done)), shop, policies, ahead))
+        intent = _next(scene, done)
+    if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
+        done.append(compared(done[-1].shown[:3], scene.language))
+    return done
+
+
+def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound | None) -> Facts:
+    match intent:
+        case "search" | "refine" | "recommend":
+            return ahead or find(scene, shop)
+        case "compare":
+            return compare(scene, shop)
+        case "detail":
+            return detail(scene, shop)
+        case "cart":
+            return change_cart(scene, shop)
+        case "order":
+            return tell_order(scene, shop, policies)
+        case "policy":
+            return PolicyQuoted(policies.best(scene.message, scene.language))
+        case "handoff":
+            return hand_off(scene, shop)
+        case "smalltalk":
+            return small_talk(scene.message)
+        case "out_of_scope":
+            return out_of_scope(scene.message)
+
+
+def _next(scene: Scene, done: list[Facts]) -> Intent | None:
+    """What the last facts call for: where a product is meant that is not on screen, a search for it."""
+    last = done[-1]
+    if scene.shown or scene.understanding.need.empty or len(done) > 1:
+        return None
+    unknown = isinstance(last, Detailed) and not last.answers
+    unknown |= isinstance(last, CartDone) and any(step.outcome == "which" for step in last.steps)
+    return "search" if unknown else None
+
+
+def same_search(first: Understanding, second: Understanding) -> bool:
+    """Whether two readings of a message come to the same search."""
+    return (
+        first.intent in SEARCH_LIKE
+        and first.intent == second.intent
+        and first.need == second.need
+        and first.refers_to == second.refers_to
+    )
+
+
+def final_search(facts: list[Facts]) -> ProductsFound | None:
+    """The search of the turn, where there was one."""
+    return next((done for done in facts if isinstance(done, ProductsFound)), None)
+
+
+def table_of(facts: list[Facts]) -> Compared | None:
+    """The comparison of the turn, where there was one."""
+    return next((done for done in facts if isinstance(done, Compared)), None)

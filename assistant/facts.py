@@ -1,0 +1,153 @@
+"""What an action found out or did: typed facts from the shop's records. The reply is written from these and nothing else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.understanding import Need
+from commerce.carts import Cart
+from commerce.conversations import Ticket
+from commerce.ids import ProductId
+from commerce.orders import Order
+from commerce.policies import PolicyClause
+from commerce.products import Product, Variant
+from ranker.ranking import Ranked
+
+FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "companion"]
+CartOutcome = Literal[
+    "added",
+    "removed",
+    "set",
+    "cleared",
+    "shown",
+    "which",
+    "out_of_stock",
+    "no_such_variant",
+    "not_in_cart",
+    "gone",
+    "already_empty",
+]
+OrderRequest = Literal["status", "cancel", "change", "return"]
+TalkKind = Literal["greeting", "thanks", "bye", "who", "out_of_scope", "instructions", "empty", "too_long", "no_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """A product and the position it is shown at, from 1."""
+
+    position: int
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsFound:
+    """Products that answer a need, best first. ``relaxed`` names the conditions that nothing met."""
+
+    how: FoundHow
+    need: Need
+    text: str
+    total: int
+    ranked: tuple[Ranked, ...]
+    relaxed: tuple[str, ...] = ()
+    anchor: OnScreen | None = None  # what they are like, or go with
+    retrieve_ms: float = 0.0
+    rank_ms: float = 0.0
+    embed_ms: float = 0.0
+
+    @property
+    def shown(self) -> tuple[OnScreen, ...]:
+        """The products with their positions."""
+        return tuple(OnScreen(number, ranked.candidate.product) for number, ranked in enumerate(self.ranked, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact of several products, in their order; None where the record does not say."""
+
+    name: str
+    values: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Products side by side."""
+
+    products: tuple[OnScreen, ...]
+    differs: tuple[FactRow, ...]
+    same: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the record says of one aspect of a product; ``value`` None: it does not say."""
+
+    aspect: str  # a key of the wording ("price", "material"), "quote" for a sentence of the record, "overview"
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """Answers about products on screen; no products: it is not clear which is meant."""
+
+    answers: tuple[tuple[OnScreen, tuple[Answer, ...]], ...]
+    choices: tuple[OnScreen, ...] = ()
+    to_compare: bool = False  # whether two were to be named
+
+
+@dataclass(frozen=True, slots=True)
+class CartStep:
+    """One change of the cart, carried out or refused."""
+
+    outcome: CartOutcome
+    title: str = ""
+    product_id: ProductId | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    quantity: int = 0
+    available: int = 0
+    named: bool = False  # whether the shopper named the variant
+    others: tuple[Variant, ...] = ()  # what can be had where the variant asked for cannot
+
+
+@dataclass(frozen=True, slots=True)
+class CartDone:
+    """The cart after the turn, and what was done to it."""
+
+    cart: Cart
+    steps: tuple[CartStep, ...]
+    choices: tuple[OnScreen, ...] = ()  # on screen, where it is not clear which is meant
+    about: tuple[OnScreen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTold:
+    """The shopper's order, or that there is none of that number among theirs."""
+
+    request: OrderRequest
+    asked_for: str | None
+    order: Order | None
+    others: tuple[Order, ...] = ()
+    clause: PolicyClause | None = None
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyQuoted:
+    """The merchant's own words, None where no clause fits."""
+
+    clause: PolicyClause | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A person will take over."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Nothing to look up."""
+
+    kind: TalkKind
+
+
+Facts = ProductsFound | Compared | Detailed | CartDone | OrderTold | PolicyQuoted | HandedOff | Talk

@@ -1,0 +1,74 @@
+"""What a turn starts from: the session as it was left, what is on screen, and what the shopper did."""
+
+from dataclasses import dataclass
+
+from assistant.act.scene import Scene
+from assistant.state import SessionState, read_state
+from assistant.understanding import Context, ShownProduct, Understanding
+from assistant.wording import spoken
+from commerce.conversations import BehaviourEvent, Conversations, Session, Turn
+from commerce.ids import ProductId
+from commerce.products import Product
+from commerce.storefront import Storefront
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that is read before a message is understood."""
+
+    turn: Turn
+    session: Session
+    state: SessionState
+    screen: dict[ProductId, Product]
+    events: tuple[BehaviourEvent, ...]
+    catalog_language: str
+
+    @property
+    def context(self) -> Context:
+        """What the message is read with."""
+        return Context(
+            message=self.turn.message,
+            history=list(self.state.history),
+            need_before=self.state.need,
+            shown=[
+                _shown(position, self.screen[product_id])
+                for position, product_id in enumerate(self.state.shown, 1)
+                if product_id in self.screen
+            ],
+            catalog_language=self.catalog_language,
+        )
+
+    def scene(self, understanding: Understanding) -> Scene:
+        """The scene for the actions, once the message is read."""
+        return Scene(
+            session_id=self.session.session_id,
+            turn_id=self.turn.turn_id,
+            shopper_id=self.session.shopper_id,
+            message=self.turn.message,
+            language=spoken(understanding.language, self.catalog_language),
+            state=self.state,
+            screen=self.screen,
+            understanding=understanding,
+            events=self.events,
+        )
+
+
+def read_opening(turn: Turn, conversations: Conversations, storefront: Storefront, catalog_language: str) -> Opening:
+    """The opening of a claimed turn. Raises ``CommerceError``."""
+    session = conversations.session(turn.session_id)
+    state = read_state(session.state)
+    screen = storefront.products(state.shown) if state.shown else {}
+    events = tuple(conversations.events_of(session.shopper_id))
+    return Opening(turn, session, state, screen, events, catalog_language)
+
+
+def _shown(position: int, product: Product) -> ShownProduct:
+    return ShownProduct(
+        position=position,
+        product_id=product.product_id,
+        title=product.title,
+        brand=product.brand,
+        price=float(product.price.amount),
+        category=product.category[-1] if product.category else None,
+        rating=product.rating,
+    )

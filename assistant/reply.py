@@ -1,0 +1,109 @@
+"""The model's part of a reply: one streamed call over the facts, each sentence held back until the audit lets it pass."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from assistant.act.compare import about_the_shop
+from assistant.audit import Audit, Verdict, short_title
+from assistant.facts import OnScreen
+from assistant.model import ChatModel, ModelUnavailable, Prompt, Usage
+from assistant.prompts import render
+from assistant.sentences import in_language
+
+TOKENS = 60  # that the model may write
+SENTENCES = 3  # of the model's that are shown
+
+_LANGUAGES = {"en": "English", "zh": "中文"}
+_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+
+
+@dataclass(slots=True)
+class Advice:
+    """What became of the model's part of the reply."""
+
+    usage: Usage = field(default_factory=Usage)
+    prompts: list[str] = field(default_factory=list)
+    cut: list[tuple[str, str]] = field(default_factory=list)  # (reason, sentence), for the log and the tests
+    unavailable: bool = False
+    seconds: float = 0.0  # spent waiting for the model
+
+
+def reply_prompt(subjects: tuple[OnScreen, ...], wish: str, language: str) -> Prompt:
+    """The prompt over these products, what changes at its end."""
+    facts = "\n".join(fact_line(on, language) for on in subjects)
+    return render("reply", facts=facts, wish=wish[:200], language=_LANGUAGES[language])
+
+
+def fact_line(on_screen: OnScreen, language: str) -> str:
+    """What the model is told of one product: its title and what its tags and facets say, without figures."""
+    product = on_screen.product
+    said = [*product.category[-1:], *product.tags, *(value for name, value in product.facets if name != "brand")]
+    words = dict.fromkeys(
+        in_language(word, language) for word in said if not about_the_shop(word) and not re.search(r"\d", word)
+    )
+    return f"[{on_screen.position}] {short_title(product.title, 60)}: {', '.join(words)}"[:220]
+
+
+async def advise(
+    model: ChatModel, subjects: tuple[OnScreen, ...], wish: str, language: str, first_token_seconds: float, advice: Advice
+) -> AsyncGenerator[Verdict, None]:
+    """The sentences of the model that the audit lets pass, as soon as each is finished; ``advice`` says what it took."""
+    prompt = reply_prompt(subjects, wish, language)
+    advice.prompts.append(prompt.source)
+    audit = Audit(subjects, language)
+    passed = 0
+    async for sentence in _sentences(model, prompt, first_token_seconds, advice):
+        verdict = audit.check(sentence)
+        if verdict.text is None:
+            advice.cut.append((verdict.reason, sentence))
+            continue
+        yield verdict
+        passed += 1
+        if passed == SENTENCES:
+            return
+
+
+async def _sentences(model: ChatModel, prompt: Prompt, first_token_seconds: float, advice: Advice) -> AsyncGenerator[str, None]:
+    """The sentences as the model finishes them; what it has not finished when time or tokens run out is left out."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + 2 * first_token_seconds
+    text = ""
+    try:
+        async with aclosing(_waited(model, prompt, first_token_seconds, advice)) as pieces:
+            async for piece in pieces:
+                text += piece
+                *finished, text = _END.split(text)
+                for sentence in finished:
+                    if sentence.strip():
+                        yield sentence
+                if loop.time() > deadline or len(text) > 600:
+                    return
+    except ModelUnavailable:
+        advice.unavailable = True
+        return
+    if text.rstrip().endswith((".", "!", "。", "！")):
+        yield text
+
+
+async def _waited(model: ChatModel, prompt: Prompt, seconds: float, advice: Advice) -> AsyncGenerator[str, None]:
+    """The pieces of text, with the time waited for each added up."""
+    loop = asyncio.get_running_loop()
+    stream = model.stream(prompt, max_tokens=TOKENS, seconds=seconds)
+    try:
+        while True:
+            asked = loop.time()
+            try:
+                piece = await anext(stream)
+            except StopAsyncIteration:
+                return
+            finally:
+                advice.seconds += loop.time() - asked
+            if piece.usage:
+                advice.usage = advice.usage.plus(piece.usage)
+            yield piece.text
+    finally:
+        if closing := getattr(stream, "aclose", None):
+            await closing()

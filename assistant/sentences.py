@@ -1,0 +1,339 @@
+"""The server's own sentences for each kind of facts: true by construction, since every name and figure is the record's."""
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from assistant.audit import short_title
+from assistant.facts import (
+    CartDone,
+    CartStep,
+    Compared,
+    Detailed,
+    HandedOff,
+    OnScreen,
+    OrderTold,
+    PolicyQuoted,
+    ProductsFound,
+    Talk,
+)
+from assistant.understanding import Need
+from assistant.wording import day, has, joined, money, say, stars
+from commerce.carts import CartLine
+from commerce.ids import ProductId
+from commerce.money import Money
+from commerce.products import Product
+from retrieval.lexicon import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The language to speak, and what the shop calls itself and its money."""
+
+    language: str
+    shop: str
+    currency: str
+    limit: int = 4000  # characters of a message that are read
+    length: int = 0  # of this message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the server says. ``lead`` goes out at once; ``help`` is what stands where the model adds nothing to ``subjects``."""
+
+    lead: str
+    help: str = ""
+    subjects: tuple[OnScreen, ...] = ()  # the products that the model may help to choose among; none: the model is not asked
+    mentions: tuple[ProductId, ...] = ()
+
+
+@singledispatch
+def tell(facts: object, voice: Voice) -> Told:
+    """The sentences for these facts."""
+    raise TypeError(f"no sentences for {type(facts).__name__}")
+
+
+def named(on_screen: OnScreen) -> str:
+    """A product as prose names it: its position and its title."""
+    return f"[{on_screen.position}] {short_title(on_screen.product.title)}"
+
+
+def sentences_joined(language: str, parts: list[str]) -> str:
+    """Sentences after one another."""
+    return say(language, "sentence.gap").join(part for part in parts if part)
+
+
+@tell.register
+def _(facts: ProductsFound, voice: Voice) -> Told:
+    language, shown = voice.language, facts.shown
+    conditions = conditions_of(facts.need, voice)
+    if not shown:
+        return Told(say(language, "found.no_more" if facts.how == "others" else "found.none", conditions=conditions))
+    first = shown[0]
+    count = max(facts.total, len(shown))
+    lead = say(
+        language,
+        f"found.{facts.how}",
+        count=1 if len(shown) == 1 and count == 1 else max(2, count),
+        conditions="" if facts.relaxed else conditions,
+        name=named(first),
+        price=money(language, first.product.price),
+        anchor=short_title(facts.anchor.product.title) if facts.anchor else "",
+    )
+    if facts.relaxed:
+        relaxed = joined(language, [relaxed_name(name, language) for name in facts.relaxed])
+        lead = say(language, "found.relaxed", relaxed=relaxed, lead=lead)
+    subjects = shown[:4] if len(shown) > 1 else ()
+    help_, helped = choosing_help(shown[:4], language)
+    return Told(lead, help_, subjects, (first.product.product_id, *helped))
+
+
+def conditions_of(need: Need, voice: Voice) -> str:
+    """The conditions in force, in brackets; "" where there are none."""
+    language = voice.language
+    parts = [in_language(color, language) for color in need.colors] + list(need.brands)
+    low, high = need.price_min, need.price_max
+    if low is not None and high is not None:
+        parts.append(say(language, "condition.between", low=_figure(low, voice), high=_figure(high, voice)))
+    elif high is not None:
+        parts.append(say(language, "condition.under", price=_figure(high, voice)))
+    elif low is not None:
+        parts.append(say(language, "condition.over", price=_figure(low, voice)))
+    if need.rating_min is not None:
+        parts.append(say(language, "condition.rating", stars=f"{need.rating_min:g}"))
+    parts += [in_language(value, language) for value in need.attributes.values()]
+    if need.exclude:
+        parts.append(
+            say(language, "condition.without", words=joined(language, [in_language(w, language) for w in need.exclude]))
+        )
+    return say(language, "conditions", conditions=say(language, "list.comma").join(dict.fromkeys(parts))) if parts else ""
+
+
+def _figure(amount: float, voice: Voice) -> str:
+    from decimal import Decimal
+
+    from assistant.wording import whole_money
+
+    figure = Decimal(str(amount))
+    return (
+        whole_money(voice.language, figure, voice.currency)
+        if figure == int(figure)
+        else money(voice.language, Money(figure, voice.currency))
+    )
+
+
+def in_language(word: str, language: str) -> str:
+    """A facet value in the language, where the lexicon knows all of it; else as the catalog has it."""
+    phrase, unknown = lexicon().translate(word, language)
+    return phrase if phrase and not unknown.strip() else word
+
+
+def relaxed_name(name: str, language: str) -> str:
+    """A condition that was given up, in words."""
+    return say(language, f"relaxed.{name}") if has(language, f"relaxed.{name}") else in_language(name, language)
+
+
+def choosing_help(shown: tuple[OnScreen, ...], language: str) -> tuple[str, tuple[ProductId, ...]]:
+    """Which of these is rated best and which costs least: a sentence, and the products it names."""
+    if len(shown) < 2 or len({on.product.price.currency for on in shown}) > 1:
+        return "", ()
+    cheapest = min(shown, key=lambda on: on.product.price.amount)
+    price = money(language, cheapest.product.price)
+    prices = [on.product.price.amount for on in shown]
+    alone = prices.count(min(prices)) == 1
+    rated = [on for on in shown if on.product.rating is not None and on.product.review_count]
+    best = max(rated, key=lambda on: (on.product.rating or 0, on.product.review_count)) if rated else None
+    if best is None:
+        if not alone:
+            return "", ()
+        return say(language, "help.cheapest", cheapest=cheapest.position, price=price), (cheapest.product.product_id,)
+    rating = rating_of(best.product, language)
+    if not alone:
+        dearest = max(shown, key=lambda on: on.product.price.amount)
+        spread = say(language, "help.range", low=price, high=money(language, dearest.product.price))
+        return spread if min(prices) < max(prices) else "", ()
+    if best == cheapest:
+        return say(language, "help.both", best=best.position, rating=rating, price=price), (best.product.product_id,)
+    sentence = say(
+        language, "help.best_and_cheapest", best=best.position, rating=rating, cheapest=cheapest.position, price=price
+    )
+    return sentence, (best.product.product_id, cheapest.product.product_id)
+
+
+def rating_of(product: Product, language: str) -> str:
+    """The rating and how many gave it."""
+    return say(language, "rating.of", count=product.review_count, stars=stars(product.rating or 0.0))
+
+
+@tell.register
+def _(facts: Compared, voice: Voice) -> Told:
+    language, products = voice.language, facts.products
+    parts = [say(language, "compare.lead", names=joined(language, [named(on) for on in products]))]
+    by_price = sorted(products, key=lambda on: on.product.price.amount)
+    cheap, dear = by_price[0], by_price[-1]
+    if cheap.product.price.currency == dear.product.price.currency:
+        difference = dear.product.price.amount - cheap.product.price.amount
+        low, high = money(language, cheap.product.price), money(language, dear.product.price)
+        parts.append(
+            say(
+                language,
+                "compare.price",
+                cheap=cheap.position,
+                dear=dear.position,
+                difference=money(language, Money(difference, cheap.product.price.currency)),
+                low=low,
+                high=high,
+            )
+            if difference
+            else say(language, "compare.same_price", price=low)
+        )
+    rated = [on for on in products if on.product.rating is not None and on.product.review_count]
+    if len(rated) == len(products):
+        best = max(rated, key=lambda on: on.product.rating or 0.0)
+        same = len({on.product.rating for on in rated}) == 1
+        parts.append(
+            say(language, "compare.same_rating")
+            if same
+            else say(language, "compare.rating", best=best.position, rating=rating_of(best.product, language))
+        )
+    own = (say(language, "fact.price"), say(language, "fact.rating"))
+    others = [row.name.lower() for row in facts.differs if row.name not in own]
+    help_ = say(language, "compare.differ", facts=joined(language, others)) if others else ""
+    ids = tuple(on.product.product_id for on in products)
+    return Told(sentences_joined(language, parts), help_, products, ids)
+
+
+@tell.register
+def _(facts: Detailed, voice: Voice) -> Told:
+    language = voice.language
+    if not facts.answers:
+        if not facts.choices:
+            return Told(say(language, "compare.nothing" if facts.to_compare else "detail.nothing"))
+        if facts.to_compare:
+            return Told(say(language, "compare.which"))
+        return Told(say(language, "detail.which", names=joined(language, [named(on) for on in facts.choices])))
+    parts = []
+    for on_screen, answers in facts.answers:
+        name = named(on_screen)
+        for answer in answers:
+            if answer.value is None:
+                key = f"detail.unknown.{answer.aspect}"
+                parts.append(say(language, key if has(language, key) else "detail.unknown", name=name))
+            else:
+                price = money(language, on_screen.product.price)
+                parts.append(say(language, f"detail.{answer.aspect}", name=name, value=answer.value, price=price))
+            name = f"[{on_screen.position}]"
+    ids = tuple(on.product.product_id for on, _ in facts.answers)
+    return Told(sentences_joined(language, parts), mentions=ids)
+
+
+@tell.register
+def _(facts: CartDone, voice: Voice) -> Told:
+    language = voice.language
+    parts = [_cart_step(step, facts, language) for step in facts.steps]
+    changed = any(step.outcome in ("added", "set", "removed") for step in facts.steps)
+    shown = any(step.outcome == "shown" for step in facts.steps)
+    if facts.cart.total and (changed or shown):
+        if shown:
+            lines = joined(language, [_cart_line(line, language) for line in facts.cart.lines])
+            parts.append(say(language, "cart.lines", lines=lines))
+        parts.append(say(language, "cart.total", count=facts.cart.quantity, total=money(language, facts.cart.total)))
+    elif changed or shown:
+        parts.append(say(language, "cart.already_empty"))
+    named_ids = {on.product.product_id for on in (*facts.about, *facts.choices)}
+    return Told(sentences_joined(language, parts), mentions=tuple(named_ids))
+
+
+def _cart_line(line: CartLine, language: str) -> str:
+    return say(language, "cart.line", pieces=line.quantity, name=_with_options(line), price=money(language, line.unit_price))
+
+
+def _with_options(line: CartLine) -> str:
+    options = ", ".join(value for _, value in line.options)
+    return f"{short_title(line.title)} ({options})" if options else short_title(line.title)
+
+
+def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
+    name = short_title(step.title)
+    match step.outcome:
+        case "shown":
+            return ""
+        case "added":
+            chosen = ", ".join(value for _, value in step.options)
+            told = [say(language, "cart.added", count=step.quantity, name=name)]
+            told += [say(language, "cart.chosen", options=chosen)] if chosen and not step.named else []
+            return sentences_joined(language, told)
+        case "removed":
+            if step.quantity:
+                return say(language, "cart.fewer", pieces=step.quantity, name=name)
+            return say(language, "cart.removed", name=name)
+        case "set":
+            return say(language, "cart.set", pieces=step.quantity, name=name)
+        case "out_of_stock":
+            if step.available:
+                return say(language, "cart.too_many", count=step.available, name=name)
+            return say(language, "cart.out_of_stock", name=name)
+        case "no_such_variant":
+            variants = [", ".join(value for _, value in variant.options) for variant in step.others]
+            told = [say(language, "cart.no_such_variant", name=name)]
+            told += [say(language, "cart.variants", variants=joined(language, variants[:8]))] if variants else []
+            return sentences_joined(language, told)
+        case "which":
+            if facts.choices:
+                return say(language, "cart.which", names=joined(language, [named(on) for on in facts.choices]))
+            if facts.cart.lines:
+                lines = joined(language, [_with_options(line) for line in facts.cart.lines])
+                return say(language, "cart.which_line", names=lines)
+            return say(language, "cart.which_nothing")
+        case _:
+            return say(language, f"cart.{step.outcome}", name=name)
+
+
+@tell.register
+def _(facts: OrderTold, voice: Voice) -> Told:
+    language, order = voice.language, facts.order
+    if order is None:
+        if facts.asked_for:
+            return Told(say(language, "order.not_found", id=short_title(facts.asked_for, 24)))
+        return Told(say(language, "order.none"))
+    parts = [say(language, f"order.{order.state}", id=order.order_id)]
+    if order.state == "delivered" and order.delivered_at:
+        parts.append(say(language, "order.delivered_on", day=day(language, order.delivered_at)))
+    if order.state in ("placed", "packed", "shipped"):
+        if order.expected_on:
+            parts.append(say(language, "order.expected_on", day=day(language, order.expected_on)))
+        if order.carrier and order.tracking_number:
+            parts.append(say(language, "order.tracking", carrier=order.carrier, number=order.tracking_number))
+        elif order.carrier:
+            parts.append(say(language, "order.carrier", carrier=order.carrier))
+    if facts.request == "status":
+        lines = joined(language, [f"{line.quantity} × {short_title(line.title)}" for line in order.lines])
+        total = money(language, order.total)
+        parts.append(say(language, "order.placed_on", day=day(language, order.placed_at), lines=lines, total=total))
+        if facts.others:
+            others = [
+                say(language, "order.other", id=other.order_id, state=say(language, f"order.state.{other.state}"))
+                for other in facts.others
+            ]
+            parts.append(say(language, "order.others", orders=joined(language, others)))
+    else:
+        parts.append(say(language, f"order.request.{facts.request}", ticket=facts.ticket.ticket_id if facts.ticket else ""))
+        if facts.clause:
+            parts.append(say(language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
+    return Told(sentences_joined(language, parts))
+
+
+@tell.register
+def _(facts: PolicyQuoted, voice: Voice) -> Told:
+    if facts.clause is None:
+        return Told(say(voice.language, "policy.none"))
+    return Told(say(voice.language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
+
+
+@tell.register
+def _(facts: HandedOff, voice: Voice) -> Told:
+    return Told(say(voice.language, "handoff.done", ticket=facts.ticket.ticket_id))
+
+
+@tell.register
+def _(facts: Talk, voice: Voice) -> Told:
+    return Told(say(voice.language, f"talk.{facts.kind}", shop=voice.shop, limit=voice.limit, length=voice.length))

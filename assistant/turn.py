@@ -1,0 +1,262 @@
+"""One turn, from a message to its record: open, look ahead, understand, act, show, reply, audit, close.
+
+``Assistant.turn`` streams the events of ``docs/contracts/turn_events.md``. The turn runs in a task of its own: a shopper
+who goes
+away does not stop it, and one who comes back with the same ``client_turn_id`` follows it, or reads what was recorded.
+Everything
+that blocks runs off the event loop, a step at a time.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+
+from assistant.act.find import SEARCH_LIKE, find
+from assistant.act.scene import Scene, Shop
+from assistant.act.talk import clean, unreadable
+from assistant.actions import act, same_search
+from assistant.closing import behaviour_of, state_after
+from assistant.delivery import Feed
+from assistant.errors import Busy, error_data
+from assistant.facts import Facts, ProductsFound, Talk
+from assistant.leases import Leases
+from assistant.model import ChatModel
+from assistant.opening import Opening, read_opening
+from assistant.policy_search import PolicySearch
+from assistant.reading import Reader
+from assistant.reply import Advice, advise
+from assistant.sentences import Voice, sentences_joined, tell
+from assistant.showing import show, show_found
+from assistant.state import stored_state
+from assistant.suggestions import suggestions_for
+from assistant.turn_events import ReplyData, StartedData, TurnEvent
+from assistant.turn_record import TurnRecord
+from assistant.understanding import Context, Understanding
+from assistant.wording import say, spoken
+from commerce.conversations import Conversations, Turn, TurnClosing
+from commerce.errors import CommerceError
+from commerce.ids import ProductId, SessionId, TurnId
+from commerce.policies import PolicyClause
+from commerce.storefront import Storefront
+from ranker.ranking import Ranker
+from retrieval.errors import RetrievalError
+from retrieval.query import Search
+
+log = logging.getLogger(__name__)
+
+_EXPECTED = (Busy, CommerceError, RetrievalError)
+
+
+class Assistant:
+    """Carries out turns. It holds nothing of a session but the turns that run in this process."""
+
+    def __init__(
+        self,
+        *,
+        storefront: Storefront,
+        conversations: Conversations,
+        search: Search,
+        ranker: Ranker,
+        understander: Reader,
+        model: ChatModel | None,
+        policies: Sequence[PolicyClause],
+        shop_name: str = "the shop",
+        currency: str = "USD",
+        catalog_language: str = "en",
+        message_limit: int = 4000,
+        page: int = 6,
+        first_token_seconds: float = 12.0,
+        understand_seconds: float = 15.0,
+        wait_seconds: float = 30.0,
+        lease_seconds: float = 20.0,
+        reached: Callable[[str], None] = lambda step: None,
+    ) -> None:
+        """``wait_seconds`` bounds the wait for an earlier turn of the session; ``reached`` is told each step that is done."""
+        self._shop = Shop(storefront, conversations, search, ranker, policies, catalog_language, currency, page)
+        self._conversations = conversations
+        self._understander = understander
+        self._model = model
+        self._policies = PolicySearch(policies, catalog_language)
+        self._shop_name = shop_name
+        self._limit = message_limit
+        self._first_token_seconds = first_token_seconds
+        self._understand_seconds = understand_seconds
+        self._leases = Leases(conversations, wait_seconds, lease_seconds)
+        self._reached = reached
+        self._running: dict[tuple[SessionId, str], Feed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
+        """The events of this turn: as they happen, or as they were recorded if it was carried out before."""
+        key = (session_id, client_turn_id)
+        feed = self._running.get(key)
+        if feed is None:
+            feed = self._running[key] = Feed()
+            task = asyncio.create_task(self._run(key, message, feed))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        async with aclosing(feed.follow()) as events:
+            async for event in events:
+                yield event
+
+    async def replay(self, turn_id: TurnId) -> AsyncIterator[TurnEvent]:
+        """The recorded events of a turn; none while it is unfinished. Raises ``TurnNotFound``."""
+        for event in _recorded(await asyncio.to_thread(self._conversations.turn, turn_id)):
+            yield event
+
+    async def finish(self) -> None:
+        """Wait for the turns that run; called before the process ends."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def _run(self, key: tuple[SessionId, str], message: str, feed: Feed) -> None:
+        """The turn, with every failure told in words. A turn that failed stays open: sent again, it is carried out again."""
+        record = TurnRecord(feed)
+        try:
+            await self._carry_out(key, message, record)
+        except Exception as failure:  # noqa: BLE001 - the last line: a shopper reads words, the log has the stack
+            log.log(logging.WARNING if isinstance(failure, _EXPECTED) else logging.ERROR, "turn failed", exc_info=failure)
+            record.emit("error", error_data(failure, record.language or spoken(None, self._shop.language)))
+            record.emit("turn.finished", record.finished())
+        finally:
+            self._running.pop(key, None)
+            feed.end()
+
+    async def _carry_out(self, key: tuple[SessionId, str], message: str, record: TurnRecord) -> None:
+        """One turn, top to bottom."""
+        # 1 open: the message is stored before anything else
+        readable = clean(message)[: self._limit + 1]
+        turn = await asyncio.to_thread(self._conversations.open_turn, *key, readable)
+        self._reached("opened")
+        if turn.status == "open":
+            record.emit("turn.started", StartedData(session_id=turn.session_id, turn_id=turn.turn_id))
+            async with self._leases.hold(turn) as ours:
+                if ours:
+                    self._reached("claimed")
+                    return await self._carry_out_claimed(turn, len(message), record)
+            turn = await asyncio.to_thread(self._conversations.turn, turn.turn_id)
+        for event in _recorded(turn):
+            if event.event != "turn.started" or not record.events:
+                record.feed.put(event)
+
+    async def _carry_out_claimed(self, turn: Turn, length: int, record: TurnRecord) -> None:
+        opening = await asyncio.to_thread(read_opening, turn, self._conversations, self._shop.storefront, self._shop.language)
+        unread = unreadable(turn.message, self._limit)
+        if unread:
+            scene = opening.scene(_unread(opening))
+            facts: list[Facts] = [unread]
+        else:
+            scene, ahead = await self._look_ahead_and_understand(opening, record)
+            # 4 act
+            facts = await asyncio.to_thread(act, scene, self._shop, self._policies, ahead)
+            self._reached("acted")
+        record.language = scene.language
+        # 5 show
+        show(facts, scene.language, record)
+        self._reached("shown")
+        # 6 reply, 7 audit
+        voice = Voice(scene.language, self._shop_name, self._shop.currency, self._limit, length)
+        await self._reply(facts, scene, voice, record)
+        self._reached("replied")
+        # 8 close
+        await self._close(facts, scene, record)
+        self._reached("closed")
+
+    async def _look_ahead_and_understand(self, opening: Opening, record: TurnRecord) -> tuple[Scene, ProductsFound | None]:
+        """Steps 2 and 3, beside one another; the search is given back where it is the one that the understanding asks for."""
+        context = opening.context
+        reading = asyncio.create_task(self._understander.understand(context, self._understand_seconds))
+        try:
+            guess, ahead = await asyncio.to_thread(self._look_ahead, opening, context)
+            if ahead and ahead.ranked:
+                show_found(ahead, spoken(guess.language, self._shop.language), record)
+            self._reached("looked_ahead")
+            looked = record.elapsed()
+            understood = await reading
+        finally:
+            reading.cancel()
+        record.mark("understand")
+        record.model_seconds += max(0.0, record.elapsed() - looked) / 1000 if understood.prompts or understood.degraded else 0.0
+        record.usage = record.usage.plus(understood.usage)
+        record.prompts += understood.prompts
+        if understood.degraded:
+            record.do_without("llm")
+        record.emit("understood", understood.understanding)
+        self._reached("understood")
+        return opening.scene(understood.understanding), ahead if same_search(guess, understood.understanding) else None
+
+    def _look_ahead(self, opening: Opening, context: Context) -> tuple[Understanding, ProductsFound | None]:
+        """What code alone reads in the message, and what a search for that finds; blocks."""
+        guess = self._understander.read(context)
+        if guess.intent not in SEARCH_LIKE:
+            return guess, None
+        try:
+            return guess, find(opening.scene(guess), self._shop)
+        except RetrievalError:  # the same search is tried again as an action, and its failure told there
+            return guess, None
+
+    async def _reply(self, facts: list[Facts], scene: Scene, voice: Voice, record: TurnRecord) -> None:
+        """The server's sentences at once, then what the model adds and the audit lets pass, else the server's own help."""
+        told = [tell(done, voice) for done in facts]
+        language = voice.language
+        gap = say(language, "sentence.gap")
+        record.emit_token(sentences_joined(language, [part.lead for part in told]))
+        mentions: dict[ProductId, None] = dict.fromkeys(mention for part in told for mention in part.mentions)
+        subjects = next((part.subjects for part in reversed(told) if part.subjects), ())
+        helped = False
+        unread = any(isinstance(done, Talk) and done.kind in ("empty", "too_long", "no_words") for done in facts)
+        ready = self._model is not None and await self._model.ready()
+        if subjects and ready and self._model and "llm" not in record.degraded:
+            advice = Advice()
+            async with aclosing(
+                advise(self._model, subjects, scene.message, language, self._first_token_seconds, advice)
+            ) as sentences:
+                async for verdict in sentences:
+                    record.emit_token(gap + (verdict.text or ""))
+                    mentions.update(dict.fromkeys(on.product.product_id for on in verdict.mentions))
+                    helped = True
+            record.usage = record.usage.plus(advice.usage)
+            record.prompts += advice.prompts
+            record.model_seconds += advice.seconds
+            record.cut = advice.cut
+            ready = not advice.unavailable
+        if not ready and not unread:
+            record.do_without("llm")
+        help_ = next((part.help for part in reversed(told) if part.help), "")
+        if help_ and not helped:
+            record.emit_token(gap + help_)
+        if "llm" in record.degraded and not scene.state.outage_told:
+            record.emit_token(gap + say(language, "without.llm"))
+        on_wire = {item.product_id for item in record.products.items} if record.products else set()
+        suggestions = suggestions_for(facts[-1], voice)
+        named = [mention for mention in mentions if mention in on_wire]
+        record.emit("reply", ReplyData(text=record.text, mentions=list(named), suggestions=suggestions))
+
+    async def _close(self, facts: list[Facts], scene: Scene, record: TurnRecord) -> None:
+        """Store the turn, the state and the impressions in one transaction, then say that it is finished."""
+        without_model = "llm" in record.degraded
+        state = state_after(scene, facts, record.text, without_model=without_model)
+        finished = TurnEvent(event="turn.finished", data=record.finished().model_dump(mode="json"))
+        closing = TurnClosing(
+            status="finished",
+            reply=record.text,
+            events=record.recorded(finished),
+            state=stored_state(state),
+            language=scene.understanding.language,
+            prompts=record.prompts,
+            impressions=behaviour_of(scene, facts, self._shop.ranker.version),
+        )
+        await asyncio.to_thread(self._conversations.close_turn, scene.turn_id, closing)
+        record.put(finished)
+
+
+def _unread(opening: Opening) -> Understanding:
+    """The understanding of a message without words: the language is the session's, and the need stays."""
+    language = opening.session.language or opening.catalog_language
+    need = {"need": opening.state.need} if opening.state.need else {}
+    return Understanding(language=language, intent="smalltalk", **need)
+
+
+def _recorded(turn: Turn) -> list[TurnEvent]:
+    return [TurnEvent.model_validate({"event": event.name, "data": event.data}) for event in turn.events]
