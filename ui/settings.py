@@ -56,9 +56,16 @@ class LlmSettings(_Section):
     api_key: SecretStr = Field(SecretStr("none"), description="key of that endpoint; a local vLLM needs none")
     model: str = Field("shop", description="model name that the endpoint serves")
     profile: Literal["auto", "cpu", "cpu-small", "gpu"] = Field(
-        "auto", description="what `shop llm serve` serves; auto: gpu where there is one, else cpu"
+        "auto", description="what `shop llm serve` serves; auto: the best that this machine answers with fast enough"
     )
     port: int = Field(8001, description="port of the local vLLM")
+    threads: int | None = Field(
+        None, ge=1, description="CPU threads of the local vLLM (default: all cores, or all but one of many)"
+    )
+    gpu_model: str = Field("Qwen/Qwen2.5-7B-Instruct", description="hub repository that the profile gpu serves")
+    gpu_revision: str = Field(
+        "a09a35458c702b33eeacc393d103063234e8bc28", description="revision of that repository; empty: its newest"
+    )
     first_token_seconds: float = Field(12.0, description="a reply whose first token takes longer is written without the model")
     understand_seconds: float = Field(15.0, description="an understanding that takes longer is made without the model")
     enabled: bool = Field(True, description="false: never ask a model")
@@ -121,7 +128,7 @@ class UnknownSetting(Exception):
 
 
 # read by tests and scripts, not by the app
-_OTHERS = {"SHOP_DATA"}
+_OTHERS = {"SHOP_DATA", "SHOP_TEST_LLM_URL"}
 
 
 def known_names() -> set[str]:

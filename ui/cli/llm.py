@@ -1,0 +1,167 @@
+"""``shop llm``."""
+
+import json as json_format
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.llm.machine import Machine
+    from assistant.llm.profiles import Format, Profile
+    from ui.settings import Settings
+
+app = typer.Typer(no_args_is_help=True)
+
+_PROFILE = typer.Option(help="cpu, cpu-small, gpu, or auto: what this machine carries; else SHOP_LLM__PROFILE.")
+
+
+def _chosen(settings: "Settings", name: str | None) -> "tuple[Profile, Format, Machine]":
+    from dataclasses import replace
+
+    from assistant.llm.machine import this_machine
+    from assistant.llm.profiles import PROFILES, choose, weight_format
+
+    machine, wanted = this_machine(), name or settings.llm.profile
+    if wanted != "auto" and wanted not in PROFILES:
+        raise typer.BadParameter(f"{wanted} is none of auto, {', '.join(PROFILES)}")
+    profile = choose(wanted, machine)
+    if profile.parts is None:
+        profile = replace(profile, repository=settings.llm.gpu_model, revision=settings.llm.gpu_revision)
+    return profile, weight_format(profile, machine), machine
+
+
+def _prepared(profile: "Profile", form: "Format", machine: "Machine") -> "tuple[Path, Path | None]":
+    """The environment and the weights (None: from a hub), made where they are not there yet."""
+    from assistant.llm import environment, weights
+
+    try:
+        made = environment.prepare(machine, typer.echo)
+        if profile.parts is None:
+            return made, None
+        return made, weights.prepare(profile, form, made / "bin" / "python", typer.echo)
+    except (environment.EnvironmentUnavailable, weights.WeightsUnavailable, weights.WeightsRefused) as error:
+        typer.secho(f"shop: {error}", err=True, fg="red")
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def prepare(profile: Annotated[str | None, _PROFILE] = None) -> None:
+    """Install vLLM and fetch, check and convert the weights, once.
+
+    Everything is kept in the user's cache (~/.cache/shop-assistant), so a
+    second run, or a second clone, needs no network and takes no time.
+
+    Examples:
+      shop llm prepare
+      shop llm prepare --profile cpu-small
+    """
+    from ui.settings import load_settings
+
+    chosen, form, machine = _chosen(load_settings(), profile)
+    environment, weights = _prepared(chosen, form, machine)
+    typer.echo(f"{chosen.title} ({form}) is ready: {weights or 'fetched by vLLM when it starts'}; vLLM is in {environment}")
+
+
+@app.command()
+def serve(
+    profile: Annotated[str | None, _PROFILE] = None,
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; else SHOP_LLM__PORT.", min=1, max=65535)] = None,
+) -> None:
+    """Serve the model with vLLM until Ctrl-C; prepares first what is missing.
+
+    The server is started again when it dies. Its log is vllm.log in the home
+    folder. It listens on this machine only and needs no key.
+
+    Examples:
+      shop llm serve
+      shop llm serve --profile cpu-small --port 8005
+    """
+    import signal
+    from threading import Event
+
+    from assistant.llm.environment import tcmalloc
+    from assistant.llm.server import ServerFailed, SupervisedServer, vllm_launch
+    from ui.cli.waiting import Waiting
+    from ui.ports import taken
+    from ui.settings import load_settings
+
+    settings = load_settings()
+    port = port or settings.llm.port
+    if taken("127.0.0.1", port):
+        typer.secho(f"shop: port {port} is taken; stop what is there, or use --port or SHOP_LLM__PORT", err=True, fg="red")
+        raise typer.Exit(1)
+    chosen, form, machine = _chosen(settings, profile)
+    environment, weights = _prepared(chosen, form, machine)
+    launch = vllm_launch(
+        environment,
+        weights,
+        chosen,
+        form,
+        machine,
+        port=port,
+        threads=settings.llm.threads,
+        tcmalloc=None if machine.gpu else tcmalloc(typer.echo),
+    )
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    log = settings.home / "vllm.log"
+    typer.echo(f"starting vLLM with {chosen.title} ({form}); log: {log}")
+    server = SupervisedServer(launch, f"http://127.0.0.1:{port}/v1", log)
+    with Waiting("vLLM loads the model") as waiting:
+
+        def ready(seconds: float) -> None:
+            waiting.done()
+            typer.echo(f"vLLM answers at http://127.0.0.1:{port}/v1 after {seconds:.0f} s; Ctrl-C stops it")
+
+        try:
+            server.run(stop, on_ready=ready, on_wait=waiting.at, say=typer.echo)
+        except ServerFailed as error:
+            waiting.done()
+            typer.secho(f"shop: {error}", err=True, fg="red")
+            raise typer.Exit(1) from None
+    typer.echo("vLLM has stopped")
+
+
+@app.command()
+def status(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what is prepared, what this machine would serve, and whether the endpoint answers.
+
+    Exit code 1 if the endpoint does not answer.
+
+    Examples:
+      shop llm status --json
+    """
+    from assistant.llm import cache, environment, weights
+    from assistant.llm.server import served_models
+    from ui.settings import load_settings
+
+    settings = load_settings()
+    profile, form, machine = _chosen(settings, None)
+    served = served_models(settings.llm_url, settings.llm.api_key.get_secret_value())
+    found = {
+        "endpoint": settings.llm_url,
+        "answers": served is not None,
+        "serves": served or [],
+        "model": settings.llm.model,
+        "enabled": settings.llm.enabled,
+        "profile": profile.name,
+        "weights": profile.title,
+        "format": form,
+        "vllm_installed": cache.finished(environment.place(machine)),
+        "weights_ready": None if profile.parts is None else cache.finished(weights.place(profile, form)),
+        "gpu": machine.gpu,
+        "int8": machine.int8,
+        "cores": machine.cores,
+        "memory_gb": round(machine.memory_gb, 1),
+    }
+    if json:
+        typer.echo(json_format.dumps(found))
+    else:
+        for name, value in found.items():
+            typer.echo(f"{name:>15}  {value}")
+    raise typer.Exit(0 if served is not None else 1)
