@@ -43,7 +43,7 @@ _NO_ZH = re.compile(
     rf"(?:有|是|带|含|任何|那种|这种|太|有那种|含有|添加)?(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}})"
 )
 _STOP_ZH = re.compile(
-    r"(?:的话|的都|的款|的那|的品牌|的牌子|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
+    r"(?:的话|的都|的款|的那|的品牌|的牌子|这个?(?:牌子|品牌|牌)|牌子|品牌|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
 )
 _NOT_A_THING_ZH = re.compile(
     r"^(?:超过|高于|多于|太贵|贵|太|那么|过于|紧|关系|问题|事|错|在意|介意|想|知道|会|能|可以|用|到|限|便宜|货|库存|人|什么|啥|其他|别的|更|有|再|现货|推荐|卖|适合|好|一点|够|过|这|那|第|它)"
@@ -66,12 +66,19 @@ _AGED = re.compile(r"\b(?:ages?|aged)\s(\d{1,2}(?:\s?(?:-|to|and)\s?\d{1,2}|\s?\
 _FOR_PEOPLE = re.compile(
     r"\b(?:for|seats?|sleeps?|fits?|serves?)\s(?:up to |about )?(\d{1,2}|two|three|four|five|six|eight|ten|twelve)(?: (?:people|persons|adults|guests|of us))?\b(?!\s?(?:\$|dollars|bucks|inch|year|month|hours?|days?|[-/]|\d|weeks?|kg|th|st|%|pounds?|euros?|or less|quid))"
 )
+_INSTEAD_OF = re.compile(
+    r"\b(?:instead of|rather than|in place of)\s(?:the |a |an |just )?(?P<what>[a-z0-9][\w'-]*(?:\s(?!(?:please|and|but|if|with|in|for|or|to)\b)[\w'-]+)?)"
+)
+_PACK_OF = re.compile(
+    r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
+)
+_NOT_COLOR = re.compile(r"\s(?:flavou?r\w*|roast|scent\w*|beans?|tea|juice|sauce|oil|milk|wine|butter)\b")
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
     r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not fussed about|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:to|under|below))"
     r"|\bno (?P<d>price|budget|brand|colou?r|size|rating) (?:limit|cap|preference|restriction|ceiling)"
-    r"|(?P<e>颜色|色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
+    r"|(?P<e>颜色|色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
     r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
 )
 _FIELD = {
@@ -94,6 +101,7 @@ class Conditions:
     attributes: dict[str, str] = field(default_factory=dict)
     exclude: list[str] = field(default_factory=list)
     relative: str | None = None
+    replaced: list[str] = field(default_factory=list)  # what something else is wanted instead of
     opened: list[str] = field(default_factory=list)  # fields of which any value will do now: "color", "brand", "price" …
     types: list[Word] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)  # every known word that is wanted, types included
@@ -102,7 +110,7 @@ class Conditions:
 
     def put(self, facet: str, value: str) -> None:
         """Add a facet value; a second value of the same facet gets a name of its own."""
-        if value in self.attributes.values():
+        if value.lower() in (v.lower() for v in self.attributes.values()):
             return
         name, n = facet, 2
         while name in self.attributes:
@@ -126,6 +134,10 @@ def conditions(
     """The conditions of a folded text. ``used`` characters (prices, references) are left alone."""
     state = Conditions()
     masked = _masked(text, used)
+    for match in _INSTEAD_OF.finditer(masked):
+        state.replaced.append(match["what"])
+        state.spans.append(match.span())
+    masked = _masked(masked, state.spans)
     for match in _OPEN_FIELDS.finditer(masked):
         said = next(group for group in match.groups() if group)
         name = next((n for n, pattern in _FIELD.items() if pattern.search(said)), said)
@@ -134,8 +146,13 @@ def conditions(
     masked = _masked(masked, state.spans)
     _excluded(masked, words, language, state)
     masked = _masked(masked, state.spans)
+    counted = [(f.start, f.end) for f in found if f.kind in ("measure", "people", "pieces", "age", "size")]
     for word in words:
         if any(s < word.end and word.start < e for s, e in (*used, *state.spans)):
+            continue
+        if any(s < word.end and word.start < e and e - s > word.end - word.start for s, e in counted):
+            continue
+        if word.kind == "color" and _NOT_COLOR.match(text, word.end):
             continue
         state.words.append(word)
         if word.kind == "brand":
@@ -171,13 +188,12 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
         ):
             end = match.start("what") + len(what)
             inside = [w for w in words if match.start("what") <= w.start < end]
-            parts = [w.value if w.kind == "brand" else w.spelled() for w in inside]
-            if len(inside) < 2 and len(what.split()) > 1 and not (inside and inside[0].start == match.start("what")):
-                parts = [what]
             if inside and inside[-1].end > end:
                 end = inside[-1].end
-            for part in parts or [what]:
-                _append(state.exclude, part)
+                what = text[match.start("what") : end]
+            for part in re.split(r"\s(?:and|or|nor)\s(?:any |no )?", what):
+                known = next((w for w in inside if w.said == part), None)
+                _append(state.exclude, known.value if known and known.kind == "brand" else known.spelled() if known else part)
             state.spans.append((match.start(), end))
     for match in _NO_ZH.finditer(text):
         what = _STOP_ZH.split(match["what"])[0]
@@ -215,6 +231,9 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
             if language == "zh"
             else {"大": "large", "中": "medium", "小": "small"}.get(size[0], "one size"),
         )
+        state.spans.append(match.span())
+    for match in _PACK_OF.finditer(text):
+        state.put("quantity", match.group())
         state.spans.append(match.span())
     for match in _AGED.finditer(text):
         state.put("age", match[1])

@@ -13,7 +13,7 @@ from assistant.understanding import Context, Intent
 from retrieval.lexicon import lexicon
 
 _ORDER_ID = re.compile(
-    r"(?<![\w$£€¥.])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{4,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
+    r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]{2,})+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
 )
 _ID_BEFORE = re.compile(
     r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|it's|its|it is|订单|单号|订单号|号|是|单|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
@@ -44,6 +44,8 @@ def order_id_in(raw: str, text: str) -> str | None:
         if kind == "hash" and not re.search(r"\d", match[kind]):
             continue
         if kind == "hash" and len(match[kind]) < 4 and not named:
+            continue
+        if kind == "code" and match[kind][0].isdigit() and not (before or re.search(r"\d{4}", match[kind])):
             continue
         if kind == "code" and (_MODEL_CODE.fullmatch(match[kind]) or not (named or before)):
             continue
@@ -215,10 +217,7 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
         return None
     if pointed.by == "superlative" and not re.search(r"\b(?:is|does|has|have|how|what|can|about|it)\b|吗|多|怎么|有|是", text):
         return None
-    if re.search(
-        r"\b(?:more like|similar to|same (?:brand|colou?r|style|make|maker|type|material)|like the|in the style of|by the same)\b|同(?:品牌|款|牌|系列|样|一)|类似|像.{0,6}(?:一样|那样|这样)|一样的",
-        text,
-    ):
+    if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
         return None
     if cues.QUESTION.search(text):
         new = _another_type(stated, context)
@@ -285,7 +284,7 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
             return Decision("recommend", 0.7)
         if stated.any or priced.priced or priced.rating_min is not None or sorted_by or cues.NOT_DEAR.search(text):
             return Decision("refine", 0.85)
-        if pointed.positions and re.search(r"like|similar|same|类似|同|一样|像", text):
+        if pointed.positions and (cues.LIKE.search(text) or cues.SAME_BRAND.search(text)):
             return Decision("refine", 0.85)
         if cues.SEARCH_ASK.search(text) and not cues.REFINE_ASK.search(text):
             return Decision("search", 0.5)
@@ -301,8 +300,8 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
         return Decision("recommend", 0.8)
     if stated.any or priced.priced or cues.SEARCH_ASK.search(text):
         return Decision("search", 0.6)
-    if len(text) <= 40 and not cues.QUESTION.search(text):
-        return Decision("search", 0.45)
+    if not cues.QUESTION.search(text):
+        return Decision("search", 0.45 if len(text) <= 60 else 0.35)
     return Decision("out_of_scope", 0.35)
 
 

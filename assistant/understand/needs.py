@@ -15,6 +15,16 @@ from assistant.understand.vocabulary import Word, known_words
 from assistant.understanding import Context, Need, Sort
 from retrieval.lexicon import lexicon
 
+_RELATIVE_EN = dict(
+    pair.split(":")
+    for pair in (
+        "大:bigger 小:smaller 长:longer 短:shorter 轻:lighter 重:heavier 厚:thicker 薄:thinner 宽:wider 窄:narrower 高:taller 矮:shorter "
+        "深:darker 浅:lighter 暖和:warmer 亮:brighter 暗:darker 软:softer 硬:firmer 快:faster 慢:slower 安静:quieter 结实:sturdier "
+        "轻便:lighter 轻薄:thinner 柔软:softer 修身:slimmer 宽松:looser 紧身:tighter 鲜艳:brighter 素:plainer 正式:more_formal "
+        "休闲:more_casual 简约:simpler 时尚:more_stylish 可爱:cuter 成熟:more_mature 年轻:younger 低调:more_understated "
+        "耐用:more_durable 舒服:more_comfortable 透气:more_breathable 保暖:warmer 清淡:lighter 甜:sweeter 辣:spicier 淡:lighter 浓:stronger"
+    ).split()
+)
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
@@ -47,6 +57,12 @@ def sort_of(text: str) -> Sort | None:
     return None
 
 
+def _relative(said: str, context: Context) -> str:
+    """A relative wish as the catalog would say it: 大一点 is "bigger" in an English one."""
+    word = re.sub("(?:一?点儿?|一?些儿?)$", "", said)
+    return said if _language(context) == "zh" else _RELATIVE_EN.get(word, said).replace("_", " ")
+
+
 def _language(context: Context) -> str:
     return "zh" if context.catalog_language == "zh" else "en"
 
@@ -69,22 +85,44 @@ def new_need(message: Message) -> Worked:
     if cues.NOT_DEAR.search(message.text) and not priced.priced:
         sort = sort or "price_asc"
     if stated.relative:
-        attributes.setdefault("size", stated.relative)
+        attributes.setdefault("wish", _relative(stated.relative, context))
     if stated.unknown:
         doubts |= {"exclude"}
+    repeated = _repeated(message, attributes)
     need = Need(
         query=query or None,
         category=category or None,
-        brands=stated.brands,
-        colors=stated.colors,
-        price_min=priced.price_min,
-        price_max=priced.price_max,
-        rating_min=priced.rating_min,
+        brands=stated.brands or repeated.brands,
+        colors=stated.colors or repeated.colors,
+        price_min=priced.price_min if priced.priced else repeated.price_min,
+        price_max=priced.price_max if priced.priced else repeated.price_max,
+        rating_min=priced.rating_min if priced.rating_min is not None else repeated.rating_min,
         attributes=attributes,
         exclude=stated.exclude,
         sort=sort or "relevance",
     )
     return Worked(need, doubts)
+
+
+def _repeated(message: Message, attributes: dict[str, str]) -> Need:
+    """What a new need takes over from the one before because the message says so: "same budget"; sizes go to ``attributes``."""
+    before = message.context.need_before
+    match = cues.REPEATED.search(message.text)
+    if before is None or match is None:
+        return Need()
+    said = next(group for group in match.groups() if group)
+    if re.search("size|尺", said):
+        attributes.update({key: value for key, value in before.attributes.items() if "size" in key or "尺" in key})
+    kept: dict[str, object] = {}
+    if re.search("price|budget|spend|limit|价|预算", said):
+        kept = {"price_min": before.price_min, "price_max": before.price_max}
+    elif re.search("colou?r|颜色", said):
+        kept = {"colors": before.colors}
+    elif re.search("brand|牌", said):
+        kept = {"brands": before.brands}
+    elif re.search("rating|评分", said):
+        kept = {"rating_min": before.rating_min}
+    return Need.model_validate(kept)
 
 
 def _superlative_points(message: Message) -> bool:
@@ -215,13 +253,20 @@ def changed(message: Message) -> Worked:
     text = message.text
     doubts: set[str] = set()
     adds = bool(
-        re.search(r"\b(?:also|as well|too|or|include|add|plus|additionally|besides)\b|也|还(?!有)|加上|或者?|另外", text)
+        re.search(
+            r"\b(?:also|as well|include|add|plus|additionally|besides)\b|\btoo\b(?=\W*$)|^(?:and|or)\b|也|还(?:要|想|看|可)|加上|^或者?|另外",
+            text,
+        )
     )
     brands, colors, exclude = list(before.brands), list(before.colors), list(before.exclude)
     attributes = dict(before.attributes)
     gone: list[str] = []
     for name in stated.opened:
         gone += _opened(name, brands, colors, attributes)
+    for thing in stated.replaced:
+        brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
+        for key in [k for k, v in attributes.items() if _alike(v, thing)]:
+            gone.append(attributes.pop(key))
     for thing in stated.exclude:
         brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
         for key in [k for k, v in attributes.items() if _alike(v, thing)]:
@@ -238,11 +283,7 @@ def changed(message: Message) -> Worked:
     for name, value in stated.attributes.items():
         _replace_facet(name, value, attributes, gone, adds)
     if stated.relative and not cues.CHEAPER.search(text):
-        attributes[
-            "size"
-            if re.search(r"bigger|larger|smaller|longer|shorter|大|小|长|短", stated.relative) and "size" not in attributes
-            else "wish"
-        ] = stated.relative
+        attributes["wish"] = _relative(stated.relative, context)
     exclude = [
         e for e in exclude if not any(_alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))
     ]
@@ -278,12 +319,9 @@ def changed(message: Message) -> Worked:
 def _brands(message: Message) -> list[str]:
     """Brands that the message asks for: named ones, and the brand of a product in "the same brand as", "more like"."""
     shown = {p.position: p for p in message.context.shown}
-    if re.search(
-        r"\bsame (?:brand|make|maker|company)\b|\bby the same\b|同(?:一个?)?(?:品牌|牌子|牌)|一样的?(?:品牌|牌子)|这个?(?:品牌|牌子)",
-        message.text,
-    ):
+    if cues.SAME_BRAND.search(message.text) and message.pointed.positions:
         return list(dict.fromkeys(b for p in message.pointed.positions if p in shown and (b := shown[p].brand)))
-    if re.search(r"\b(?:more like|similar to|like)\b|类似|像", message.text) and message.pointed.named:
+    if cues.LIKE.search(message.text) and message.pointed.named:
         return (
             list(
                 dict.fromkeys(

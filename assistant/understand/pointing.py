@@ -116,7 +116,10 @@ def pointing(text: str, context: Context) -> Pointing:
     _superlatives(text, shown, seen)
     by = by or ("superlative" if seen.positions else "")
     names = _Seen()
-    for position, start, end in names_in(text, shown):
+    named = names_in(text, shown)
+    if pointed_at := [hit for hit in named if speaks_of(text, hit[1:])]:
+        named = [hit for hit in named if hit in pointed_at or _listed(text, hit, pointed_at)]
+    for position, start, end in named:
         if not any(s <= start < e for s, e in seen.spans):
             names.add([position], start, end)
     positions = seen.positions + [p for p in names.positions if p not in seen.positions]
@@ -134,6 +137,21 @@ def pointing(text: str, context: Context) -> Pointing:
             return Pointing(tuple(last[:1]) or (shown[0].position,), "it", (), (it,), True, bool(last) or len(shown) == 1)
         return Pointing()
     return Pointing(tuple(positions), by or "name", tuple(names.positions), spans, bool(seen.positions))
+
+
+def speaks_of(text: str, span: tuple[int, int]) -> bool:
+    """Whether a brand or title word points ("the Sony one", 索尼那款) rather than asks ("only Sony")."""
+    before, after = text[max(0, span[0] - 24) : span[0]], text[span[1] : span[1] + 24]
+    return bool(
+        re.search(r"\b(?:the|that|this) (?:[\w'-]+ ){0,2}$", before)
+        or re.match(r"(?:'s)? (?:[\w-]+ )?(?:one|ones|pair)\b|的?(?:那|这)", after)
+    )
+
+
+def _listed(text: str, hit: tuple[int, int, int], pointed_at: list[tuple[int, int, int]]) -> bool:
+    """Whether a name stands beside one that points, in a list: "the Sony and JBL", 索尼和JBL那两款."""
+    joint = re.compile(r"[\s,、]*(?:and|or|vs\.?|versus|to|with|against|than|和|跟|与|还是|或)?\s*(?:the )?")
+    return any(joint.fullmatch(text[min(hit[2], p[2]) : max(hit[1], p[1])]) for p in pointed_at)
 
 
 def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
@@ -226,12 +244,7 @@ def names_in(text: str, shown: list[ShownProduct]) -> list[tuple[int, int, int]]
         if word in single and not any(s <= match.start() < e for _, s, e in hits):
             hits.append((single[word], *match.span()))
     hits += _translated(text, shown, hits)
-    return _settled(sorted(set(hits), key=lambda hit: hit[1]), brands)
-
-
-def _settled(hits: list[tuple[int, int, int]], brands: dict[str, set[int]]) -> list[tuple[int, int, int]]:
-    """Words next to each other that belong to different products decide nothing alone: the longest name stays."""
-    return hits
+    return sorted(set(hits), key=lambda hit: hit[1])
 
 
 def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

@@ -10,7 +10,7 @@ from assistant.understand.figures import figures
 from assistant.understand.intents import Decision, cart_action, decide, earlier_order, order_id_in
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.needs import Message, Worked, changed, ideas, new_need
-from assistant.understand.pointing import Pointing, pointing
+from assistant.understand.pointing import Pointing, pointing, speaks_of
 from assistant.understand.vocabulary import CatalogWords, known_words, spelt_right
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
 
@@ -45,7 +45,7 @@ def read(context: Context, catalog: CatalogWords | None = None, intent: Intent |
             Understanding(language=language, intent="smalltalk", need=context.need_before or Need()),
             {"language": 0.9, "intent": 0.8},
         )
-    spelt = spelt_right(text)
+    spelt = spelt_right(text, _said_before(context))
     if len(spelt) != len(text):
         raw = spelt
     text = spelt
@@ -54,7 +54,7 @@ def read(context: Context, catalog: CatalogWords | None = None, intent: Intent |
     pointed = pointing(text, context)
     priced = bounds(text, found)
     words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
-    used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or _speaks_of(text, span))]
+    used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
     stated = conditions(text, raw, words, found, used, catalog_language)
     order_id = order_id_in(raw, text)
     decision = Decision(intent, 0.8) if intent else decide(text, context, pointed, stated, priced, order_id)
@@ -65,7 +65,7 @@ def read(context: Context, catalog: CatalogWords | None = None, intent: Intent |
         and not pointed.pointed
     ):
         # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
-        if not re.search(r"\b(?:like|similar|same)\b|类似|像|同|一样", text) and not cues.GOES_WITH.search(text):
+        if not cues.LIKE.search(text) and not cues.SAME_BRAND.search(text) and not cues.GOES_WITH.search(text):
             used = list(priced.spans)
             stated = conditions(text, raw, words, found, used, catalog_language)
     free = _blanked(text, [*used, *(s for s in stated.spans)])
@@ -90,15 +90,17 @@ def _language_before(context: Context) -> str:
     return context.catalog_language or "en"
 
 
+def _said_before(context: Context) -> str:
+    """Words that are right because the shop or an earlier turn wrote them."""
+    said = (
+        [s.text[:500] for s in context.history[-4:]] + [p.title for p in context.shown] + [p.brand or "" for p in context.shown]
+    )
+    return folded(" ".join(said))
+
+
 def _brands_at_hand(context: Context) -> list[str]:
     before = context.need_before.brands if context.need_before else []
     return [*before, *(product.brand for product in context.shown if product.brand)]
-
-
-def _speaks_of(text: str, span: tuple[int, int]) -> bool:
-    """Whether a brand or title word points ("the Sony one", 索尼那款) rather than asks ("only Sony")."""
-    before, after = text[max(0, span[0] - 24) : span[0]], text[span[1] : span[1] + 14]
-    return bool(re.search(r"\bthe (?:[\w'-]+ ){0,2}$", before) or re.match(r"(?:'s)? (?:one|ones|pair)\b|的?(?:那|这)", after))
 
 
 def _need(message: Message, decision: Decision) -> Worked:
@@ -108,7 +110,12 @@ def _need(message: Message, decision: Decision) -> Worked:
         return ideas(message)
     if decision.intent == "refine":
         others = cues.OTHERS.search(message.text)
-        plain_others = others and not (message.stated.any or message.priced.priced or cues.CHEAPER.search(message.text))
+        plain_others = (
+            others
+            and not cues.SAME_BRAND.search(message.text)
+            and not cues.LIKE.search(message.text)
+            and not (message.stated.any or message.priced.priced or cues.CHEAPER.search(message.text))
+        )
         if plain_others and not any(p.search(message.text) for _, p in cues.SORTS):
             return Worked(message.context.need_before or Need())
         return changed(message)
@@ -136,7 +143,7 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
     if decision.intent == "refine":
         if pointed.by in ("place", "superlative") and not cues.SORT_TALK.search(text):
             return sorted(pointed.positions)
-        if re.search(r"\b(?:like|similar|same (?:brand|colou?r|style|make|material|type) as)\b|类似|像|同|一样", text):
+        if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
             return sorted(pointed.positions) if pointed.pointed or pointed.named else []
     return []
 

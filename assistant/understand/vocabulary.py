@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import OSA
 
 from assistant.understand.line import HAN, folded
 from commerce.products import Product
 from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
 
 _HAN = re.compile(f"[{HAN}]")
-_TOKEN = re.compile(r"[a-z]{4,}")
+_LATIN = re.compile(r"[a-z]+")
 _GENERIC_BRANDS = frozenset({"generic", "unbranded", "other", "n/a", "none", "unknown", "no brand"})
 
 
@@ -67,32 +70,61 @@ def in_language(term: Term, language: str) -> str:
     return term.zh[0] if language == "zh" and term.zh else term.en
 
 
-def spelt_right(text: str) -> str:
-    """The text with misspelt known words put right, if that does not move anything by more than the words themselves."""
+@cache
+def _right_words() -> frozenset[str]:
+    """Words that the readings of a message are made of: they are right as they stand."""
+    from assistant.understand import bounds, conditions, cues, phrases, pointing
+
+    patterns = [v for module in (bounds, conditions, cues, phrases, pointing) for v in vars(module).values()]
+    patterns += [pattern for _, pattern in cues.SORTS]
+    sources = " ".join(v.pattern for v in patterns if isinstance(v, re.Pattern))
+    return frozenset(re.findall(r"[a-z]{4,}", re.sub(r"\\[a-z]", " ", sources)))
+
+
+def spelt_right(text: str, known: str = "") -> str:
+    """The text with misspelt words of the lexicon put right; words of ``known`` (titles, brands, earlier turns) are right."""
     words: Lexicon = lexicon()
+    right = _right_words() | frozenset(re.findall(r"[a-z]+", known))
+    tokens = list(_LATIN.finditer(text))
+    changes: list[tuple[int, int, str]] = []
+    i = 0
+    while i < len(tokens):
+        found = _respelt(text, tokens, i, words, right)
+        if found:
+            changes.append(found)
+        i += 1
+        while found and i < len(tokens) and tokens[i].start() < found[1]:
+            i += 1
+    for start, end, spelled in reversed(changes):
+        text = text[:start] + spelled + text[end:]
+    return text
 
-    def right(match: re.Match[str]) -> str:
-        token = match.group()
-        if words.term(token):
-            return token
-        term = words.fuzzy(token)
+
+def _respelt(
+    text: str, tokens: list[re.Match[str]], i: int, words: Lexicon, right: frozenset[str]
+) -> tuple[int, int, str] | None:
+    """The place and right spelling of the words from the ``i``-th on, the longest first; None if nothing is wrong."""
+    for n in (2, 1):
+        window = tokens[i : i + n]
+        if len(window) < n:
+            continue
+        start, end = window[0].start(), window[-1].end()
+        said = text[start:end]
+        wrong = [
+            t.group()
+            for t in window
+            if len(t.group()) >= 5 and t.group() not in right and t.group().removesuffix("s") not in right
+        ]
+        if not wrong or said.count(" ") != n - 1 or words.term(said) or (n == 1 and words.mentions(said)):
+            continue
+        term = words.fuzzy(said)
         if term is None:
-            return token
-        fitting = [w for w in (term.en, *term.aliases) if abs(len(w) - len(token)) <= 2 and " " not in w]
-        plural = token.endswith("s")
-        for candidate in fitting:
-            spelled = candidate + "s" if plural and not candidate.endswith("s") else candidate
-            if sorted(spelled)[:1] and _near(spelled, token):
-                return spelled
-        return token
-
-    return _TOKEN.sub(right, text)
-
-
-def _near(a: str, b: str) -> bool:
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(a, b, score_cutoff=2) <= 2
+            continue
+        options = {w for word in (term.en, *term.aliases) for w in (word, f"{word}s") if word.count(" ") == n - 1}
+        nearest = min(options, key=lambda option: OSA.distance(option, said), default=said)
+        if nearest != said and OSA.distance(nearest, said) <= (2 if len(said) > 7 else 1):
+            return start, end, nearest
+    return None
 
 
 def known_words(text: str, language: str, catalog: CatalogWords | None, brands: Iterable[str] = ()) -> list[Word]:
