@@ -39,7 +39,7 @@ def plain_text(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     if not _TAG.search(text) and not _UNCLOSED.search(text):
-        return text
+        return text.replace("<!--", " ")
     text = _UNCLOSED.sub(" ", _BREAK.sub("\n", text))
     escaped, end = [], 0
     for tag in _TAG.finditer(text):  # signs outside tags must not look like tags to the parser

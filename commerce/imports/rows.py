@@ -167,8 +167,10 @@ def _why(error: ValidationError) -> str:
     for problem in error.errors(include_url=False, include_input=False)[:3]:
         field = ".".join(str(part) for part in problem["loc"])
         message = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "string_too_short":
+        if problem["type"].endswith("too_short"):
             message = "is missing"
+        elif problem["type"].endswith("too_long"):
+            message = f"is longer than {problem['ctx']['max_length']:,} characters"
         reasons.append(f"{field}: {message}")
     return "; ".join(reasons)
 
