@@ -10,7 +10,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<![a-zA-Z][^<>]*>|<\?[^<>]*>",
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr|section|article|dd|dt)\b[^<>]*>", re.IGNORECASE)
 # a tag of these that is never closed would swallow the text behind it, and is no text itself
 _UNCLOSED = re.compile(
-    r"<(?:script|style|iframe|img|svg|object|embed|link|meta|form|input|video|audio)\b[^<>]*\Z", re.IGNORECASE
+    r"<(?:script|style|iframe|img|svg|object|embed|link|meta|form|input|video|audio)\b[^<>]*(?=<|\Z)", re.IGNORECASE
 )
 _HIDDEN = ("script", "style", "iframe", "noscript", "template", "object")
 _SPACES = re.compile(r"[^\S\n]+")
