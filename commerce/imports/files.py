@@ -24,6 +24,8 @@ _MAGIC = (
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "an SQLite database"),
 )
+_SEVERAL_BYTES = {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
+_WIDEST = {"gb2312": "gb18030", "gbk": "gb18030"}  # the same signs and more
 # a file where at least this share of the non-ASCII lines is UTF-8 is UTF-8; its other lines are rejected one by one
 _MOSTLY = 0.9
 
@@ -101,12 +103,13 @@ def _encoding(path: Path, sample: bytes) -> str:
         return "utf-8"
     if good == 0 and bad == 1 and _is_cut(bad_bytes):
         return "utf-8"
-    guess = _guess(path)
-    if guess:
-        return guess
+    told, candidates = _guess(path)
+    if told:
+        return told
+    maybe = f"; it may be {' or '.join(candidates)}" if candidates else ""
     raise CatalogUnreadable(
-        f"{path} is not UTF-8 (line {first_bad}), and its encoding cannot be told for certain: save it as UTF-8, "
-        "or name the encoding, e.g. --encoding cp1252"
+        f"{path} is not UTF-8 (line {first_bad}), and its encoding cannot be told for certain{maybe}: save it as UTF-8, "
+        f"or name the encoding, e.g. --encoding {candidates[0] if candidates else 'cp1252'}"
     )
 
 
@@ -138,22 +141,24 @@ def _is_cut(line: bytes) -> bool:
     return True
 
 
-def _guess(path: Path) -> str | None:
-    """The encoding, where the detector finds a language in it and no rival reads the text otherwise."""
+def _guess(path: Path) -> tuple[str | None, list[str]]:
+    """The encoding where it can be told, and what it may be where it cannot.
+
+    Only encodings of several bytes a sign can be told: text of another kind is hardly ever valid in them. Those of one byte
+    a sign (cp1252, cp1250 …) read any text, each otherwise, and a wrong guess would change words silently.
+    """
     from charset_normalizer import from_bytes
 
     with path.open("rb") as file:
         telling = b"".join(line for line in file.readlines(_SAMPLE * 4) if not line.isascii())[:_SAMPLE]
-    matches = from_bytes(telling, threshold=0.15)
-    best = matches.best()
-    if best is None or best.encoding.startswith("utf_") or best.coherence < 0.3:
-        return None
-    text = str(best)
-    for match in matches:
-        # rivals that make as much sense and read other words: nobody can tell
-        if str(match) != text and match.coherence >= best.coherence * 0.8 and match.chaos <= best.chaos + 0.02:
-            return None
-    try:
-        return _checked(path, best.encoding)
-    except CatalogUnreadable:
-        return None
+    matches = [match for match in from_bytes(telling, threshold=0.3) if not match.encoding.startswith("utf_")]
+    if not matches:
+        return None, []
+    best = matches[0]
+    rivals = [match for match in matches if match.chaos <= best.chaos + 0.1 and str(match) != str(best)]
+    if best.encoding in _SEVERAL_BYTES and not rivals:
+        try:
+            return _checked(path, _WIDEST.get(best.encoding, best.encoding)), []
+        except CatalogUnreadable:
+            pass
+    return None, list(dict.fromkeys(_WIDEST.get(match.encoding, match.encoding) for match in matches))[:4]
