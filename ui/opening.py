@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from commerce.conversations import Conversations
+from commerce.ids import ShopperId
 from commerce.storefront import Storefront
-from retrieval.query import Search
+from retrieval.errors import RetrievalError
+from retrieval.query import Query, Search
 from ui.access import Access, kept_secret
 from ui.settings import Settings
 from ui.turns import RunningTurns, TakesTurns
@@ -34,6 +36,7 @@ class Shop:
     turns: RunningTurns
     access: Access
     model_ready: Callable[[], Awaitable[bool]] = _never
+    demo_shoppers: tuple[ShopperId, ...] = ()  # whom the demo sign-in offers
     closers: tuple[Callable[[], None], ...] = field(default=())
 
     def close(self) -> None:
@@ -101,11 +104,66 @@ def access_of(settings: Settings) -> Access:
     return Access(secret.get_secret_value() if secret else kept_secret(settings.home / "secrets", "shopper-token"))
 
 
-def open_shop(settings: Settings) -> Shop:
+def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
     """The shop of these settings. Loads weights and opens the index, so it takes seconds.
+
+    One process at a time may open it with ``writes``: it takes up catalog changes into the index. Any number may without.
 
     Raises:
         CommerceError: the records cannot be reached.
         RetrievalError: the index or the embedder cannot be used; the message names the command that mends it.
     """
-    raise NotImplementedError
+    from assistant.llm.client import VllmChatModel
+    from assistant.turn import Assistant
+    from assistant.understand import Understander, catalog_words
+    from commerce.database import open_database
+    from commerce.demo import SHOPPERS
+    from commerce.policies import load_policies
+    from ranker.retrieval_order import RetrievalOrder
+    from retrieval.opening import open_search
+
+    database = open_database(settings.database_url)
+    database.migrate()
+    search = open_search(
+        database.storefront,
+        chroma=settings.retrieval.chroma_url or settings.chroma_path,
+        embedder=settings.retrieval.embedder,
+        threads=settings.retrieval.threads,
+        currency=settings.shop.currency,
+        writes=writes,
+    )
+    try:
+        search.find(Query("shoes", limit=1))  # loads the weights and the index now, not under the first shopper's message
+    except RetrievalError as error:
+        log.error("search does not work: %s", error)  # carts, orders and policies do
+    model = VllmChatModel(
+        settings.llm_url, settings.llm.model, settings.llm.api_key.get_secret_value(), enabled=settings.llm.enabled
+    )
+    words = catalog_words(product for batch in database.storefront.all_products() for product in batch)
+    assistant = Assistant(
+        storefront=database.storefront,
+        conversations=database.conversations,
+        search=search,
+        ranker=RetrievalOrder(),
+        understander=Understander(model=model, facets=words),
+        model=model,
+        policies=load_policies(settings.shop.policies),
+        shop_name=settings.shop.name,
+        currency=settings.shop.currency,
+        catalog_language=settings.shop.language,
+        message_limit=settings.server.message_limit,
+        first_token_seconds=settings.llm.first_token_seconds,
+        understand_seconds=settings.llm.understand_seconds,
+    )
+    return Shop(
+        settings=settings,
+        storefront=database.storefront,
+        conversations=database.conversations,
+        search=search,
+        assistant=assistant,
+        turns=RunningTurns(assistant),
+        access=access_of(settings),
+        model_ready=model.ready,
+        demo_shoppers=tuple(ShopperId(name) for name in SHOPPERS) if database.recall("demo") else (),
+        closers=(database.close, search.close),
+    )

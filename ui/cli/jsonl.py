@@ -6,6 +6,7 @@ import os
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -106,7 +107,10 @@ def _print(event: TurnEvent) -> None:
 
 
 async def answer_lines(
-    settings: Settings, shopper: str | None, language: str | None, opening: Callable[[Settings], Shop] = open_shop
+    settings: Settings,
+    shopper: str | None,
+    language: str | None,
+    opening: Callable[[Settings], Shop] = partial(open_shop, writes=False),
 ) -> int:
     """Answer every line of standard input, one after the other; the exit code."""
     if sys.stdin is None or sys.stdin.closed:

@@ -17,7 +17,8 @@ app = typer.Typer(no_args_is_help=True)
 _PROFILE = typer.Option(help="cpu, cpu-small, gpu, or auto: what this machine carries; else SHOP_LLM__PROFILE.")
 
 
-def _chosen(settings: "Settings", name: str | None) -> "tuple[Profile, Format, Machine]":
+def chosen_profile(settings: "Settings", name: str | None) -> "tuple[Profile, Format, Machine]":
+    """The profile of that name (None: of the settings), how its weights are served, and the machine that decided it."""
     from dataclasses import replace
 
     from assistant.llm.machine import this_machine
@@ -32,8 +33,8 @@ def _chosen(settings: "Settings", name: str | None) -> "tuple[Profile, Format, M
     return profile, weight_format(profile, machine), machine
 
 
-def _prepared(profile: "Profile", form: "Format", machine: "Machine") -> "tuple[Path, Path | None]":
-    """The environment and the weights (None: from a hub), made where they are not there yet."""
+def prepared(profile: "Profile", form: "Format", machine: "Machine") -> "tuple[Path, Path | None]":
+    """The environment and the weights (None: from a hub), made where they are not there yet. Leaves in words if they cannot be."""
     from assistant.llm import environment, weights
 
     try:
@@ -59,8 +60,8 @@ def prepare(profile: Annotated[str | None, _PROFILE] = None) -> None:
     """
     from ui.settings import load_settings
 
-    chosen, form, machine = _chosen(load_settings(), profile)
-    environment, weights = _prepared(chosen, form, machine)
+    chosen, form, machine = chosen_profile(load_settings(), profile)
+    environment, weights = prepared(chosen, form, machine)
     typer.echo(f"{chosen.title} ({form}) is ready: {weights or 'fetched by vLLM when it starts'}; vLLM is in {environment}")
 
 
@@ -92,8 +93,8 @@ def serve(
     if taken("127.0.0.1", port):
         typer.secho(f"shop: port {port} is taken; stop what is there, or use --port or SHOP_LLM__PORT", err=True, fg="red")
         raise typer.Exit(1)
-    chosen, form, machine = _chosen(settings, profile)
-    environment, weights = _prepared(chosen, form, machine)
+    chosen, form, machine = chosen_profile(settings, profile)
+    environment, weights = prepared(chosen, form, machine)
     launch = vllm_launch(
         environment,
         weights,
@@ -141,7 +142,7 @@ def status(
     from ui.settings import load_settings
 
     settings = load_settings()
-    profile, form, machine = _chosen(settings, None)
+    profile, form, machine = chosen_profile(settings, None)
     served = served_models(settings.llm_url, settings.llm.api_key.get_secret_value())
     found = {
         "endpoint": settings.llm_url,

@@ -31,7 +31,7 @@ async def talk(settings: Settings, shopper: str | None, language: str | None) ->
     console = Console(highlight=False)
     tongue = "zh" if (language or "").startswith("zh") else "en"
     with console.status(say("opening", tongue)):
-        shop = await asyncio.to_thread(open_shop, settings)
+        shop = await asyncio.to_thread(open_shop, settings, writes=False)
     try:
         await _converse(console, shop, ShopperId(shopper) if shopper else new_guest(), tongue)
     finally:

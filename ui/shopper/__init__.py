@@ -1,0 +1,1 @@
+"""The shopper page at ``/``. Gradio is imported in ``page.py`` alone."""

@@ -1,0 +1,21 @@
+"""Line drawings for buttons, drawn on a 24 by 24 grid."""
+
+_PATHS = {
+    "bag": "M6 8h12l1 12H5zM9 8V7a3 3 0 0 1 6 0v1",
+    "cart": "M3 4h2l2.4 11h10.2L20 7H6M9 20h.01M17 20h.01",
+    "plus": "M12 5v14M5 12h14",
+    "minus": "M5 12h14",
+    "close": "M6 6l12 12M18 6L6 18",
+    "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6 8-6s8 2 8 6",
+    "similar": "M4 4h10v10H4zM10 10h10v10H10z",
+    "up": "M7 11l4-7c1.5 0 2 1 2 2.2V10h5.2c1.2 0 2 1 1.7 2.2l-1.5 6.2c-.2 1-1 1.6-2 1.6H7zM3 11h4v9H3z",
+    "down": "M7 13l4 7c1.5 0 2-1 2-2.2V14h5.2c1.2 0 2-1 1.7-2.2l-1.5-6.2c-.2-1-1-1.6-2-1.6H7zM3 4h4v9H3z",
+}
+
+
+def icon(name: str) -> str:
+    """The drawing as SVG, in the colour of the text."""
+    return (
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" '
+        f'stroke-linecap="round" stroke-linejoin="round"><path d="{_PATHS[name]}"/></svg>'
+    )

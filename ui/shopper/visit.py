@@ -1,0 +1,142 @@
+"""What one browser's visit is: the session it keeps, and what its clicks do to the shop."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.turn_events import CartData, ProductsData, TurnEvent
+from commerce.carts import CartChange
+from commerce.conversations import BehaviourEvent, Session, Turn
+from commerce.errors import SessionNotFound
+from commerce.ids import ProductId, SessionId, ShopperId, TurnId, VariantId
+from ui.access import new_guest
+from ui.api.payloads import cart_view
+from ui.opening import Shop
+from ui.shopper import views
+from ui.shopper.frames import fact
+
+EMPTY_CART = CartData(lines=[], quantity=0, total=None, change=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the browser keeps between page loads. ``language`` None: as the browser prefers."""
+
+    session: str | None = None
+    token: str | None = None
+    shopper: str | None = None
+    language: str | None = None
+
+    @classmethod
+    def read(cls, kept: object) -> "Visit":
+        """The visit that the browser sent; a new one where it is not one of ours."""
+        if not isinstance(kept, Mapping):
+            return cls()
+        known = {name: kept.get(name) for name in ("session", "token", "shopper", "language")}
+        return cls(**{name: value if isinstance(value, str) and value else None for name, value in known.items()})
+
+    def kept(self) -> dict[str, str | None]:
+        """The visit for the browser to keep."""
+        return {"session": self.session, "token": self.token, "shopper": self.shopper, "language": self.language}
+
+
+async def session_of(shop: Shop, visit: Visit) -> Session | None:
+    """The visit's session, where there is one that this browser may use."""
+    if not visit.session:
+        return None
+    try:
+        session = await asyncio.to_thread(shop.conversations.session, SessionId(visit.session))
+    except SessionNotFound:
+        return None
+    return session if shop.access.admits(session, visit.token) else None
+
+
+async def with_session(shop: Shop, visit: Visit, language: str) -> tuple[Visit, Session]:
+    """The visit with a session; a new one is opened only when something is said or done."""
+    session = await session_of(shop, visit)
+    if session is None:
+        shopper_id = shop.access.shopper_of(visit.token) if visit.token else new_guest()
+        session = await asyncio.to_thread(shop.conversations.open_session, shopper_id, language)
+    return replace(visit, session=session.session_id), session
+
+
+async def cart_of(shop: Shop, session: Session | None) -> CartData:
+    """The cart as it stands."""
+    return cart_view(await asyncio.to_thread(shop.storefront.cart, session.shopper_id)) if session else EMPTY_CART
+
+
+async def change_cart(shop: Shop, session: Session, act: Mapping[str, Any]) -> CartData:
+    """The cart after a click. Raises ``OutOfStock`` and ``ProductNotFound``."""
+    action, product = str(act.get("action")), str(act.get("product") or "")
+    variant = VariantId(str(act["variant"])) if act.get("variant") else None
+    quantity = int(act.get("quantity") or 0)
+    change = {
+        "add": CartChange("add", ProductId(product), variant, 1),
+        "remove": CartChange("remove", ProductId(product), variant),
+        "more_of": CartChange("set", ProductId(product), variant, quantity + 1),
+        "fewer": CartChange("set", ProductId(product), variant, max(0, quantity - 1)),
+        "clear": CartChange("clear"),
+    }[action]
+    cart = await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, f"page:{uuid.uuid4().hex}")
+    if action in {"add", "remove"}:
+        await note(shop, session, "cart_add" if action == "add" else "cart_remove", act)
+    return cart_view(cart)
+
+
+async def note(shop: Shop, session: Session, kind: Any, act: Mapping[str, Any]) -> None:
+    """Store what the shopper did with a product."""
+    position = str(act.get("position") or "")
+    event = BehaviourEvent(
+        shopper_id=session.shopper_id,
+        kind=kind,
+        product_id=ProductId(str(act.get("product") or "")),
+        at=datetime.now(UTC),
+        session_id=session.session_id,
+        turn_id=TurnId(str(act["turn"])) if act.get("turn") else None,
+        position=int(position) if position.isdigit() else None,
+    )
+    await asyncio.to_thread(shop.conversations.record, [event])
+
+
+def signed_in(shop: Shop, visit: Visit, shopper: str) -> Visit:
+    """The visit as this demo shopper, or as a guest again; its conversation begins anew."""
+    allowed = shop.settings.server.demo_sign_in and ShopperId(shopper) in shop.demo_shoppers
+    if not allowed:
+        return Visit(language=visit.language)
+    return Visit(token=shop.access.token_for(ShopperId(shopper)), shopper=shopper, language=visit.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A conversation as the page shows it again; ``open_turn`` is still being carried out."""
+
+    messages: list[dict[str, str]]
+    products: str | None
+    facts: str
+    suggestions: str | None
+    open_turn: Turn | None
+
+
+async def replayed(shop: Shop, session: Session, language: str) -> Replayed:
+    """The session's turns, drawn again."""
+    turns = await asyncio.to_thread(shop.conversations.turns, session.session_id)
+    messages: list[dict[str, str]] = []
+    products = suggestions = None
+    facts = ""
+    for turn in turns:
+        messages.append({"role": "user", "content": turn.message})
+        if turn.reply:
+            messages.append({"role": "assistant", "content": turn.reply})
+        facts = ""
+        for event in turn.events:
+            if event.name == "products":
+                products = views.products(ProductsData.model_validate(event.data), language, turn.turn_id)
+            elif event.name == "reply":
+                suggestions = views.chips(event.data.get("suggestions", []))
+            elif event.name in {"order", "comparison", "handoff"}:
+                facts += fact(TurnEvent(event=event.name, data=event.data), language)
+    open_turn = turns[-1] if turns and turns[-1].status == "open" else None
+    return Replayed(messages, products, facts, suggestions, open_turn)
