@@ -1,6 +1,7 @@
 """What kind of file a catalog is, and how its text is encoded."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,7 @@ _MAGIC = (
 )
 _SEVERAL_BYTES = {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
 _WIDEST = {"gb2312": "gb18030", "gbk": "gb18030"}  # the same signs and more
+_SHORTEST_RUN = 3.0  # signs: the accents of a European language, read as Chinese, stand alone or in twos
 # a file where at least this share of the non-ASCII lines is UTF-8 is UTF-8; its other lines are rejected one by one
 _MOSTLY = 0.9
 
@@ -156,9 +158,15 @@ def _guess(path: Path) -> tuple[str | None, list[str]]:
         return None, []
     best = matches[0]
     rivals = [match for match in matches if match.chaos <= best.chaos + 0.1 and str(match) != str(best)]
-    if best.encoding in _SEVERAL_BYTES and not rivals:
+    if best.encoding in _SEVERAL_BYTES and not rivals and _runs(str(best)) >= _SHORTEST_RUN:
         try:
             return _checked(path, _WIDEST.get(best.encoding, best.encoding)), []
         except CatalogUnreadable:
             pass
     return None, list(dict.fromkeys(_WIDEST.get(match.encoding, match.encoding) for match in matches))[:4]
+
+
+def _runs(text: str) -> float:
+    """The mean length of the runs of non-ASCII signs."""
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    return sum(map(len, runs)) / len(runs) if runs else 0.0
