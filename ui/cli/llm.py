@@ -34,7 +34,7 @@ def chosen_profile(settings: "Settings", name: str | None) -> "tuple[Profile, Fo
 
 
 def prepared(profile: "Profile", form: "Format", machine: "Machine") -> "tuple[Path, Path | None]":
-    """The environment and the weights (None: from a hub), made where they are not there yet. Leaves in words if they cannot be."""
+    """The environment and the weights (None: from a hub), made where they are not there yet; leaves in words if not."""
     from assistant.llm import environment, weights
 
     try:
