@@ -73,6 +73,19 @@ _PACK_OF = re.compile(
     r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
 )
 _NOT_COLOR = re.compile(r"\s(?:flavou?r\w*|roast|scent\w*|beans?|tea|juice|sauce|oil|milk|wine|butter)\b")
+_SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
+_SEGMENT_LEAD = re.compile(
+    r"^(?:(?:and|or|with|in|on|also|preferably|ideally|maybe|really|very|please|a|an|the|some|one|that(?: is|'s)|which is|must be|should be|size)\s+)+"
+)
+_SENTENCE = re.compile(
+    r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
+)
+_ONLY_BRAND = re.compile(
+    r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
+)
+_VAGUE = re.compile(
+    r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
+)
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
@@ -106,6 +119,9 @@ class Conditions:
     types: list[Word] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)  # every known word that is wanted, types included
     spans: list[tuple[int, int]] = field(default_factory=list)
+    unwanted: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # those of the spans that say what is not wanted, or no matter
     unknown: list[str] = field(default_factory=list)  # Chinese conditions that no word of the catalog's language is known for
 
     def put(self, facet: str, value: str) -> None:
@@ -146,6 +162,7 @@ def conditions(
     masked = _masked(masked, state.spans)
     _excluded(masked, words, language, state)
     masked = _masked(masked, state.spans)
+    state.unwanted = list(state.spans)
     counted = [(f.start, f.end) for f in found if f.kind in ("measure", "people", "pieces", "age", "size")]
     for word in words:
         if any(s < word.end and word.start < e for s, e in (*used, *state.spans)):
@@ -250,12 +267,56 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
             covered = sum(w.end - w.start for w in known)
             if any(w.kind == "brand" for w in known) or any(s < span[1] and span[0] < e for s, e in state.spans):
                 continue
+            if _VAGUE.search(what):
+                continue
             if len(what) > 2 and not (known and covered + len(known) >= len(what)):
                 state.put(facet, what)
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
+    _segments(text, state)
+    _unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := pattern.search(text):
             state.relative = relative[1]
+
+
+def _segments(text: str, state: Conditions) -> None:
+    """Short pieces between commas that say how the thing should be: "desk lamp, adjustable arm, usb"."""
+    free = _masked(text, state.spans)
+    pieces = list(_SEGMENT.finditer(free))
+    if not state.types and not state.words:
+        return
+    for piece in pieces[1:]:
+        what = piece.group().strip()
+        start = piece.start() + (len(piece.group()) - len(piece.group().lstrip()))
+        if lead := _SEGMENT_LEAD.match(what):
+            what, start = what[lead.end() :], start + lead.end()
+        known = [w for w in state.words if start <= w.start < start + len(what)]
+        covered = sum(w.end - w.start for w in known) + len(known)
+        simple = (
+            not _VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
+        )
+        if simple and covered < len(what) and not any(w.kind in ("type", "brand") for w in known):
+            state.put("feature", what)
+
+
+def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -> None:
+    """A capitalised name after "only", "from", "by" that no list knows."""
+    if raw.isupper() or state.brands:
+        return
+    for match in _ONLY_BRAND.finditer(raw):
+        name = match["what"] or match["alone"]
+        start = match.start("what") if match["what"] else match.start()
+        if "\x00" not in text[start : start + len(name)] and not any(
+            w.start < start + len(name) and start < w.end for w in words
+        ):
+            if name.lower() not in _NO_BRANDS and "'" not in name:
+                _append(state.brands, name)
+
+
+_NO_BRANDS = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
+    "sunday christmas easter halloween europe asia america usa china japan germany france italy the this that size usb bluetooth".split()
+)
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -86,7 +86,7 @@ COMPARE = _cue(
 )
 QUESTION = _cue(
     r"""^(?:(?:hi|hey|hello|ok|okay|and|so|but|oh|well|um|cool|great|nice|thanks)[,!. ]+){0,3}(?:is|are|does|do|can|could|will|would|was|has|have|how|what|what's|whats|when|where|why|who|which|any|did|should|tell me|isn't|doesn't)\b|\?\s*$|[?？]|\b(?:tell me (?:more )?about|more (?:info\w*|details?|about)|details? (?:on|of|about|for)|specs?|specifications?|info(?:rmation)? (?:on|about)|i(?:'d| would) like to know|do you know|wondering (?:if|whether|how|what)|describe|curious)\b
-    |吗|么(?:$|[。!！?？])|呢(?:$|[。!！?？])|嘛(?:$|[?？])|怎么样|如何|多少|多[大高重长宽厚久远深]|几[个种件层天斤升寸]|什么|哪[里些个种]|是否|能不能|会不会|有没有|是不是|可不可以|好不好|好用|介绍|详细|详情|说说|讲讲|看看.{0,8}(?:评价|评论|参数|细节|详情)|[\u4e00-\u9fff]不[\u4e00-\u9fff]""",
+    |吗|么(?:$|[。!！?？])|呢(?:$|[。!！?？])|嘛(?:$|[?？])|怎么样|如何|多少|多[大高重长宽厚久远深]|几[个种件层天斤升寸]|什么|哪|是否|能不能|会不会|有没有|是不是|可不可以|好不好|好用|介绍|详细|详情|说说|讲讲|看看.{0,8}(?:评价|评论|参数|细节|详情)|[\u4e00-\u9fff]不[\u4e00-\u9fff]""",
 )
 PRODUCT_ASK = _cue(
     r"""\b(?:in stock|stock|available|reviews?|people (?:say|think)|customers? (?:say|think)|made (?:of|from|in|out of)|material|weigh\w*|weight|dimensions?|measure\w*|size|sizes|sizing|how (?:big|tall|wide|long|heavy|thick|deep|loud|noisy|warm|fast|many|much|high|large|old|comfortable|durable|bright|strong)|battery|capacity|compatible|fit|fits|come with|comes with|include\w*|washable|dishwasher|waterproof|water[- ]?resistant|machine wash|ingredients?|colou?rs?|features?|warranty|specs?|specifications?|details?|work with|works with|support|safe|real|genuine|good for|suitable|last|assembly|assembled|charge|care|clean|rating|rated|price|cost|hold|have a|has a)\b
@@ -151,7 +151,7 @@ SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "popular",
         re.compile(
-            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|people (?:are buying|buy|usually buy|like) (?:the )?(?:most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?(?:受欢迎|流行|火)(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家都(?:在)?买|买的(?:人)?(?:最)?多|网红款"
+            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|people (?:are buying|buy|usually buy|like) (?:the )?(?:most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家都(?:在)?买|买的(?:人)?(?:最)?多|网红款"
         ),
     ),
 )
@@ -166,7 +166,7 @@ SMALLTALK = _cue(
 )
 SMALLTALK_CORE = _cue(
     r"""\b(?:hi+|hey+|hello+|hiya|howdy|greetings|good (?:morning|afternoon|evening|day|night)|how are you|how's it going|what's up|thanks?|thx|ty|cheers|appreciate|bye+|goodbye|see (?:you|ya)|take care|have a (?:nice|good|great|lovely)|that's (?:all|it)|ciao|haha+|lol|nice to meet|you(?:'re| are) (?:\w+ )?(?:helpful|great|awesome|amazing|funny|kind|sweet)|well done|good (?:job|bot)|never ?mind|perfect|awesome|great|ok(?:ay)?|nothing else|nothing more|i'm (?:good|done|all set|all good))\b
-    |你好|您好|哈喽|嗨|[早午晚中]上?好|早安|晚安|在吗|有人吗|谢谢|多谢|感谢|辛苦|再见|拜拜|拜|回头见|下次|先这样|没事了|哈哈|好的|嗯|真棒|厉害|明白|知道了|收到|嘿|早啊""",
+    |你好|您好|哈喽|嗨|[早午晚中]上?好|早安|晚安|在吗|有人吗|谢谢|多谢|感谢|辛苦|再见|拜拜|回头见|下次|先这样|没事了|哈哈|好的|嗯|真棒|厉害|明白|知道了|收到|嘿|早啊""",
 )
 IDENTITY = _cue(
     r"""\b(?:who (?:are|r) (?:you|u)|what are you(?!r)\b(?! (?:open|sell|recommend|doing about|wait))|are you (?:a |an )?(?:real|human|bot|robot|person|machine|ai|chatbot|alive|chatgpt|gpt|computer|program)|(?:what(?:'s| is)|whats) your name|do you have a name|who (?:made|built|created|programmed|trained) you|what (?:can|do) you do|what can you help|how can you help|are you there|am i (?:talking|chatting|speaking) (?:to|with) (?:a|an)|is this a (?:bot|robot|human|real person|machine)|how old are you|where are you from|do you (?:have feelings|sleep|like your job)|what is this (?:chat|bot|assistant)|tell me about yourself|introduce yourself)\b
@@ -175,6 +175,13 @@ IDENTITY = _cue(
 OFF_TOPIC = _cue(
     r"""\b(?:write|compose|draft|generate|create|make up|tell|sing|recite|give)\b[\w' ]{0,24}\b(?:poem|poetry|haiku|essay|story|joke|song|lyrics|rap|code|script|function|program|email|e-mail|letter|cv|resume|speech|article|blog|tweet|paragraph|report|sonnet|limerick|riddle|cover letter|homework)\b|\b(?:python|javascript|java|sql|html|c\+\+|typescript|rust|golang|regex|algorithm|leetcode)\b(?! (?:book|course|mug|shirt|sticker))|\b(?:weather|forecast|temperature outside|rain(?:ing)? (?:tomorrow|today)|stock market|stock price|bitcoin|crypto\w*|ethereum|exchange rate|politic\w+|election|president|prime minister|election|parliament|war in|news|headlines|horoscope|zodiac|lottery|world cup|super bowl|olympics|champions league|football (?:match|score|game)|nba|premier league|capital (?:city )?of|population of|meaning of life|religion|god exist|history of|who (?:won|invented|discovered|wrote|painted|directed|is the (?:ceo|king|queen|president)|was the)|translate|translation|how (?:do|does|to) (?:you )?(?:say|spell)|solve|equation|integral|derivative|square root|math(?:s|ematics)? (?:problem|homework)|homework|calculate|what is \d+|how much is \d+ ?[-+*/x]|\d+\s?(?:\+|\*|/|times|plus|minus|divided by)\s?\d+|diagnos\w+|symptoms?|prescri\w+|headache|fever|medical advice|legal advice|divorce|my (?:girlfriend|boyfriend|wife|husband|boss|ex) (?:left|dumped|hates|cheated|broke)|dating advice|book (?:me )?(?:a |an )?(?:flight|hotel|table|taxi|restaurant|appointment|uber|cab|train|doctor)|flights? to|hotels? in|restaurants? (?:near|in)|recipe for|recipe|how to cook|hack|explosive|bomb|capital gains|tax return|play (?:a )?(?:song|music|game)|set (?:an |a )?(?:alarm|timer|reminder)|remind me|turn (?:on|off) the|what(?:'s| is) the (?:time|date|meaning)|what (?:time|day|date) is it|who is (?!this)|explain (?:quantum|relativity|black holes|how)|photosynthesis|dinosaur extinction|my essay|my homework|movie times?|tell me a joke|vote for|global warming|climate change)\b
     |(?:写|作|编|创作|生成|来)(?:一?[首篇段个封份])?[^。]{0,12}(?:诗|作文|文章|小说|故事|笑话|代码|程序|脚本|论文|演讲稿|邮件|情书|歌词|简历|报告|检讨|文案|周报)|(?:讲|说)(?:一?个)?(?:笑话|故事)|python|代码|编程|写个?函数|天气|气温|下雨|下雪|股票|基金|比特币|彩票|汇率|新闻|总统|主席|选举|政治|战争|世界杯|奥运|球赛|比赛(?:结果|比分|谁)|谁(?:赢|是.{0,6}(?:总统|首富|皇帝|作者))|首都|人口(?:有)?多少|历史(?:上|是)|翻译|怎么(?:说|读|写)(?:$|[?？。])|星座|运势|算命|数学题|作业|解(?:方程|题|一?道)|等于(?:多少|几)|[\d一二三四五六七八九十百]+\s?(?:乘以?|除以?|加上?|减去?|\+|\*)\s?[\d一二三四五六七八九十百]+|(?:头|肚子|牙|胃)(?:疼|痛)|发烧|感冒了|生病|看病|吃什么药|挂号|医生|法律|离婚|打官司|失恋|分手|(?:订|预订|买|查|抢)(?:一?张)?(?:机票|火车票|高铁票|酒店|电影票|门票)|机票|酒店|旅游攻略|附近(?:的|有)|餐厅|怎么做(?:菜|饭|好吃|红烧|蛋糕)?|菜谱|食谱|几点了|今天(?:星期|周|几号)|放(?:首)?(?:歌|音乐)|闹钟|提醒我|量子|相对论|黑洞|宇宙|恐龙怎么|人生(?:的)?意义|高考|考试(?:答案|题)|唱(?:首|个)?歌""",
+)
+
+SAID = re.compile(  # a sentence, not a row of key words
+    r"\b(?:i|i'm|i've|me|my|you|your|we|us|is|are|was|were|do|does|did|can|could|would|will|should|what|how|who|when|where|why|which|tell|give|write|make|please|explain|translate|calculate|solve|book|play|set|remind|sing|compose|draft)\b|[?？]|我|你|您|吗|什么|怎么|帮|给|请|呢|谁|哪|几|多少|为什么|如何|写|讲|唱|算|翻译|乘|除以"
+)
+YES_NO = re.compile(
+    r"\W*(?:yes|yep|yeah|yup|ya|no|nope|nah|hm+|um+|uh+|ah+|oh|sure|maybe|ok|okay|right|exactly|correct|true|是|是的|对|对的|不|不是|不对|没有|嗯+|啊|额|呃|哦|好|好的|可以|行|也许|可能)\W*"
 )
 
 # --- wanting ideas ----------------------------------------------------------------------------------------------------

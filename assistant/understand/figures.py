@@ -18,13 +18,17 @@ _EN_ONES = {
 }
 _EN_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _EN_SMALL = {**_EN_ONES, **_EN_TENS}
-_EN_WORD = "|".join(sorted([*_EN_SMALL, "hundred", "thousand", "grand", "dozen", "couple"], key=len, reverse=True))
+_EN_BELOW_HUNDRED = (
+    rf"(?:(?:{'|'.join(_EN_TENS)})(?:[ -](?:{'|'.join(list(_EN_ONES)[1:10])}))?\b|(?:{'|'.join(reversed(_EN_ONES))})\b)"
+)
+_EN_SCALE = "(?:hundred|thousand|grand|dozen)"
+_EN_NUMBER = rf"(?:{_EN_BELOW_HUNDRED}|an?|half a)?[ -]?{_EN_SCALE}\b(?:(?: and)? {_EN_BELOW_HUNDRED}(?: hundred\b)?(?:(?: and)? {_EN_BELOW_HUNDRED})?)?|{_EN_BELOW_HUNDRED}|a couple\b"
 _ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _NUMBER = re.compile(
     r"(?<![a-z\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?)(?P<scale>k(?![a-z])|千|百|万)?(?P<tail>[1-9](?![\d.]))?"
-    rf"|\b(?:(?:half )?a |an )?(?P<words>(?:{_EN_WORD})(?:(?:[ -]| and )(?:{_EN_WORD}))*)\b"
+    rf"|\b(?P<words>{_EN_NUMBER})"
     r"|(?P<near>[一二两三四五六七八][二三四五六七八九](?:十|百|千|万))"
     r"|(?P<han>[零〇一二两三四五六七八九十百千万]+)"
 )
@@ -114,7 +118,7 @@ class Figure:
 def english_number(words: str) -> int:
     """The value of "two hundred and fifty"."""
     total = current = 0
-    for word in re.split(r"[ -]+", words):
+    for word in re.split(r"[ -]+", words.strip()):
         if word in _EN_SMALL:
             current += _EN_SMALL[word]
         elif word == "hundred":

@@ -68,7 +68,9 @@ def decide(
             return found
     if chat := _chat(text, stated, priced, pointed):
         return chat
-    off = cues.OFF_TOPIC.search(text)
+    if cues.YES_NO.fullmatch(text):
+        return Decision("smalltalk", 0.6)
+    off = cues.OFF_TOPIC.search(text) if cues.SAID.search(text) else None
     wants = bool(stated.types) or stated.any or priced.priced
     if off and not (stated.types and cues.SEARCH_ASK.search(text) and not re.match(r"(?:write|写)", off.group())):
         return Decision("out_of_scope", 0.9 if not wants else 0.75)
@@ -117,7 +119,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if cues.CART_REMOVE.search(text) and (says_cart or (pointed.positions and not stated.opened and pointed.pointed)):
         return "remove"
     add = cues.CART_ADD.search(text)
-    if add and (says_cart or context.shown):
+    if add and (says_cart or context.shown or re.search(r"\b(?:it|this|that|them|both)\b|它|这|那", text)):
         reading = (
             bool(re.match(r"^(?:should|would|could|do you|is|does|which|what|why|how (?:much|do)|if)\b", text))
             and not says_cart
@@ -200,7 +202,12 @@ def _chat(text: str, stated: Conditions, priced: Bounds, pointed: Pointing) -> D
     if len(rest) <= 3 and not (stated.types or priced.priced):
         return Decision("smalltalk", 0.9)
     wants = stated.types or stated.any or priced.priced or pointed.positions
-    if not wants and len(rest) <= 12 and not cues.QUESTION.search(text) and not cues.SEARCH_ASK.search(text):
+    if (
+        not wants
+        and len(rest) <= (12 if rest.isascii() else 4)
+        and not cues.QUESTION.search(text)
+        and not cues.SEARCH_ASK.search(text)
+    ):
         return Decision("smalltalk", 0.6)
     return None
 
@@ -300,6 +307,8 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
         return Decision("recommend", 0.8)
     if stated.any or priced.priced or cues.SEARCH_ASK.search(text):
         return Decision("search", 0.6)
+    if cues.PRODUCT_ASK.search(text) and (context.history or context.shown) and cues.QUESTION.search(text):
+        return Decision("detail", 0.5)
     if not cues.QUESTION.search(text):
         return Decision("search", 0.45 if len(text) <= 60 else 0.35)
     return Decision("out_of_scope", 0.35)

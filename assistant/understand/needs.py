@@ -9,7 +9,16 @@ from assistant.understand import cues
 from assistant.understand.bounds import Bounds
 from assistant.understand.conditions import FACETS, Conditions, facet_of
 from assistant.understand.line import HAN
-from assistant.understand.phrases import chinese_rest, english_rest, joined, main_type, noun_phrase, without, wordy
+from assistant.understand.phrases import (
+    chinese_rest,
+    english_rest,
+    joined,
+    main_type,
+    noun_phrase,
+    phrase_around,
+    without,
+    wordy,
+)
 from assistant.understand.pointing import Pointing
 from assistant.understand.vocabulary import Word, known_words
 from assistant.understanding import Context, Need, Sort
@@ -26,6 +35,7 @@ _RELATIVE_EN = dict(
     ).split()
 )
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
+_BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
 
@@ -34,7 +44,8 @@ class Message:
     """What was read off a message before its need is worked out."""
 
     text: str  # folded
-    free: str  # with prices, references, exclusions blanked
+    open: str  # with prices, references, exclusions blanked
+    free: str  # with measures and other understood phrases blanked too
     context: Context
     pointed: Pointing
     stated: Conditions
@@ -72,7 +83,7 @@ def new_need(message: Message) -> Worked:
     context, stated, priced = message.context, message.stated, message.priced
     doubts: set[str] = set()
     asked = list(cues.SEARCH_ASK.finditer(message.free))
-    main = main_type(message.free, stated.types, asked[-1].start() if asked else 0)
+    main = main_type(message.free, stated.types, [match.start() for match in asked])
     attributes = dict(stated.attributes)
     category: str | None = None
     if main is not None:
@@ -142,32 +153,22 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
 def _query(message: Message, main: Word) -> str:
     """A standalone phrase around the type that is looked for."""
     language = _language(message.context)
-    words = [w for w in message.stated.words if w.kind in (*_IN_QUERY, "brand", "color", "type")]
+    words = [w for w in message.stated.words if w.kind in (*_IN_QUERY, "brand", "color")]
     chinese = re.search(f"[{HAN}]", main.said) is not None
     if language == "en" and not chinese:
-        parts = [w.spelled() for w in words if w.start < main.start and w.kind != "type"]
-        parts += [message.text[w.start : w.end] for w in words if w.kind == "type" and w.end == main.start - 1]
-        parts += _modifiers(message, main)
-        parts.append(main.spelled())
-        parts += [w.spelled() for w in words if w.start > main.end and w.kind not in ("type",)]
-        figures_said = [v for v in message.stated.attributes.values() if v[:1].isdigit()]
-        return joined([*parts, *figures_said])
-    ordered = [w for w in words if w.kind != "type"]
+        before = [w.spelled() for w in words if w.start < main.start and w.kind in ("brand", "color")]
+        after = [w.spelled() for w in words if w.start > main.end]
+        return joined([phrase_around(message.open, main), *before, *after, *_measures(message)])
     if language == "en":
-        front = [w.value for w in ordered if w.kind not in ("recipient", "activity", "room", "occasion", "season")]
-        back = [w.value for w in ordered if w.kind in ("recipient", "activity", "room", "occasion", "season")]
-        return joined([*front, main.value, *[f"for {b}" for b in back]])
-    return joined([*[w.value for w in ordered], main.value])
+        front = [w.value for w in words if w.kind not in _BEHIND]
+        back = [f"for {w.value}" for w in words if w.kind in _BEHIND]
+        return joined([*front, main.value, *back, *_measures(message)])
+    around = phrase_around(message.open, main)
+    return joined([*[w.value for w in words if w.value not in around], around])
 
 
-def _modifiers(message: Message, main: Word) -> list[str]:
-    """Unknown words right before the type: "gooseneck" kettle."""
-    before = message.free[: main.start].rstrip(" -")
-    found = re.search(r"((?:[a-z][\w'-]+ ?){1,3})$", before)
-    if not found:
-        return []
-    phrase = noun_phrase(found.group())
-    return [phrase] if phrase and phrase not in main.said else []
+def _measures(message: Message) -> list[str]:
+    return [value for value in message.stated.attributes.values() if value[:1].isdigit()]
 
 
 def _unknown_type(message: Message, doubts: set[str]) -> tuple[str | None, str | None]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from assistant.understand.asking_words import ASKING
 from assistant.understand.line import HAN, folded
 from commerce.products import Product
 from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
@@ -73,9 +74,9 @@ def in_language(term: Term, language: str) -> str:
 @cache
 def _right_words() -> frozenset[str]:
     """Words that the readings of a message are made of: they are right as they stand."""
-    from assistant.understand import bounds, conditions, cues, phrases, pointing
+    from assistant.understand import asking_words, bounds, conditions, cues, phrases, pointing
 
-    patterns = [v for module in (bounds, conditions, cues, phrases, pointing) for v in vars(module).values()]
+    patterns = [v for module in (asking_words, bounds, conditions, cues, phrases, pointing) for v in vars(module).values()]
     patterns += [pattern for _, pattern in cues.SORTS]
     sources = " ".join(v.pattern for v in patterns if isinstance(v, re.Pattern))
     return frozenset(re.findall(r"[a-z]{4,}", re.sub(r"\\[a-z]", " ", sources)))
@@ -154,7 +155,11 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
     for mention in mentions:
         if any(t.start < mention.end and mention.start < t.end for t in taken) or not _stands(text, mention):
             continue
+        if mention.text.isascii() and ASKING.fullmatch(folded(mention.text)):
+            continue
         value = in_language(mention.term, language)
+        if language == "zh" and _HAN.search(mention.text) and mention.term.kind not in ("brand", "color"):
+            value = folded(mention.text)
         if mention.term.kind == "brand":
             value = next(
                 (spell[folded(w)] for w in mention.term.words if folded(w) in spell), _brand_spelling(mention.term, language)
