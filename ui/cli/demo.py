@@ -188,6 +188,30 @@ class _Running:
             raise typer.Exit(130)
 
 
+class _Steps:
+    """A bar for each step in turn, one at a time."""
+
+    def __init__(self) -> None:
+        self._shown: str | None = None
+        self._bar: Callable[[int, int], None] = lambda done, total: None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "_Steps":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def moved(self, step: str, done: int, total: int) -> None:
+        """So much of that step is done."""
+        from ui.cli.progress import progress_bar
+
+        if step != self._shown:
+            self._stack.close()
+            self._shown, self._bar = step, self._stack.enter_context(progress_bar(step))
+        self._bar(done, total)
+
+
 def _put_catalog_in(settings: "Settings") -> None:
     """Make the tables, install the demo shop and bring the index up to it; what is there already is left."""
     from commerce.database import open_database
@@ -199,17 +223,8 @@ def _put_catalog_in(settings: "Settings") -> None:
     database = open_database(settings.database_url)
     try:
         database.migrate()
-        with ExitStack() as stack:
-            step_shown, bar = "", None
-
-            def progress(step: str, done: int, total: int) -> None:
-                nonlocal step_shown, bar
-                if bar is None or step != step_shown:
-                    stack.close()  # one bar at a time
-                    step_shown, bar = step, stack.enter_context(progress_bar(step))
-                bar(done, total)
-
-            installed = install_demo(database, settings.home, progress=progress)
+        with _Steps() as steps:
+            installed = install_demo(database, settings.home, progress=steps.moved)
         typer.echo(
             f"demo shop: {installed.products:,} products, {installed.pictures:,} pictures, {installed.orders:,} demo orders"
         )
