@@ -86,6 +86,7 @@ _ONLY_BRAND = re.compile(
 _VAGUE = re.compile(
     r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
 )
+_TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](?:flavou?r(?:ed)?|taste)\b")
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
@@ -168,6 +169,12 @@ def conditions(
         if any(s < word.end and word.start < e for s, e in (*used, *state.spans)):
             continue
         if any(s < word.end and word.start < e and e - s > word.end - word.start for s, e in counted):
+            continue
+        if word.kind in ("type", "feature", "color") and (taste := _TASTE.match(text, word.end)):
+            state.put("flavor", word.spelled())
+            state.spans.append((word.start, taste.end()))
+            continue
+        if word.value in ("pair", "set", "single", "new arrival", "trending", "popular", "best seller"):
             continue
         if word.kind == "color" and _NOT_COLOR.match(text, word.end):
             continue

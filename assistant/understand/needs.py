@@ -35,6 +35,17 @@ _RELATIVE_EN = dict(
     ).split()
 )
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
+_FIRM = (
+    "material",
+    "size",
+    "scent",
+    "skin",
+    "flavor",
+    "weight",
+    "capacity",
+    "storage",
+    "power",
+)  # conditions even where only ideas are asked for
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
@@ -144,10 +155,10 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
     """Facets that the type's name carries, as attributes: "wireless mouse" is wireless."""
     if main.term is None:
         return
-    name = main.said if not re.search(f"[{HAN}]", main.said) or language == "zh" else main.value
-    for word in known_words(name, language, None):
-        if word.kind in _INFERRED and word.said != name and word.value not in attributes.values():
-            attributes.setdefault(facet_of(word), word.value)
+    name = main.said[:-1] if language == "zh" else " ".join(main.spelled().split()[:-1])
+    for word in known_words(name, language, None) if name else []:
+        if word.kind in _INFERRED and word.value not in attributes.values():
+            attributes.setdefault(facet_of(word), word.value if language == "zh" else word.spelled())
 
 
 def _query(message: Message, main: Word) -> str:
@@ -232,7 +243,7 @@ def ideas(message: Message) -> Worked:
             if language == "zh"
             else {"popular": "popular", "newest": "new arrivals"}.get(sort, "")
         )
-    attributes = dict(stated.attributes)
+    attributes = {name: value for name, value in stated.attributes.items() if name.split(" ")[0] in _FIRM}
     need = Need(
         query=query or None,
         brands=[] if message.pointed.named else stated.brands,
