@@ -5,5 +5,6 @@ from retrieval.lexicon.terms import KINDS, Kind, LexiconError, Term, read_terms
 from retrieval.lexicon.text import Normalised, normalise, simplified
 
 __all__ = [
-    "KINDS", "Kind", "Lexicon", "LexiconError", "Mention", "Normalised", "Term", "lexicon", "normalise", "read_terms", "simplified",
+    "KINDS", "Kind", "Lexicon", "LexiconError", "Mention", "Normalised", "Term", "lexicon", "normalise", "read_terms",
+    "simplified",
 ]  # fmt: skip

@@ -1,31 +1,22 @@
 """Singular and plural of English nouns, as far as product words need them."""
 
-_IRREGULAR = {
-    "foot": "feet", "tooth": "teeth", "man": "men", "woman": "women", "child": "children", "mouse": "mice", "goose": "geese",
-    "knife": "knives", "leaf": "leaves", "loaf": "loaves", "scarf": "scarves", "shelf": "shelves", "wife": "wives",
-    "half": "halves", "calf": "calves", "wolf": "wolves", "person": "people", "brush": "brushes", "shoe": "shoes",
+from functools import lru_cache
+
+_SINGULARS = {
+    "feet": "foot", "teeth": "tooth", "men": "man", "women": "woman", "children": "child", "mice": "mouse", "geese": "goose",
+    "knives": "knife", "leaves": "leaf", "loaves": "loaf", "scarves": "scarf", "shelves": "shelf", "wives": "wife",
+    "halves": "half", "calves": "calf", "wolves": "wolf", "people": "person", "shoes": "shoe", "lenses": "lens", "lens": "lens",
 }  # fmt: skip
-_REGULAR_BY_IRREGULAR = {plural: singular for singular, plural in _IRREGULAR.items()}
-_UNCHANGED = ("ss", "us", "is", "ics", "ies")
+_UNCHANGED = ("ss", "us", "is", "ics")
 
 
-def plural(noun: str) -> str:
-    """The plural of a singular noun."""
-    if noun in _IRREGULAR:
-        return _IRREGULAR[noun]
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return noun + "es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + "s"
-
-
+@lru_cache(maxsize=8192)
 def singular(noun: str) -> str:
-    """The singular of a plural noun; the noun itself where it has no plural ending."""
-    if noun in _REGULAR_BY_IRREGULAR:
-        return _REGULAR_BY_IRREGULAR[noun]
-    if noun.endswith("ies") and len(noun) > 5:
-        return noun[:-3] + "y"
+    """One form for both numbers of a noun: its singular, written with -y where that could be -ie ("hoody")."""
+    if noun in _SINGULARS:
+        return _SINGULARS[noun]
+    if noun.endswith(("ies", "ie")) and len(noun) > 4:
+        return noun[: noun.rindex("ie")] + "y"
     if noun.endswith(("sses", "xes", "ches", "shes")):
         return noun[:-2]
     if noun.endswith("s") and len(noun) > 3 and not noun.endswith(_UNCHANGED):
@@ -33,11 +24,7 @@ def singular(noun: str) -> str:
     return noun
 
 
-def other_forms(phrase: str) -> tuple[str, ...]:
-    """The phrase with its last word in the other number, as far as that differs."""
-    *before, last = phrase.split(" ")
-    if not last.isalpha() or len(last) < 3:
-        return ()
-    one = singular(last)
-    many = plural(one) if one != last else plural(last)
-    return tuple(" ".join((*before, form)) for form in dict.fromkeys((one, many)) if form != last)
+def uncounted(phrase: str) -> str:
+    """The phrase with its last word in the one form for both numbers."""
+    before, space, last = phrase.rpartition(" ")
+    return before + space + singular(last)

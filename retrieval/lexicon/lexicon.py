@@ -55,6 +55,11 @@ class Lexicon:
                 found.append(mentions)
         return found
 
+    def parts(self, term: Term) -> list[Term]:
+        """The terms that the term's own name is made of: silk and scarf for "silk scarf", none for "scarf"."""
+        places = matching.spans(normalise(term.en).text, self._index, without=term)
+        return [place.terms[0] for place in places if place.terms[0].kind != "plain"]
+
     def term(self, text: str, kind: Kind | None = None) -> Term | None:
         """The term that the whole text is a word of, in either language, or None."""
         for term in self._index.get(spelling_of(text)):
@@ -68,7 +73,7 @@ class Lexicon:
         if known is not None or kind == "plain":
             return known
         if self._speller is None:
-            self._speller = spelling.Speller(self._index.latin)
+            self._speller = spelling.Speller(self._index)
         corrected = self._speller.corrected(spelling_of(text), kind)
         return self.term(corrected, kind) if corrected else None
 

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from retrieval.lexicon.index import WordIndex
+from retrieval.lexicon.index import Meanings, WordIndex
+from retrieval.lexicon.inflection import uncounted
 from retrieval.lexicon.terms import Term
 from retrieval.lexicon.text import is_chinese
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _BETWEEN_WORDS = re.compile(r"[ \-_/&.+]{0,3}")
-_SHORTEST_JOINED = 7  # letters of "head phones", written apart though the lexicon has it as one word
+_SHORTEST_JOINED, _SHORTEST_HALF = 7, 3  # letters of "head phones", written apart though the lexicon has one word
 
 # A single Chinese character is a word only where its neighbours say so: 红色的鞋 has a shoe, 鞋底 and 红包 do not.
 _ENDS = frozenset("的吗呢啊吧呀么哦和或跟与及")
@@ -24,19 +25,19 @@ class Span:
 
     start: int
     end: int
-    terms: tuple[Term, ...]
+    terms: Meanings
 
 
-def spans(text: str, index: WordIndex) -> list[Span]:
+def spans(text: str, index: WordIndex, without: Term | None = None) -> list[Span]:
     """The best reading of a normalised text: spans that do not overlap, in order.
 
     The words chosen are the longest in sum (of squared lengths); of two equal readings the one whose last word is longer, for
     in both languages the last word says what a thing is: 大衣柜 is a 衣柜.
     """
-    candidates = _latin_candidates(text, index) + _chinese_candidates(text, index)
     by_end: dict[int, list[Span]] = {}
-    for span in candidates:
-        by_end.setdefault(span.end, []).append(span)
+    for span in _latin_candidates(text, index) + _chinese_candidates(text, index):
+        if without not in span.terms:
+            by_end.setdefault(span.end, []).append(span)
     if not by_end:
         return []
     weights = [0] * (len(text) + 1)
@@ -69,18 +70,24 @@ def _latin_candidates(text: str, index: WordIndex) -> list[Span]:
                 if not _BETWEEN_WORDS.fullmatch(text, words[last - 1][2], word_start):
                     break
                 phrase = f"{phrase} {word}"
-            terms = index.latin.get(phrase)
-            if not terms and last == first + 1 and len(phrase) > _SHORTEST_JOINED:
-                before = words[first][0]
-                if len(before) > 2 and len(word) > 2 and text[words[first][2] : word_start] in (" ", "-"):
-                    terms = index.latin.get(before + word)
+            terms = index.latin.get(phrase) or index.uncounted.get(uncounted(phrase))
+            if not terms and last == first + 1 and text[words[first][2] : word_start] in (" ", "-"):
+                terms = _written_apart(words[first][0], word, index)
             if terms:
                 found.append(Span(start, end, terms))
     return found
 
 
+def _written_apart(first: str, second: str, index: WordIndex) -> Meanings | None:
+    """The meanings of "headphones" for "head phones"."""
+    if min(len(first), len(second)) < _SHORTEST_HALF or len(first + second) < _SHORTEST_JOINED:
+        return None
+    return index.latin.get(first + second) or index.uncounted.get(uncounted(first + second))
+
+
 def _chinese_candidates(text: str, index: WordIndex) -> list[Span]:
-    found, singles = [], []
+    found: list[Span] = []
+    singles: list[Span] = []
     for start, first in enumerate(text):
         longest = index.longest_chinese.get(first)
         if longest is None:

@@ -13,9 +13,10 @@ _ENGLISH_ORDER: tuple[Kind, ...] = (
     "feature", "connectivity", "skin", "room", "occasion", "activity", "type", "recipient",
 )  # fmt: skip
 _CHINESE_ORDER: tuple[Kind, ...] = (
-    "brand", "gender", "age", "recipient", "season", "occasion", "activity", "room", "skin", "style", "size", "color", "pattern",
-    "material", "finish", "scent", "taste", "cut", "feature", "connectivity", "type",
+    "brand", "gender", "age", "recipient", "season", "occasion", "activity", "room", "skin", "style", "size", "color",
+    "pattern", "material", "finish", "scent", "taste", "cut", "feature", "connectivity", "type",
 )  # fmt: skip
+_POSSESSIVES = {"women": "women's", "men": "men's", "kids": "kids'", "girls": "girls'", "boys": "boys'"}
 _EDGES = " \t\n,.;:!?-()\"'"
 
 
@@ -47,4 +48,4 @@ def _word(term: Term, to: str) -> str:
         return term.zh[0]
     if term.kind == "recipient" and not is_chinese(term.en):
         return f"for {term.en}"
-    return term.en
+    return _POSSESSIVES.get(term.en, term.en)

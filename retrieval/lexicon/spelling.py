@@ -1,12 +1,14 @@
 """Misspelled English words set right, strictly: a right word is never turned into another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
-from retrieval.lexicon.terms import Kind, Term
+from retrieval.lexicon.index import WordIndex
+from retrieval.lexicon.inflection import singular, uncounted
+from retrieval.lexicon.terms import Kind
 
 _SHORTEST = 5  # letters: shorter words are too near to each other
 
@@ -25,17 +27,20 @@ def right_words() -> frozenset[str]:
 class Speller:
     """Corrects spellings towards the English words of the lexicon."""
 
-    def __init__(self, terms_by_spelling: Mapping[str, tuple[Term, ...]]) -> None:
-        self._terms = terms_by_spelling
-        self._known = {word for spelling in terms_by_spelling for word in spelling.split()}
+    def __init__(self, index: WordIndex) -> None:
+        self._terms = index.uncounted | index.latin
+        self._known = {word for spelling in self._terms for word in spelling.split()}
         self._near: dict[tuple[int, str], list[str]] = {}  # spellings by number of words and first letter
-        for spelling in terms_by_spelling:
+        for spelling in self._terms:
             self._near.setdefault((spelling.count(" "), spelling[0]), []).append(spelling)
 
     def corrected(self, spelling: str, kind: Kind | None) -> str | None:
-        """The one spelling nearest to a wrong one, or None where none is near or two are equally near with different meanings."""
+        """The one spelling nearest to a wrong one, or None where none is near or the nearest differ in meaning."""
         if not spelling.isascii() or not spelling:
             return None
+        return self._nearest(spelling, kind) or self._nearest(uncounted(spelling), kind)
+
+    def _nearest(self, spelling: str, kind: Kind | None) -> str | None:
         if spelling.count(" ") == 0 and self._is_right(spelling):
             return None
         best: list[str] = []
@@ -57,7 +62,7 @@ class Speller:
                 yield candidate
 
     def _is_right(self, word: str) -> bool:
-        return word in self._known or word in right_words()
+        return not {word, singular(word)}.isdisjoint(self._known) or word in right_words()
 
     def _only_wrong_words_change(self, spelling: str, candidate: str) -> bool:
         return all(

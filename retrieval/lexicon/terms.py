@@ -5,20 +5,23 @@ A table is named for the kind of its terms (``color.tsv``, ``type_fashion.tsv``)
 though they contain words that do ("top rated", "in case").
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from retrieval.errors import RetrievalError
-from retrieval.lexicon.text import is_chinese, normalise
+from retrieval.lexicon.text import in_one_spelling, is_chinese
 
 Kind = Literal[
     "type", "color", "material", "pattern", "cut", "feature", "connectivity", "size", "style", "gender", "age",
     "recipient", "occasion", "activity", "season", "room", "finish", "skin", "taste", "scent", "brand", "plain",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)  # where a word has several kinds, the first of this order is its usual one
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
 _COLUMNS = ("en", "zh", "aliases", "parents")
 
 
@@ -76,21 +79,23 @@ def read_terms(tables: Iterable[Path]) -> list[Term]:
     return terms
 
 
+@lru_cache(maxsize=1 << 16)  # each word of the tables is spelled twice while they are loaded
 def spelling_of(word: str) -> str:
-    """A word as it is compared: its one spelling, without apostrophes, hyphens as spaces (but not inside Chinese)."""
-    plain = word.lower() if word.isascii() else normalise(word).text
-    if is_chinese(plain):
-        return plain
-    if plain.isalpha():
-        return plain
-    return " ".join("".join(c if c.isalnum() else " " for c in plain.replace("'", "")).split())
+    """A word as it is compared: in its one spelling, without apostrophes, hyphens as spaces (but not inside Chinese)."""
+    if word.isascii():
+        plain = word.lower()
+    else:
+        plain = in_one_spelling(word)
+        if is_chinese(plain):
+            return plain
+    return plain if plain.isalnum() else _NOT_IN_WORDS.sub(" ", plain.replace("'", "")).strip()
 
 
 def _kind_of(table: Path) -> Kind:
     kind = table.stem.split("_")[0]
     if kind not in KINDS:
         raise LexiconError(f"{table.name}: the name must begin with a kind: {', '.join(KINDS)}")
-    return cast("Kind", kind)
+    return kind
 
 
 def _term(kind: Kind, line: str, place: str) -> Term:
@@ -104,9 +109,9 @@ def _term(kind: Kind, line: str, place: str) -> Term:
         if not word or word != word.strip():
             raise LexiconError(f"{place}: an empty word, or one with spaces around it")
     if kind != "plain":
-        if is_chinese(en) or any(map(is_chinese, aliases)):
+        if is_chinese(en) or is_chinese(columns[2]):
             raise LexiconError(f"{place}: Chinese in an English column")
-        if not zh:
+        if not zh and kind != "brand":  # many brands are written in Latin everywhere
             raise LexiconError(f"{place}: {en!r} has no Chinese word")
     if not spelling_of(en):
         raise LexiconError(f"{place}: {en!r} has no letter or digit")

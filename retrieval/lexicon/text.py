@@ -1,29 +1,18 @@
-"""One spelling for matching: half-width, lower case, Simplified, plain punctuation; every character knows where it came from."""
+"""One spelling for matching: half-width, lower case, Simplified, plain punctuation; each character knows its origin."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 _PUNCTUATION = str.maketrans(
-    {
-        "。": ".",
-        "、": ",",
-        "‘": "'",
-        "’": "'",
-        "ʼ": "'",
-        "“": '"',
-        "”": '"',
-        "·": " ",
-        "•": " ",
-        "・": " ",
-        "「": '"',
-        "」": '"',
-    }
-    | {"【": "(", "】": ")", "《": '"', "》": '"'}
+    dict(zip("。、‘’ʼ“”·•・「」【】《》", '.,\'\'\'""   ""()""', strict=True))
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("\u200b\u200c\u200d\ufeff", "")
 )
+_HAN = re.compile("[\u3400-\u9fff]")
+_ONLY_HAN_OR_ASCII = re.compile("[\u0000-\u007f\u3400-\u9fff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +28,9 @@ class Normalised:
 
 
 @cache
-def _simplified_by_traditional() -> dict[str, str]:
+def _simplifying() -> dict[int, str]:
     lines = files(__package__).joinpath("traditional.tsv").read_text(encoding="utf-8").splitlines()
-    return {line[0]: line[2] for line in lines if not line.startswith("#")}
+    return {ord(line[0]): line[2] for line in lines if not line.startswith("#")}
 
 
 @cache
@@ -52,8 +41,7 @@ def _spelling(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).translate(_PUNCTUATION)
     if plain and unicodedata.normalize("NFD", plain)[0].isascii():  # é, Ü
         plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    traditional = _simplified_by_traditional()
-    return "".join(traditional.get(c, c) for c in plain).lower()
+    return plain.translate(_simplifying()).lower()
 
 
 def normalise(text: str) -> Normalised:
@@ -63,12 +51,18 @@ def normalise(text: str) -> Normalised:
     return Normalised("".join(spellings), origins)
 
 
+def in_one_spelling(text: str) -> str:
+    """The text of ``normalise(text)`` alone."""
+    if _ONLY_HAN_OR_ASCII.fullmatch(text):  # nearly every word of the tables
+        return text.lower().translate(_simplifying())
+    return normalise(text).text
+
+
 def simplified(text: str) -> str:
     """The text with each Traditional character written as the Simplified one."""
-    traditional = _simplified_by_traditional()
-    return "".join(traditional.get(c, c) for c in text)
+    return text.translate(_simplifying())
 
 
 def is_chinese(text: str) -> bool:
     """Whether any character is a Han character."""
-    return any("\u3400" <= c <= "\u9fff" for c in text)
+    return not text.isascii() and _HAN.search(text) is not None
