@@ -98,6 +98,8 @@ class ChromaVectors:
 
     def begin_anew(self, embedders: Sequence[str]) -> None:
         """Throw away these embedders' vectors, and the whole folder where it cannot be read."""
+        if not self.writes:
+            raise IndexUnavailable("the index was opened to read only")
         try:
             with self._guarded(wants=False):
                 for name in embedders:
@@ -109,8 +111,7 @@ class ChromaVectors:
             self.close()
             if self._location.exists():
                 shutil.rmtree(self._location)
-            if self.writes:
-                self._lock = _locked(self._location)
+            self._lock = _locked(self._location)
         self._collections.clear()
 
     def close(self) -> None:
@@ -125,18 +126,7 @@ class ChromaVectors:
 
     def _open(self) -> Any:
         if self._client is None:
-            os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-            import chromadb
-            from chromadb.config import Settings
-
-            settings = Settings(anonymized_telemetry=False)
-            if isinstance(self._location, Path):
-                self._client = chromadb.PersistentClient(str(self._location), settings=settings)
-            else:
-                url = urlsplit(self._location)
-                self._client = chromadb.HttpClient(
-                    host=url.hostname or "localhost", port=url.port or 8000, ssl=url.scheme == "https", settings=settings
-                )
+            self._client = _client(self._location)
         return self._client
 
     def _collection(self, embedder: str) -> Any | None:
@@ -181,6 +171,25 @@ class ChromaVectors:
         except (ChromaError, OSError, ValueError, KeyError, httpx.HTTPError) as error:
             self._collections.clear()
             raise IndexUnavailable(f"the index at {self._location} cannot be read or written ({error}); {_MEND}") from error
+
+
+def _client(location: Path | str) -> Any:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+    from chromadb.errors import ChromaError
+
+    settings = Settings(anonymized_telemetry=False)
+    if not isinstance(location, Path):
+        url = urlsplit(location)
+        secure = url.scheme == "https"
+        port = url.port or (443 if secure else 8000)
+        return chromadb.HttpClient(host=url.hostname or "localhost", port=port, ssl=secure, settings=settings)
+    try:
+        return chromadb.PersistentClient(str(location), settings=settings)
+    except (ChromaError, AttributeError) as error:  # AttributeError: Chroma 1.5, clearing up after what it cannot read
+        SharedSystemClient.clear_system_cache()  # it would give the half-opened client again
+        raise IndexUnavailable(f"the index at {location} cannot be read ({error}); {_MEND}") from error
 
 
 def _pages(collection: Any, include: list[str], wanted: Sequence[ProductId] | None = None) -> Iterator[Any]:

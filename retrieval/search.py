@@ -23,16 +23,16 @@ class ShopSearch:
     """``Search`` over a catalog index. Each call sees one snapshot from beginning to end."""
 
     def __init__(self, index: CatalogIndex) -> None:
-        self._index = index
+        self.index = index
 
     def find(self, query: Query, *, relax: bool = False) -> Found:
         """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``)."""
-        snapshot = self._index.snapshot()
-        return _found(query, snapshot, match_text(query.text[:_LONGEST], snapshot, self._index), relax)
+        snapshot = self.index.snapshot()
+        return _found(query, snapshot, match_text(query.text[:_LONGEST], snapshot, self.index), relax)
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
         """Products like this one, itself left out, that meet the query's constraints; none where the shop does not have it."""
-        snapshot = self._index.snapshot()
+        snapshot = self.index.snapshot()
         row = snapshot.rows.get(product_id)
         if row is None:
             return Found((), 0)
@@ -40,23 +40,23 @@ class ShopSearch:
 
     def refresh(self, progress: Progress | None = None) -> IndexReport:
         """Bring the index to the catalog of now."""
-        return self._index.refresh(progress)
+        return self.index.refresh(progress)
 
     def check(self) -> IndexCheck:
         """How the index stands to the catalog."""
-        return self._index.check()
+        return self.index.check()
 
     def repair(self, progress: Progress | None = None) -> IndexReport:
         """Make the index sound, anew where it cannot be read."""
-        return self._index.repair(progress)
+        return self.index.repair(progress)
 
     def begin_anew(self) -> None:
         """Throw all vectors away; ``refresh`` makes them again."""
-        self._index.begin_anew()
+        self.index.begin_anew()
 
     def close(self) -> None:
         """Let go of the store."""
-        self._index.vectors.close()
+        self.index.vectors.close()
 
 
 def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool) -> Found:

@@ -20,10 +20,12 @@ WEIGHTS = {TITLE: 3.0, CATEGORY: 1.5, TAGS: 1.5, BRAND: 2.0, FACETS: 1.5, DESCRI
 
 _TYPE_FACETS = ("type", "product type", "product_type", "类型", "品类")
 _COLOR_FACETS = ("color", "colour", "colors", "颜色")
-_SEGMENT = re.compile(r"\s[-–—|:]\s|[,，(（)）|\[\]【】/;；]|\s(?:with|for|in|by|from|and|w/)\s")
+_SEGMENT = re.compile(r"\s[-–—|:]\s|[,，(（)）|\[\]【】/;；]")
+_WHAT_FOR = re.compile(r"(?:^|\s)(?:with|for|in|by|from|of|w/)\s.*")  # a case for a phone is no phone
 _COMPOUND = re.compile(r"\s(?:&|and|und)\s|[/,，、&]")
 _HEAD = 4  # words of a title's end that may name its type
-_DESCRIPTION_EMBEDDED = 320  # characters; what follows is care and sizes more often than what the thing is
+_DESCRIPTION_EMBEDDED = 120  # characters; what follows is care and sizes more often than what the thing is
+_FACETS_EMBEDDED = 12
 
 Key = tuple[str, ...]  # the stems of a name
 
@@ -66,13 +68,20 @@ class ProductText:
 
 
 def embedded_text(product: Product) -> str:
-    """What an encoder reads of a product: what it is first, then what is said of it."""
-    leaf = product.category[-1] if product.category else ""
+    """What an encoder reads of a product: what it is first, then what is said of it; nothing that repeats what stands there."""
     kinds = [value for name, value in product.facets if name in _TYPE_FACETS]
-    parts = [product.title, product.brand or "", *kinds, leaf, ", ".join(product.tags)]
-    parts += [f"{name} {value}" for name, value in product.facets[:12] if name not in _TYPE_FACETS]
-    parts.append(product.description[:_DESCRIPTION_EMBEDDED])
-    return ". ".join(part for part in parts if part)
+    said: list[str] = []
+    known: set[str] = set()
+    for part in (product.title, product.brand or "", *kinds, *product.category[-1:], *product.tags, *_values(product)):
+        new = set(folded(part).split())
+        if not new <= known:
+            known |= new
+            said.append(part)
+    return ". ".join([*said, product.description[:_DESCRIPTION_EMBEDDED]]).strip(". ")
+
+
+def _values(product: Product) -> list[str]:
+    return [value for name, value in product.facets if name not in _TYPE_FACETS][:_FACETS_EMBEDDED]
 
 
 def read_product(product: Product, vocabulary: Vocabulary) -> ProductText:
@@ -144,7 +153,7 @@ def _nodes(product: Product) -> tuple[Key, ...]:
 def _heads(title: str) -> tuple[Key, ...]:
     heads: dict[Key, None] = {}
     for segment in _SEGMENT.split(folded(title)):
-        stems = key(segment) if segment else ()
+        stems = key(_WHAT_FOR.sub("", segment))
         heads.update((stems[-length:], None) for length in range(1, min(_HEAD, len(stems)) + 1))
     return tuple(heads)
 

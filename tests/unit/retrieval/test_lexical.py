@@ -1,0 +1,61 @@
+import numpy as np
+
+from bench.catalogs import product
+from retrieval.lexical import LexicalIndex
+from retrieval.texts import EVERYWHERE, TITLE, Vocabulary, read_product
+from retrieval.tokens import query_terms, words
+
+
+def index_of(*titles: str, descriptions: tuple[str, ...] = ()) -> LexicalIndex:
+    vocabulary = Vocabulary()
+    texts = [
+        read_product(product(f"p{i}", title, description=descriptions[i] if descriptions else ""), vocabulary)
+        for i, title in enumerate(titles)
+    ]
+    return LexicalIndex(texts, vocabulary)
+
+
+def test_the_rarer_word_counts_more() -> None:
+    scores, covered = index_of("red kettle", "red pan", "red pot").scores(query_terms("red kettle"))
+    assert np.argmax(scores) == 0
+    assert scores[1] == scores[2] < scores[0] / 2
+    assert covered[0] == 1.0 and 0 < covered[1] < 0.5
+
+
+def test_a_word_that_no_product_has_lowers_what_is_covered() -> None:
+    _, covered = index_of("red kettle", "pan").scores(query_terms("kettle unobtainium"))
+    assert 0 < covered[0] < 0.6
+
+
+def test_the_title_counts_more_than_the_description() -> None:
+    index = index_of("linen shirt", "cotton shirt", descriptions=("", "goes well with linen trousers"))
+    scores, _ = index.scores(["linen"])
+    assert scores[0] > scores[1] > 0
+
+
+def test_words_are_looked_for_in_the_fields_asked() -> None:
+    index = index_of("linen shirt", "cotton shirt", descriptions=("", "goes well with linen trousers"))
+    assert index.having(["linen"], TITLE).tolist() == [True, False]
+    assert index.having(["linen"], EVERYWHERE).tolist() == [True, True]
+    assert index.having(["linen", "unheard"], EVERYWHERE).tolist() == [False, False]
+
+
+def test_a_phrase_is_side_by_side_and_within_one_text() -> None:
+    index = index_of(
+        "in-ear headphones", "headphones for ear comfort in black", "made to fit in", descriptions=("", "", "ear cups")
+    )
+    assert index.phrase(words("in ear")).tolist() == [True, False, False]
+
+
+def test_an_index_of_nothing_answers() -> None:
+    index = index_of()
+    assert len(index.scores(["red"])[0]) == 0
+    assert len(index.phrase(["red"])) == 0
+
+
+def test_an_older_index_does_not_know_terms_that_came_later() -> None:
+    vocabulary = Vocabulary()
+    old = LexicalIndex([read_product(product("a", "red kettle"), vocabulary)], vocabulary)
+    read_product(product("b", "blue teapot"), vocabulary)
+    assert old.scores(["teapot"])[0].tolist() == [0.0]
+    assert old.having(["teapot"], EVERYWHERE).tolist() == [False]

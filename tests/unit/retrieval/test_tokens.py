@@ -1,0 +1,46 @@
+import pytest
+
+from retrieval.tokens import query_terms, terms, words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("16 GB memory", "16gb memory"),
+        ("5.5-inch screen", '5.5" screen'),
+        ("v-neck", "vneck"),
+        ("T-Shirt", "tshirt"),
+        ("10 ft. pipe", "10 feet pipe"),
+        ("café", "CAFE"),
+        ("200毫升", "200ml"),
+        ("１２３ ＡＢＣ", "123 abc"),
+        ("women's dresses", "women dress"),
+    ],
+)
+def test_two_spellings_meet(one: str, other: str) -> None:
+    assert set(terms(one)) & set(terms(other)) >= {max(terms(other), key=len)}
+
+
+def test_numbers_are_kept_whole() -> None:
+    assert "1/2" in terms("1/2 in. copper")
+    assert "1299.00" in terms("$1,299.00")
+    assert "2.5" in terms("2.5, then")
+
+
+def test_chinese_is_cut_into_words_and_phrases_into_characters() -> None:
+    assert "连衣裙" in terms("黑色连衣裙")
+    assert words("真皮") == ["真", "皮"]
+
+
+def test_both_scripts_in_one_text() -> None:
+    assert {"soni", "耳机"} <= set(terms("Sony降噪耳机 WH-1000"))
+
+
+def test_fillers_leave_a_query_unless_it_is_all_fillers() -> None:
+    assert query_terms("I'm looking for a kettle please") == ["kettl"]
+    assert query_terms("who is this") != []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!! ... ???", "😀😀😀", "\u202e\u0000\ufffd"])
+def test_text_without_words_has_no_terms(text: str) -> None:
+    assert terms(text) == [] and words(text) == [] and query_terms(text) == []
