@@ -67,6 +67,8 @@ def _after_search(facts: ProductsFound, voice: Voice) -> list[str]:
             found.append(say(language, "suggest.under", price=whole_money(language, limit, products[0].price.currency)))
         if facts.total > len(products):
             found.append(say(language, "suggest.others"))
+        elif len(products) > 2 and facts.need.sort != "price_asc":
+            found.append(say(language, "suggest.cheaper"))
         elif facts.need.sort != "rating":
             found.append(say(language, "suggest.rating"))
     else:
