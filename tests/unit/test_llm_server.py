@@ -1,7 +1,6 @@
 """The care of a server: waited for, started again, ended with all it started. A small Python server stands in for vLLM."""
 
 import os
-import socket
 import sys
 import threading
 import time
@@ -12,6 +11,7 @@ import pytest
 from assistant.llm.machine import Machine
 from assistant.llm.profiles import CPU, GPU
 from assistant.llm.server import Launch, ServerFailed, SupervisedServer, default_threads, served_models, vllm_launch
+from tests.ports import free_port
 
 FAKE = """
 import http.server, os, subprocess, sys, time
@@ -26,12 +26,6 @@ class Page(http.server.BaseHTTPRequestHandler):
 time.sleep(starting)
 http.server.HTTPServer(("127.0.0.1", port), Page).serve_forever()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Run:
