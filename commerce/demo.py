@@ -176,8 +176,9 @@ def _order(order_id: str, shopper: str, bought: list[Product], age: int, today: 
     )
     total = sum((line.unit_price.amount * line.quantity for line in lines), Decimal(0))
     total += Decimal(0) if total >= FREE_SHIPPING else SHIPPING
-    placed = datetime.combine(today - timedelta(days=age), time(chance.randint(0, 23), chance.randint(0, 59)), UTC)
-    placed = min(placed, datetime.now(UTC) - timedelta(minutes=chance.randint(2, 50)))
+    # an order of today is from its first minute: never from the future, whenever the demo is put in
+    at = time(chance.randint(0, 23), chance.randint(0, 59)) if age else time(0, 0, chance.randint(0, 59))
+    placed = datetime.combine(today - timedelta(days=age), at, UTC)
     expected = _business_days_after(placed.date(), 5)
     state = _state(age, expected, today, chance)
     sent = state in ("shipped", "delivered", "returned")

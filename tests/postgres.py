@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -71,20 +72,18 @@ class Postgres:
         return True
 
     def stop(self) -> None:
-        """Stop it at once, as a crash would."""
-        if self._server is not None:
-            self._server.kill() if self._server.poll() is None else None
-            self._server.wait(30)
-            (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Stop it and forget it."""
+        """Stop it at once; every connection breaks."""
         if self._server is not None and self._server.poll() is None:
-            self._server.send_signal(2)  # fast shutdown: its children go too
+            self._server.send_signal(signal.SIGQUIT)
             try:
                 self._server.wait(30)
             except subprocess.TimeoutExpired:
-                self.stop()
+                self._server.kill()
+                self._server.wait(30)
+
+    def close(self) -> None:
+        """Stop it and forget it."""
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: str) -> str:

@@ -1,22 +1,8 @@
-import os
 import uuid
 
 import pytest
 
 from commerce.database import open_database
-from tests.postgres import Postgres, PostgresMissing
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    try:
-        server = Postgres()
-    except PostgresMissing as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    yield server
-    server.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
