@@ -76,7 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "progress_writing": ("Products are here; the reply is being written …", "商品已找到，正在撰写回复……"),
     "progress_slow": ("Still working on it …", "仍在处理……"),
     "went_wrong": ("Something went wrong. Please try again.", "出了点问题，请重试。"),
-    "shop_closed": ("The shop is still opening. Please try again in a moment.", "商店正在启动，请稍后再试。"),
+    "shop_closed": ("The shop is opening, one moment please …", "商店正在启动，请稍候……"),
     "records_away": ("The shop's records cannot be reached right now.", "暂时无法读取商店数据。"),
     "not_enough": ("Only {} left.", "仅剩 {} 件。"),
     "without": (

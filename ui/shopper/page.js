@@ -6,8 +6,9 @@ if (!window.shopWired) {
   const of = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
   const words = () => document.querySelector("header.bar")?.lang || "en";
   const open = (name, wanted) => {
-    document.body.classList.toggle(`${name}-open`, wanted);
-    if (wanted) document.querySelector(`#${name} [data-close]`)?.focus();
+    const drawer = document.getElementById(name);
+    drawer?.classList.toggle("open", wanted);
+    if (wanted) drawer?.querySelector("[data-close]")?.focus();
   };
   const facts = (node) => {
     const owner = node.closest("[data-product]");
@@ -87,7 +88,7 @@ if (!window.shopWired) {
     if (opener) return open(opener.dataset.open, true);
     const closer = of(event.target, "[data-close]");
     if (closer) return open(closer.dataset.close, false);
-    if (document.body.classList.contains("cart-open") && !of(event.target, "#cart, .toast-wrap")) open("cart", false);
+    if (document.querySelector("#cart.open") && !of(event.target, "#cart, .toast-wrap")) open("cart", false);
     if (event.target === dialog) return dialog.close();
     const said = of(event.target, "[data-say]");
     if (said) return trigger("submit", { text: said.dataset.say });

@@ -4,6 +4,8 @@ The parts are drawn in ``views.py``; ``page.js`` turns clicks anywhere on the pa
 bridge, so that a card needs no component of its own. Everything a shopper keeps is in ``Visit``, in the browser's storage.
 """
 
+import asyncio
+import contextlib
 import os
 import uuid
 from collections.abc import AsyncIterator
@@ -21,7 +23,7 @@ from assistant.turn_events import CartData, TurnEvent
 from commerce.errors import DatabaseUnavailable, OutOfStock, ProductNotFound
 from ui.access import kept_secret
 from ui.api.refusals import asked_language
-from ui.opening import Door, NotOpen
+from ui.opening import Door, NotOpen, Shop
 from ui.settings import Settings
 from ui.shopper import views
 from ui.shopper.frames import Frame, frames
@@ -33,6 +35,8 @@ from ui.wording import say
 HERE = Path(__file__).parent
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+
+OPENING_SECONDS = 90.0  # a page that is loaded while the shop opens waits this long for it
 
 Updates = dict[Any, Any]
 
@@ -50,6 +54,7 @@ def mount(app: FastAPI, door: Door, settings: Settings) -> FastAPI:
         Page(door, settings).blocks,
         path="/",
         theme=theme,
+        css_paths=[HERE / "page.css"],
         head=_head(),
         footer_links=[],
         run_history=False,
@@ -143,6 +148,13 @@ class Page:
             **self._bar(visit, language, cart),
         }
 
+    async def _opened(self) -> Shop:
+        """The shop, waited for while it opens. Raises ``NotOpen`` where that takes too long."""
+        if self._door.state != "closed":
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._door.opened.wait(), OPENING_SECONDS)
+        return self._door.shop
+
     # --- what happens
 
     async def send(
@@ -157,7 +169,9 @@ class Page:
         messages = [*history, {"role": "user", "content": message}]
         yield {self.box: "", self.chat: messages, self.suggestions: "", self.facts: "", self.progress: ""}
         try:
-            shop = self._door.shop
+            if self._door.state != "open":
+                yield {self.progress: views.notice(say("shop_closed", language), "busy")}
+            shop = await self._opened()
             visit, session = await with_session(shop, visit, language)
             yield {self.kept: visit.kept()}
             events = shop.turns.begin(session.session_id, uuid.uuid4().hex, message)
@@ -192,7 +206,11 @@ class Page:
         """The page as this browser left it; a turn that still runs is followed to its end."""
         visit, language = Visit.read(kept), _language(kept, request)
         try:
-            shop = self._door.shop
+            if self._door.state != "open":
+                yield self._blank(visit, language, EMPTY_CART) | {
+                    self.progress: views.notice(say("shop_closed", language), "busy")
+                }
+            shop = await self._opened()
             session = await session_of(shop, visit)
             if session is None:
                 yield self._blank(replace(visit, session=None), language, EMPTY_CART)
@@ -242,7 +260,7 @@ class Page:
             before = await session_of(shop, visit)
             if before is None:
                 return self._blank(replace(visit, session=None), language, EMPTY_CART)
-            session = shop.conversations.open_session(before.shopper_id, language)
+            session = await asyncio.to_thread(shop.conversations.open_session, before.shopper_id, language)
             return self._blank(replace(visit, session=session.session_id), language, await cart_of(shop, session))
         except (NotOpen, DatabaseUnavailable) as error:
             return {self.progress: views.notice(_words(error, language), "wrong")}
@@ -263,8 +281,8 @@ class Page:
 
 
 def _head() -> str:
-    """Our style as it stands (the ``css`` argument of Gradio puts its own names before every selector), and our icon."""
-    style = (HERE / "page.css").read_text(encoding="utf-8")
+    """The colours of the whole page (Gradio puts its own name before every selector of ``css_paths``), and our icon."""
+    style = (HERE / "frame.css").read_text(encoding="utf-8")
     drawing = quote(icon("bag").replace("currentColor", "#0b6e5f").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '))
     return f'<link rel="icon" href="data:image/svg+xml,{drawing}"><style>{style}</style>'
 
