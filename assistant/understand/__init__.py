@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.model import ChatModel, ModelUnavailable, Usage
 from assistant.understand.asking import KEYS, Answers, ask
+from assistant.understand.judge import packaged_judge
 from assistant.understand.reading import Reading, read, with_intent
 from assistant.understand.vocabulary import CatalogWords, catalog_words
 from assistant.understanding import Context, Need, Understanding
@@ -43,10 +44,11 @@ class Understander:
         self._model = model
         self._facets = facets
         self._ask_always = ask_always
+        self._judge = packaged_judge()
 
     def reading(self, context: Context) -> Reading:
         """What code alone reads, in milliseconds, with a confidence for each field."""
-        return read(context, self._facets)
+        return read(context, self._facets, self._judge)
 
     def read(self, context: Context) -> Understanding:
         """What code alone reads, in milliseconds."""

@@ -8,12 +8,15 @@ from assistant.understand.bounds import bounds
 from assistant.understand.conditions import conditions
 from assistant.understand.figures import figures
 from assistant.understand.intents import Decision, cart_action, decide, earlier_order, order_id_in
+from assistant.understand.judge import IntentJudge
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.needs import Message, Worked, changed, ideas, new_need
 from assistant.understand.pointing import Pointing, pointing, speaks_of
 from assistant.understand.vocabulary import CatalogWords, known_words, spelt_right
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
 
+JUDGED_BELOW = 0.8  # decisions below this are put before the judge
+LIKELY = 0.35  # the judge is not followed below this
 SURE = 0.7  # a field below this is one for the model
 
 
@@ -32,11 +35,16 @@ class Reading:
 
 def with_intent(context: Context, intent: Intent, catalog: CatalogWords | None = None) -> Reading:
     """The reading of a message whose intent somebody else has decided."""
-    return read(context, catalog, intent)
+    return read(context, catalog, intent=intent)
 
 
-def read(context: Context, catalog: CatalogWords | None = None, intent: Intent | None = None) -> Reading:
-    """The understanding that the words of a message give by themselves; ``intent`` where it is decided already."""
+def read(
+    context: Context, catalog: CatalogWords | None = None, judge: IntentJudge | None = None, *, intent: Intent | None = None
+) -> Reading:
+    """The understanding that the words of a message give by themselves; ``intent`` where it is decided already.
+
+    ``judge`` says what a message is for where no wording does.
+    """
     raw = plain(context.message)
     text = folded(raw)
     language = language_of(raw, _language_before(context))
@@ -58,6 +66,8 @@ def read(context: Context, catalog: CatalogWords | None = None, intent: Intent |
     stated = conditions(text, raw, words, found, used, catalog_language)
     order_id = order_id_in(raw, text)
     decision = Decision(intent, 0.8) if intent else decide(text, context, pointed, stated, priced, order_id)
+    if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
+        decision = _judged(judge.judge(text, context), decision)
     if (
         decision.intent in ("search", "refine")
         and pointed.by == "name"
@@ -81,6 +91,16 @@ def read(context: Context, catalog: CatalogWords | None = None, intent: Intent |
         order_id=_order_id(order_id, decision, context),
     )
     return Reading(understanding, confidence)
+
+
+def _judged(odds: dict[Intent, float], decision: Decision) -> Decision:
+    """The decision of the words, or the judge's where that is likelier."""
+    best = max(odds, key=lambda intent: odds[intent])
+    if best == decision.intent:
+        return Decision(best, max(decision.confidence, 0.7))
+    if odds[best] * (1 - decision.confidence) > odds[decision.intent] * decision.confidence and odds[best] >= LIKELY:
+        return Decision(best, max(0.5, odds[best]))
+    return decision
 
 
 def _language_before(context: Context) -> str:
@@ -152,8 +172,10 @@ def _cart(message: Message, decision: Decision) -> CartRequest | None:
     if decision.intent != "cart":
         return None
     action = cart_action(message.text, message.context, message.pointed, message.stated, message.priced)
+    if action is None:
+        action = "add" if message.context.shown and message.pointed.positions else "show"
     if action not in ("add", "remove", "set"):
-        return CartRequest(action=action) if action in ("show", "clear") else None
+        return CartRequest(action="clear" if action == "clear" else "show")
     return CartRequest(action=action, quantity=_quantity(message, action))
 
 

@@ -1,0 +1,64 @@
+"""A small classifier of intents over the packaged multilingual sentence encoder, for messages that no wording settles.
+
+Trained by ``scripts/train_intents.py`` from ``training/intents.txt``; its weights are ``intents.json``.
+"""
+
+import json
+import logging
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.understanding import Context, Intent
+from retrieval.embedders import open_encoders
+from retrieval.errors import EmbedderUnavailable
+from retrieval.query import Embedder
+
+log = logging.getLogger(__name__)
+
+_LONGEST = 300  # characters of a message that are judged
+
+
+class IntentJudge:
+    """Says how likely each intent is, from the message alone and from what is possible in its context."""
+
+    def __init__(
+        self, embedder: Embedder, intents: tuple[Intent, ...], weights: npt.NDArray[np.float32], bias: npt.NDArray[np.float32]
+    ) -> None:
+        """``weights``: float32 (n_intents, n_dimensions); ``bias``: float32 (n_intents,)."""
+        self._embedder = embedder
+        self._intents = intents
+        self._weights = weights
+        self._bias = bias
+
+    def judge(self, text: str, context: Context) -> dict[Intent, float]:
+        """The probability of each intent that the context allows."""
+        vector = self._embedder.embed([text[:_LONGEST]])[0]
+        scores = self._weights @ vector + self._bias
+        possible = np.array([_possible(intent, context) for intent in self._intents])
+        odds = np.where(possible, np.exp(scores - scores.max()), 0.0)
+        return dict(zip(self._intents, (odds / odds.sum()).tolist(), strict=True))
+
+
+def _possible(intent: Intent, context: Context) -> bool:
+    if intent == "compare":
+        return len(context.shown) > 1
+    if intent == "detail":
+        return bool(context.shown)
+    if intent == "refine":
+        return context.need_before is not None and not context.need_before.empty
+    return True
+
+
+def packaged_judge() -> IntentJudge | None:
+    """The judge that comes with the program; None where its encoder is not installed."""
+    stored = json.loads(files("assistant.understand").joinpath("intents.json").read_text(encoding="utf-8"))
+    try:
+        embedder = open_encoders().multilingual
+        embedder.embed(["hello"])
+    except EmbedderUnavailable as error:
+        log.warning("messages are read without the intent judge: %s", error)
+        return None
+    weights = np.array(stored["weights"], np.float32)
+    return IntentJudge(embedder, tuple(stored["intents"]), weights, np.array(stored["bias"], np.float32))
