@@ -7,7 +7,7 @@ _SINGULARS = {
     "knives": "knife", "leaves": "leaf", "loaves": "loaf", "scarves": "scarf", "shelves": "shelf", "wives": "wife",
     "halves": "half", "calves": "calf", "wolves": "wolf", "people": "person", "shoes": "shoe", "lenses": "lens", "lens": "lens",
 }  # fmt: skip
-_UNCHANGED = ("ss", "us", "is", "ics")
+_UNCHANGED = ("ss", "us", "ics")
 
 
 @lru_cache(maxsize=8192)

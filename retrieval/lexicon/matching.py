@@ -9,7 +9,7 @@ from retrieval.lexicon.terms import Term
 from retrieval.lexicon.text import is_chinese
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_BETWEEN_WORDS = re.compile(r"[ \-_/&.+]{0,3}")
+_BETWEEN_WORDS = re.compile(r"[ \-_/&.+'%°]{0,3}")
 _SHORTEST_JOINED, _SHORTEST_HALF = 7, 3  # letters of "head phones", written apart though the lexicon has one word
 
 # A single Chinese character is a word only where its neighbours say so: 红色的鞋 has a shoe, 鞋底 and 红包 do not.
