@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stars": ("{} of 5 stars, {} reviews", "{} 星（满分 5 星），{} 条评价"),
     "reviews_none": ("No reviews yet", "暂无评价"),
     "products": ("{} products", "{} 件商品"),
+    "product_one": ("1 product", "1 件商品"),
     "products_for": ("for “{}”", "“{}”"),
     "products_none": ("Nothing in the shop meets this. Try fewer conditions.", "没有符合条件的商品，请放宽一些条件。"),
     "facts": ("Side by side", "对比"),

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from commerce.imports.catalog_export import ExportFormat
     from commerce.imports.catalog_import import ImportReport
+    from commerce.storefront import Storefront
     from ui.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -189,20 +190,26 @@ def _tell(done: "ImportReport", report_file: Path) -> None:
         typer.echo(f"Rejected rows with line and reason: {report_file}")
 
 
-def _index(settings: "Settings", storefront: object) -> None:
-    from typing import cast
-
-    from commerce.storefront import Storefront
+def _index(settings: "Settings", storefront: "Storefront") -> None:
+    from retrieval.errors import IndexUnavailable
     from retrieval.opening import open_search
     from ui.cli.progress import progress_bar
 
-    search = open_search(
-        cast(Storefront, storefront),
-        chroma=settings.retrieval.chroma_url or settings.chroma_path,
-        embedder=settings.retrieval.embedder,
-        threads=settings.retrieval.threads,
-        currency=settings.shop.currency,
-    )
-    with progress_bar("embed") as progress:
-        done = search.refresh(progress)
+    try:
+        search = open_search(
+            storefront,
+            chroma=settings.retrieval.chroma_url or settings.chroma_path,
+            embedder=settings.retrieval.embedder,
+            threads=settings.retrieval.threads,
+            currency=settings.shop.currency,
+        )
+    except IndexUnavailable as error:  # a running shop has it
+        typer.echo(f"The products are stored; the search index was not touched: {error}.")
+        typer.echo("A running shop takes them up by itself at its next search; else run `shop index build`.")
+        return
+    try:
+        with progress_bar("embed") as progress:
+            done = search.refresh(progress)
+    finally:
+        search.close()
     typer.echo(f"{done.embedded:,} texts embedded, {done.removed:,} vectors removed, in {done.seconds:.1f} s")

@@ -86,10 +86,10 @@ class Page:
                         feedback_options=None, height="100%", allow_tags=False, group_consecutive_messages=False,
                     )  # fmt: skip
                     self.progress = _html("progress", "")
-                    self.suggestions = _html("suggestions", views.starters("en"))
+                    self.suggestions = _html("suggestions", "")
                     self.box = gr.Textbox(
                         elem_id="box", show_label=False, container=False, lines=1, max_lines=5, autofocus=True, submit_btn=True,
-                        placeholder=say("message_placeholder", "en"),
+                        interactive=False, placeholder=say("message_placeholder", "en"),
                     )  # fmt: skip
                 with gr.Column(elem_id="shelf"):
                     self.facts = _html("facts", "")
@@ -110,15 +110,16 @@ class Page:
             self.suggestions,
             self.progress,
         ]
+        restoring = self.blocks.load(self.restore, [self.kept], talk, **PRIVATE)
         sending = gr.on(
             [self.box.submit, self.bridge.submit],
             self.send,
             [self.box, self.chat, self.kept],
             talk,
             trigger_mode="once",
+            cancels=[restoring],  # which may still be following the turn of before
             **PRIVATE,
         )
-        restoring = self.blocks.load(self.restore, [self.kept], talk, **PRIVATE)
         self.bridge.click(self.act, [self.kept], [self.kept, self.header, self.cart], trigger_mode="multiple", **PRIVATE)
         self.bridge.clear(self.start_anew, [self.kept], talk, cancels=[sending, restoring], **PRIVATE)
         self.bridge.select(self.switch, [self.kept], talk, cancels=[sending, restoring], **PRIVATE)
@@ -140,7 +141,7 @@ class Page:
         return {
             self.kept: visit.kept(),
             self.chat: [],
-            self.box: gr.Textbox(value="", placeholder=say("message_placeholder", language)),
+            self.box: gr.Textbox(value="", placeholder=say("message_placeholder", language), interactive=True),
             self.facts: "",
             self.products: views.welcome(language),
             self.suggestions: views.starters(language),
@@ -167,18 +168,19 @@ class Page:
             yield {self.progress: ""}
             return
         messages = [*history, {"role": "user", "content": message}]
-        yield {self.box: "", self.chat: messages, self.suggestions: "", self.facts: "", self.progress: ""}
+        said = {self.box: "", self.chat: messages, self.suggestions: "", self.facts: "", self.progress: ""}
         try:
             if self._door.state != "open":
-                yield {self.progress: views.notice(say("shop_closed", language), "busy")}
+                yield said | {self.progress: views.notice(say("shop_closed", language), "busy")}
             shop = await self._opened()
             visit, session = await with_session(shop, visit, language)
-            yield {self.kept: visit.kept()}
+            # the turn runs before the page changes: what is seen as said is said, even if the page is left at once
             events = shop.turns.begin(session.session_id, uuid.uuid4().hex, message)
+            yield said | {self.kept: visit.kept()}
             async for updates in self._follow(events, messages, visit, language):
                 yield updates
         except (NotOpen, TooManyTurns, DatabaseUnavailable) as error:
-            yield {self.chat: [*messages, {"role": "assistant", "content": _words(error, language)}]}
+            yield said | {self.chat: [*messages, {"role": "assistant", "content": _words(error, language)}]}
 
     async def _follow(
         self, events: AsyncIterator[TurnEvent], messages: list[Any], visit: Visit, language: str

@@ -23,7 +23,8 @@ def header(shop: str, language: str, cart_quantity: int, shopper: str | None, de
     )
     label = say("sign_in", language)
     sign_in = (
-        f'<label class="who" title="{label}">{icon("person")}<select data-change="sign_in" aria-label="{label}">'
+        f'<label class="who{" known" if shopper else ""}" title="{label}">{icon("person")}'
+        f'<select data-change="sign_in" aria-label="{label}">'
         f'<option value="">{say("guest", language)}</option>{options}</select></label>'
         if demo_shoppers
         else ""
@@ -63,7 +64,8 @@ def products(found: ProductsData, language: str, turn_id: str = "") -> str:
     if not found.items:
         return f'<p class="none">{say("products_none", language)}</p>'
     query = f" <span>{escape(say('products_for', language).format(found.query))}</span>" if found.query else ""
-    heading = f'<h2 class="found">{say("products", language).format(found.total)}{query}</h2>'
+    counted = say("product_one", language) if found.total == 1 else say("products", language).format(found.total)
+    heading = f'<h2 class="found">{counted}{query}</h2>'
     cards = "".join(product_card(one, language, turn_id) for one in found.items)
     return f'<section lang="{language}">{heading}<div class="cards">{cards}</div></section>'
 
