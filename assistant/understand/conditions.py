@@ -86,6 +86,10 @@ _ONLY_BRAND = re.compile(
 _VAGUE = re.compile(
     r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
 )
+_BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
+_FOR_DEVICE = re.compile(
+    r"\b(?:for|fits?|compatible with|works with)\s(?:my |an? |the )?(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|playstation|xbox|nintendo switch|steam deck)(?:\s(?:\d{1,2}|pro|max|mini|plus|air|ultra|series [a-z0-9]+|s\d{2}|note)){0,3})"
+)
 _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](?:flavou?r(?:ed)?|taste)\b")
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
@@ -174,6 +178,8 @@ def conditions(
             state.put("flavor", word.spelled())
             state.spans.append((word.start, taste.end()))
             continue
+        if word.said == "top" and re.search(r"\b(?:at the|on|on the)\s$", text[: word.start]):
+            continue
         if word.value in ("pair", "set", "single", "new arrival", "trending", "popular", "best seller"):
             continue
         if word.kind == "color" and _NOT_COLOR.match(text, word.end):
@@ -256,6 +262,12 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
             else {"大": "large", "中": "medium", "小": "small"}.get(size[0], "one size"),
         )
         state.spans.append(match.span())
+    for match in _BODY.finditer(text):
+        state.put(match["what"], match.group())
+        state.spans.append(match.span())
+    for match in _FOR_DEVICE.finditer(text):
+        state.put("compatibility", match["what"].strip())
+        state.spans.append(match.span())
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())
@@ -283,7 +295,7 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
     _unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := pattern.search(text):
-            state.relative = relative[1]
+            state.relative = next(group for group in relative.groups() if group)
 
 
 def _segments(text: str, state: Conditions) -> None:

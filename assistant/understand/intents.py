@@ -126,7 +126,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         )
         if not reading and (says_cart or pointed.positions or not (stated.types or priced.priced)):
             return "add"
-    if cues.CART_SHOW.search(text) and not (stated.types and "购物车" not in text and not re.search("cart|basket|check", text)):
+    if cues.CART_SHOW.search(text) and not (stated.types and not says_cart and "check" not in text):
         return "show"
     return None
 
@@ -222,7 +222,9 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
         return None
     if cues.GOES_WITH.search(text) and cues.IDEAS.search(text):
         return None
-    if pointed.by == "superlative" and not re.search(r"\b(?:is|does|has|have|how|what|can|about|it)\b|吗|多|怎么|有|是", text):
+    if pointed.by == "superlative" and not re.search(
+        r"\b(?:is|does|has|have|how|what|can|about|it)\b|吗|多|怎么|有|是|什么|哪|几|何|呢|没|不", text
+    ):
         return None
     if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
         return None

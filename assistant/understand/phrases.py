@@ -49,6 +49,10 @@ def chinese_rest(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(rf"[^a-z0-9{HAN} -]+", " ", rest)).strip()
 
 
+_ASIDE_BEFORE = re.compile(
+    r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
+)
+_ASIDE_AFTER = re.compile(r"(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)")
 _HOLDS = re.compile(r"\s(?:of|containing)\s")
 _USED_FOR = re.compile(r"放|装|配|接|连|用|搭")
 
@@ -60,6 +64,7 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
     """
     if not types:
         return None
+    types = [t for t in types if not _ASIDE_BEFORE.search(text[: t.start]) and not _ASIDE_AFTER.match(text, t.end)] or types
     pool = types
     for place in asked:
         after = [t for t in types if t.start >= place]

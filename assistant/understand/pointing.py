@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.understand.figures import chinese_number
-from assistant.understand.line import folded
+from assistant.understand.line import HAN, folded
 from assistant.understanding import Context, ShownProduct
 from retrieval.lexicon import lexicon
 
@@ -36,7 +36,7 @@ _COUNTS = {
 _NOT_A_PLACE = r"(?! (?:time|order|of all|things? first|aid|birthday|anniversary|class|floor|place|page|world|year|baby|child|grade|hand|thought|kid))"
 _EN_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b{_NOT_A_PLACE}")
 _EN_NUMBER = re.compile(
-    r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9])\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$"
+    r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$"
 )
 _EN_NUMBERS = re.compile(
     r"\b([1-9])\s?(?:and|&|vs\.?|versus|with|or|,)\s?(?:#|number |no\.? ?)?([1-9])\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%))"
@@ -52,8 +52,12 @@ _LAST = re.compile(
 )
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
-_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|最便宜|价格最低|最低价|最实惠")
-_DEAREST = re.compile(r"\b(?:most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|最贵|价格最高")
+_CHEAPEST = re.compile(
+    r"\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|最便宜|价格最低|最低价|最实惠"
+)
+_DEAREST = re.compile(
+    r"\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|最贵|价格最高"
+)
 _BEST = re.compile(
     r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"
 )
@@ -61,7 +65,7 @@ _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分�
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
     r"\bthem all\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
-    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|袋)(?=都|各|全|一起|每)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
     r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"
@@ -136,7 +140,12 @@ def pointing(text: str, context: Context) -> Pointing:
             last = last_mentioned(context)
             return Pointing(tuple(last[:1]) or (shown[0].position,), "it", (), (it,), True, bool(last) or len(shown) == 1)
         return Pointing()
-    return Pointing(tuple(positions), by or "name", tuple(names.positions), spans, bool(seen.positions))
+    pointed = bool(seen.positions) or any(speaks_of(text, span) for span in names.spans)
+    return Pointing(tuple(positions), by or "name", tuple(names.positions), spans, pointed)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _COUNTS.get(word, 1)
 
 
 def speaks_of(text: str, span: tuple[int, int]) -> bool:
@@ -177,7 +186,7 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
             put([int(match[1]), int(match[2])], match)
     hits: list[tuple[int, list[int], re.Match[str]]] = []
     hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
-    hits += [(m.start(), [int(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]
+    hits += [(m.start(), [_number(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]
     hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_ORDINAL.finditer(text)]
     hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_NUMBER.finditer(text)]
     hits += [(m.start(), places[-1:], m) for m in _LAST.finditer(text)]
@@ -244,6 +253,7 @@ def names_in(text: str, shown: list[ShownProduct]) -> list[tuple[int, int, int]]
         if word in single and not any(s <= match.start() < e for _, s, e in hits):
             hits.append((single[word], *match.span()))
     hits += _translated(text, shown, hits)
+    hits += _chinese_titles(text, shown, hits)
     return sorted(set(hits), key=lambda hit: hit[1])
 
 
@@ -262,6 +272,24 @@ def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int,
     return found
 
 
+def _chinese_titles(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The longest runs of two and more characters that stand in one title alone: 龙井 in 西湖牌明前龙井."""
+    titles = [(p.position, folded(p.title)) for p in shown]
+    found: list[tuple[int, int, int]] = []
+    covered = [(start, end) for _, start, end in hits]
+    for run in re.finditer(rf"[{HAN}]{{2,}}", text[:300]):
+        for length in range(min(8, len(run.group())), 1, -1):
+            for start in range(run.start(), run.end() - length + 1):
+                end = start + length
+                if any(s < end and start < e for s, e in covered):
+                    continue
+                owners = [position for position, title in titles if text[start:end] in title]
+                if len(owners) == 1:
+                    found.append((owners[0], start, end))
+                    covered.append((start, end))
+    return found
+
+
 def _other_names(brand: str) -> list[str]:
     words = lexicon()
     term = words.term(brand, "brand")
@@ -276,7 +304,7 @@ def _stem(word: str) -> str:
 
 def _bounded(name: str) -> str:
     escaped = re.escape(name)
-    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if name[:1].isascii() else escaped
+    return rf"(?<![a-z0-9]){escaped}s?(?![a-z0-9])" if name[:1].isascii() else escaped
 
 
 def last_mentioned(context: Context, several: bool = False) -> list[int]:
