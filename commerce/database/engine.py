@@ -76,7 +76,7 @@ def _postgres_engine(url: sa.URL) -> sa.Engine:
         pool_size=10,
         max_overflow=20,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": 3, "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC"},
+        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC"},
     )
 
 

@@ -198,3 +198,16 @@ def test_where_takes_one_shop_of_many(shop_data, tmp_path):
     assert (report.new, report.passed_over) == (239, 24_449)
     assert all(product_id.startswith("x-yx:") for product_id in database.catalog.ids())
     database.close()
+
+
+def test_an_import_beside_a_running_shop_leaves_its_index_alone(tmp_path):
+    import fcntl
+
+    home, file = tmp_path / "home", tmp_path / "x.csv"
+    home.mkdir()
+    file.write_text("id,title,price\nk1,Kettle,5\n")
+    with (home / "chroma.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = shop(home, "import", file)
+    assert done.returncode == 0
+    assert "1 new" in done.stdout and "A running shop takes them up by itself" in done.stdout
