@@ -10,6 +10,7 @@ from retrieval.lexicon.text import is_chinese
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _BETWEEN_WORDS = re.compile(r"[ \-_/&.+'%°]{0,3}")
+_CONTRACTED = ("'ll", "'d", "'ve", "'re", "'m")
 _SHORTEST_JOINED, _SHORTEST_HALF = 7, 3  # letters of "head phones", written apart though the lexicon has one word
 
 # A single Chinese character is a word only where its neighbours say so: 红色的鞋 has a shoe, 鞋底 and 红包 do not.
@@ -61,7 +62,7 @@ def spans(text: str, index: WordIndex, without: Term | None = None) -> list[Span
 
 
 def _latin_candidates(text: str, index: WordIndex) -> list[Span]:
-    words = [(match.group().replace("'", ""), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [(_bare(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
     found = []
     for first, (phrase, start, _) in enumerate(words):
         for last in range(first, min(first + index.longest_latin, len(words))):
@@ -76,6 +77,11 @@ def _latin_candidates(text: str, index: WordIndex) -> list[Span]:
             if terms:
                 found.append(Span(start, end, terms))
     return found
+
+
+def _bare(word: str) -> str:
+    """The word without apostrophe, as spellings are; a contraction keeps it, so that "she'll" is no shell."""
+    return word if word.endswith(_CONTRACTED) else word.replace("'", "")
 
 
 def _written_apart(first: str, second: str, index: WordIndex) -> Meanings | None:

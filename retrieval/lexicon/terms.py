@@ -21,6 +21,7 @@ Kind = Literal[
     "recipient", "occasion", "activity", "season", "room", "finish", "skin", "taste", "scent", "brand", "plain",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)  # where a word has several kinds, the first of this order is its usual one
+_BADLY_SEPARATED = re.compile(r"\|\||\|\t|\t\||\|$| [\t|]|[\t|] |^ | $")
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 _COLUMNS = ("en", "zh", "aliases", "parents")
 
@@ -105,9 +106,8 @@ def _term(kind: Kind, line: str, place: str) -> Term:
     columns += [""] * (len(_COLUMNS) - len(columns))
     en = columns[0]
     zh, aliases, parents = (tuple(column.split("|")) if column else () for column in columns[1:])
-    for word in (en, *zh, *aliases, *parents):
-        if not word or word != word.strip():
-            raise LexiconError(f"{place}: an empty word, or one with spaces around it")
+    if not en or _BADLY_SEPARATED.search(line):
+        raise LexiconError(f"{place}: an empty word, or one with spaces around it")
     if kind != "plain":
         if is_chinese(en) or is_chinese(columns[2]):
             raise LexiconError(f"{place}: Chinese in an English column")

@@ -44,6 +44,7 @@ PLAIN = Term("plain", "short on", (), ("红包",), ())
         ("head phones", ["headphones"]),
         ("scarves and hoodies", ["scarf", "hoodie"]),
         ("a dressage saddler", []),
+        ("she'll bring it, he'd not", []),
         ("shirt dress", ["shirt dress"]),
         ("long sleeve dress shirt", ["long sleeve", "dress shirt"]),
     ],
