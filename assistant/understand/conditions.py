@@ -311,7 +311,7 @@ def _segments(text: str, state: Conditions) -> None:
             what, start = what[lead.end() :], start + lead.end()
         known = [w for w in state.words if start <= w.start < start + len(what)]
         covered = sum(w.end - w.start for w in known) + len(known)
-        simple = (
+        simple = len(what) > 3 and (
             not _VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
         )
         if simple and covered < len(what) and not any(w.kind in ("type", "brand") for w in known):
