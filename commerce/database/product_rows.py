@@ -112,13 +112,18 @@ def _variants_by_product(rows: Iterable[Any]) -> Mapping[str, list[Variant]]:
             Variant(
                 variant_id,
                 _options(options),
-                Money(Decimal(price), currency),
-                Money(Decimal(list_price), currency) if list_price is not None else None,
+                _money(price, currency),
+                _money(list_price, currency) if list_price is not None else None,
                 stock,
                 in_stock,
             )
         )
     return offers
+
+
+@lru_cache(maxsize=4096)  # the variants of a product mostly cost the same
+def _money(amount: str, currency: str) -> Money:
+    return Money(Decimal(amount), currency)
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +133,7 @@ def _options(options: str) -> tuple[tuple[str, str], ...]:
 
 def _product(product_id: ProductId, record: str, text_hash: str, offers: list[Variant]) -> Product:
     fields = orjson.loads(record)
-    offer = cheapest(offers)
+    offer = offers[0] if len(offers) == 1 else cheapest(offers)
     created_at = fields["created_at"]
     return Product(
         product_id=product_id,
