@@ -131,9 +131,9 @@ def _stands_alone(term: Term, text: str, at: int, starts: dict[int, Span], ends:
         case "type":
             return (opens or before in _MEASURES_AND_VERBS or at in ends) and (closes or after in _ENDS)
         case "gender":
-            return heads or after in _GENDER_TAILS or (closes and (opens or before in _MEASURES_AND_VERBS))
+            return heads or after in _GENDER_TAILS or (closes and (opens or before in _MEASURES_AND_VERBS or at in ends))
         case "season":
-            return heads or after in _SEASON_TAILS
+            return heads or after in _SEASON_TAILS or (opens and closes)
         case "color":
             beside = following is not None and any(next_term.kind == "color" for next_term in following.terms)
             return (
