@@ -15,7 +15,7 @@ from assistant.model import Prompt
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(900)]
 
 WRITTEN = "vllm:generation_tokens_total"
-HEAD = "You help the shoppers of a shoe shop. " + "Name the colour and the highest price they want, and nothing else. " * 12
+HEAD = "You help the shoppers of a shoe shop. " + "Name the colour and the highest price they want, and nothing else. " * 60
 SCHEMA = {
     "type": "object",
     "properties": {
