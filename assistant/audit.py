@@ -79,6 +79,8 @@ class Audit:
             reason = self._cut(clause.lower(), speaks_of)
             if reason:
                 return Verdict(None, reason=reason)
+        if _rambles(bare):
+            return Verdict(None, reason="shape")
         said = frozenset((*_WORD.findall(bare), *_HAN.findall(bare), *map(str, positions)))
         if any(len(said & before) >= 0.8 * len(said) for before in self._said):
             return Verdict(None, reason="repetition")
@@ -142,6 +144,12 @@ def short_title(title: str, longest: int = 48) -> str:
         return plain
     cut = plain[:longest]
     return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:-–—") + "…"
+
+
+def _rambles(bare: str) -> bool:
+    """Whether the sentence is a list of words or says a word twice: what small models write when they only copy."""
+    told = [stem(word) for word in _WORD.findall(bare) if stem(word) not in _NEUTRAL_STEMS]
+    return len(re.findall(r"[,，、]", bare)) > 4 or len(told) != len(set(told))
 
 
 def _apart(match: re.Match[str]) -> str:

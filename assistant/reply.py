@@ -14,9 +14,11 @@ from assistant.prompts import render
 from assistant.sentences import in_language
 
 TOKENS = 60  # that the model may write
-SENTENCES = 3  # of the model's that are shown
+SENTENCES = 2  # of the model's that are shown
 
-_LANGUAGES = {"en": "English", "zh": "中文"}
+WORDS = 6  # of a product that the model is told, beside its title
+
+_PROMPTS = {"en": "reply", "zh": "reply_zh"}
 _END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 
@@ -34,17 +36,17 @@ class Advice:
 def reply_prompt(subjects: tuple[OnScreen, ...], wish: str, language: str) -> Prompt:
     """The prompt over these products, what changes at its end."""
     facts = "\n".join(fact_line(on, language) for on in subjects)
-    return render("reply", facts=facts, wish=wish[:200], language=_LANGUAGES[language])
+    return render(_PROMPTS[language], facts=facts, wish=re.sub(r"[$€£¥￥]?\d[\d.,]*", "", wish)[:200])
 
 
 def fact_line(on_screen: OnScreen, language: str) -> str:
     """What the model is told of one product: its title and what its tags and facets say, without figures."""
     product = on_screen.product
     said = [*product.category[-1:], *product.tags, *(value for name, value in product.facets if name != "brand")]
-    words = dict.fromkeys(
-        in_language(word, language) for word in said if not about_the_shop(word) and not re.search(r"\d", word)
-    )
-    return f"[{on_screen.position}] {short_title(product.title, 60)}: {', '.join(words)}"[:220]
+    plain = [word for word in said if not about_the_shop(word) and not re.search(r"\d", word) and word != product.brand]
+    # a capital letter marks a brand among the tags of many shops, and a brand is none of the model's business
+    words = dict.fromkeys(in_language(word, language).lower() for word in plain if not word[:1].isupper())
+    return f"[{on_screen.position}] {short_title(product.title)}: {', '.join(list(words)[:WORDS])}"
 
 
 async def advise(

@@ -22,6 +22,8 @@ from commerce.carts import CartLine
 from commerce.ids import ProductId
 from commerce.money import Money
 from commerce.products import Product
+from ranker.ranking import Reason
+from ranker.reasons import words
 from retrieval.lexicon import lexicon
 
 
@@ -82,7 +84,7 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
     if facts.relaxed:
         relaxed = joined(language, [relaxed_name(name, language) for name in facts.relaxed])
         lead = say(language, "found.relaxed", relaxed=relaxed, lead=lead)
-    subjects = shown[:4] if len(shown) > 1 else ()
+    subjects = shown[:3] if len(shown) > 1 else ()
     help_, helped = choosing_help(shown[:4], language)
     return Told(lead, help_, subjects, (first.product.product_id, *helped))
 
@@ -129,7 +131,7 @@ def in_language(word: str, language: str) -> str:
 
 def relaxed_name(name: str, language: str) -> str:
     """A condition that was given up, in words."""
-    return say(language, f"relaxed.{name}") if has(language, f"relaxed.{name}") else in_language(name, language)
+    return say(language, f"relaxed.{name}") if has(language, f"relaxed.{name}") else words(Reason("condition", name), language)
 
 
 def choosing_help(shown: tuple[OnScreen, ...], language: str) -> tuple[str, tuple[ProductId, ...]]:

@@ -57,13 +57,13 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     """What the record says to this question, aspect by aspect; an aspect without a value is not in the record."""
     product = on_screen.product
     asked = [aspect for aspect, pattern in _ASPECT.items() if pattern.search(message)]
+    if _OVERVIEW.search(message) and not asked:
+        return (Answer("overview", _overview(product, language)),)
     property_ = _property(product, message)
     if property_ and (property_.value or not asked):
         return (property_, *(_aspect(product, aspect, language) for aspect in asked if aspect in ("price", "stock")))
     if asked:
         return tuple(_aspect(product, aspect, language) for aspect in asked[:3])
-    if _OVERVIEW.search(message):
-        return (Answer("overview", _overview(product, language)),)
     return (Answer("quote", None), Answer("overview", _overview(product, language)))
 
 
@@ -87,7 +87,7 @@ def _aspect(product: Product, aspect: str, language: str) -> Answer:
         value = joined(language, list(dict.fromkeys(sizes))) or _sentence(product, "size")
     elif aspect == "material":
         value = joined(language, [v for n, v in product.facets if n in ("material", "材质", "面料", "面料成份")]) or None
-        value = value or _sentence(product, "material")
+        value = value or _composition(product) or _sentence(product, "material")
     elif aspect == "care":
         value = _sentence(product, "care")
     return Answer(aspect, value)
@@ -112,18 +112,24 @@ def _sentence(product: Product, aspect: str) -> str | None:
     """The sentence of the record that speaks of the aspect."""
     pattern = re.compile(_WORDS[aspect], re.IGNORECASE)
     found = next((sentence for sentence in record_sentences(product) if pattern.search(sentence)), None)
-    return f"“{found[:220]}”" if found else None
+    return _quoted(found) if found else None
+
+
+def _composition(product: Product) -> str | None:
+    """The shares of materials that the description names: "95% Cotton, 5% Spandex"."""
+    found = re.search(r"\d{1,3}\s?%\s?[A-Za-z]+(?:\s?[,/&]\s?\d{1,3}\s?%\s?[A-Za-z]+)*", product.description)
+    return found.group() if found else None
+
+
+def _quoted(said: str) -> str:
+    return f"“{said[:220].rstrip(' .;,。；，')}”"
 
 
 def _overview(product: Product, language: str) -> str:
     sentences = record_sentences(product)
-    said = f"“{sentences[0][:220]}”" if sentences else ""
+    said = _quoted(sentences[0]) + say(language, "sentence.end") if sentences else ""
     tags = joined(language, [tag for tag in product.tags if not about_the_shop(tag)][:8])
-    return (
-        say(language, "detail.tags", tags=tags)
-        if tags and not said
-        else (f"{said} {say(language, 'detail.tags', tags=tags)}" if tags else said)
-    )
+    return " ".join(part for part in (said, say(language, "detail.tags", tags=tags) if tags else "") if part)
 
 
 def _property(product: Product, message: str) -> Answer | None:
@@ -152,5 +158,5 @@ def _quote(product: Product, word: str, names: tuple[str, ...], record: RecordWo
             holds = re.compile(rf"\b{re.escape(root.lower())}", re.IGNORECASE)
         for said in (*record_sentences(product), *product.tags, *(f"{n}: {v}" for n, v in product.facets), product.title):
             if holds.search(said):
-                return f"“{said[:220]}”"
+                return _quoted(said)
     return None

@@ -10,6 +10,8 @@ from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound
 from assistant.understanding import Need
 from commerce.ids import ProductId
+from commerce.products import Product
+from retrieval.lexicon import lexicon
 from retrieval.query import Constraints, Found, Query
 
 SEARCH_LIKE = ("search", "refine", "recommend")
@@ -27,7 +29,7 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
         return _beside(how, scene, shop, query)
     if how == "popular":
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
-    return _ranked(how, scene, shop, query, lambda: shop.search.find(query, relax=True))
+    return _ranked(how, scene, shop, query, lambda: shop.search.find(query, relax=how != "others"))
 
 
 def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constraints:
@@ -46,7 +48,7 @@ def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constrain
 
 
 def _decimal(figure: float | None) -> Decimal | None:
-    return None if figure is None else Decimal(str(figure))
+    return None if figure is None else Decimal(int(figure)) if figure == int(figure) else Decimal(str(figure))
 
 
 def _how(scene: Scene) -> FoundHow:
@@ -75,12 +77,27 @@ def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFo
         if how == "similar":
             loose = replace(constraints, attributes=(), category=None)
             return shop.search.similar(itself, replace(wanted, constraints=loose))
-        # what goes with a product is of another type: leave its own category out where that leaves anything
-        found = shop.search.find(wanted, relax=True) if wanted.text else shop.search.similar(itself, wanted)
-        other = tuple(c for c in found.candidates if c.product.category[-1:] != anchor.product.category[-1:])
-        return replace(found, candidates=other, total=len(other)) if len(other) >= shop.page else found
+        # what goes with a product is of another type, and shares its occasion, season or style
+        found = shop.search.find(replace(wanted, text=_manner(anchor.product) or wanted.text), relax=True)
+        own = _types(anchor.product)
+        other = tuple(c for c in found.candidates if not own & _types(c.product))
+        return replace(found, candidates=other, total=len(other)) if other else found
 
     return replace(_ranked(how, scene, shop, query, look), anchor=anchor)
+
+
+def _manner(product: Product) -> str:
+    """The product's occasions, seasons, styles and colours, as words to search by."""
+    kinds = ("occasion", "season", "style", "activity", "color")
+    mentions = lexicon().mentions(" | ".join(product.tags))
+    return " ".join(dict.fromkeys(mention.text for mention in mentions if mention.term.kind in kinds))
+
+
+def _types(product: Product) -> set[str]:
+    """The kinds of product that its category and its title name, with the broader ones."""
+    named = lexicon().mentions(f"{product.category[-1] if product.category else ''} | {product.title}")
+    types = [mention.term for mention in named if mention.term.kind == "type"]
+    return {term.en for one in types for term in (one, *lexicon().broader(one))}
 
 
 def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callable[[], Found]) -> ProductsFound:

@@ -74,6 +74,8 @@ def verdict(sentence: str, screen: tuple[OnScreen, ...] = SCREEN, language: str 
         "Would you like [1]?",
         "As an AI model I like [1].",
         "[1] 适合夏天。",
+        "[1] is a floral, floral, beach dress.",
+        "[1] is summer, beach, floral, sleeveless, easy, cotton.",
         "",
         "[1]" + " floral" * 60,
     ],

@@ -128,7 +128,7 @@ async def test_compare_with_nothing_on_screen(shop: TestShop) -> None:
     ("question", "answer"),
     [
         ("what does the first cost?", "costs $39.99"),
-        ("is the first machine washable?", "“Machine wash cold, tumble dry low.”"),
+        ("is the first machine washable?", "“Machine wash cold, tumble dry low”"),
         ("is the first waterproof?", "does not say"),
     ],
 )
