@@ -1,10 +1,10 @@
 """Misspelled English words set right, strictly: a right word is never turned into another."""
 
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from retrieval.lexicon.index import WordIndex
 from retrieval.lexicon.inflection import singular, uncounted
@@ -43,23 +43,23 @@ class Speller:
     def _nearest(self, spelling: str, kind: Kind | None) -> str | None:
         if spelling.count(" ") == 0 and self._is_right(spelling):
             return None
-        best: list[str] = []
-        least = _edits_allowed(len(spelling.replace(" ", "")))
-        for candidate in self._candidates(spelling, kind):
-            edits = OSA.distance(spelling, candidate, score_cutoff=least)
-            if edits > least or not self._only_wrong_words_change(spelling, candidate):
-                continue
-            if edits < least:
-                best, least = [], edits
-            best.append(candidate)
+        near = self._near.get((spelling.count(" "), spelling[0]), [])
+        allowed = _edits_allowed(len(spelling.replace(" ", "")))
+        found = [
+            (edits, candidate)
+            for candidate, edits, _ in extract(spelling, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            if self._means(candidate, kind) and self._only_wrong_words_change(spelling, candidate)
+        ]
+        if not found:
+            return None
+        least = min(edits for edits, _ in found)
+        best = [candidate for edits, candidate in found if edits == least]
         meanings = {tuple(term.en for term in self._terms[candidate]) for candidate in best}
         return best[0] if len(meanings) == 1 else None
 
-    def _candidates(self, spelling: str, kind: Kind | None) -> Iterable[str]:
-        for candidate in self._near.get((spelling.count(" "), spelling[0]), ()):
-            kinds = {term.kind for term in self._terms[candidate]}
-            if (kind in kinds) if kind else kinds != {"plain"}:
-                yield candidate
+    def _means(self, candidate: str, kind: Kind | None) -> bool:
+        kinds = {term.kind for term in self._terms[candidate]}
+        return kind in kinds if kind else kinds != {"plain"}
 
     def _is_right(self, word: str) -> bool:
         return not {word, singular(word)}.isdisjoint(self._known) or word in right_words()
