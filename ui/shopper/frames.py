@@ -31,7 +31,7 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
     started = shown = time.monotonic()
     turn_id, reply, facts, pending = "", "", "", False
     seen_products = seen_words = False
-    step = ""
+    step = suggestions = ""
     upcoming = asyncio.ensure_future(_next(events))
     try:
         while True:
@@ -63,7 +63,8 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
                 yield Frame(products=views.products(ProductsData.model_validate(event.data), language, turn_id))
             elif event.event == "reply":
                 reply, pending, seen_words = str(event.data["text"]), False, True
-                yield Frame(reply=reply, suggestions=views.chips(event.data.get("suggestions", [])), progress="")
+                suggestions = views.chips(event.data.get("suggestions", []))
+                yield Frame(reply=reply, progress="")
             elif event.event == "error":
                 seen_words = True
                 yield Frame(reply=reply or str(event.data["message"]), progress="")
@@ -75,8 +76,8 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
             elif event.event == "turn.finished":
                 without = "llm" in event.data.get("degraded", [])
                 yield Frame(progress=views.notice(say("without", language)) if without else "")
-        if pending:
-            yield Frame(reply=reply)
+        # the last of all: a press on a suggestion while the turn still runs would not be taken
+        yield Frame(reply=reply if pending else None, suggestions=suggestions)
     finally:
         upcoming.cancel()
 
