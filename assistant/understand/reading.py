@@ -17,6 +17,8 @@ from assistant.understanding import CartRequest, Context, Intent, Need, Understa
 
 JUDGED_BELOW = 0.8  # decisions below this are put before the judge
 LIKELY = 0.35  # the judge is not followed below this
+SURE_OF_INTENT = 0.5  # a small model knows intents worse than the judge does: it is asked only where that is lost too
+CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
 
 
@@ -30,7 +32,7 @@ class Reading:
 
     def unsure(self) -> list[str]:
         """The fields that a model should be asked about."""
-        return [name for name, value in self.confidence.items() if value < SURE]
+        return [name for name, value in self.confidence.items() if value < (SURE_OF_INTENT if name == "intent" else SURE)]
 
 
 def with_intent(context: Context, intent: Intent, catalog: CatalogWords | None = None) -> Reading:
@@ -66,8 +68,11 @@ def read(
     stated = conditions(text, raw, words, found, used, catalog_language)
     order_id = order_id_in(raw, text)
     decision = Decision(intent, 0.8) if intent else decide(text, context, pointed, stated, priced, order_id)
+    candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
-        decision = _judged(judge.judge(text, context), decision)
+        odds = judge.judge(text, context)
+        candidates = tuple(dict.fromkeys([decision.intent, *sorted(odds, key=lambda i: -odds[i])[: CANDIDATES - 1]]))
+        decision = _judged(odds, decision)
     if (
         decision.intent in ("search", "refine")
         and pointed.by == "name"
@@ -90,7 +95,7 @@ def read(
         cart=_cart(message, decision),
         order_id=_order_id(order_id, decision, context),
     )
-    return Reading(understanding, confidence)
+    return Reading(understanding, confidence, candidates)
 
 
 def _judged(odds: dict[Intent, float], decision: Decision) -> Decision:

@@ -132,7 +132,7 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
     """The known words of a folded text, in order, not overlapping; the shop's own brands win over the lexicon."""
     own: list[Word] = []
     for name, brand in _brand_names(catalog, brands).items():
-        if len(name) < 2 or name not in text:
+        if len(name) < 2 or name not in text or ASKING.fullmatch(name):  # a brand called "Next" or "New" is not every "next"
             continue
         edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if name[0].isascii() else "{}"
         own += [Word(*m.span(), "brand", brand, m.group()) for m in re.finditer(edge.format(re.escape(name)), text)]
