@@ -24,7 +24,6 @@ from retrieval.texts import ProductText, Vocabulary, embedded_text, options_of, 
 Progress = Callable[[int, int], None]  # texts embedded so far, and of how many
 
 _BATCH = 256  # texts embedded and stored at once: what a killed build loses
-EXACT = 300_000  # products up to which vectors are held in memory and scanned exactly
 
 log = logging.getLogger(__name__)
 
@@ -185,6 +184,7 @@ class CatalogIndex:
             lexical=LexicalIndex(texts, self._vocabulary),
             names=Names.of(texts),
             languages=frozenset(product.language for product in products),
+            chinese=np.fromiter((product.language == "zh" for product in products), np.bool_, len(products)),
         )
 
     def _stored_space(self, embedder: Embedder, snapshot: Snapshot) -> Space:

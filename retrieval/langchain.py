@@ -3,7 +3,7 @@
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from retrieval.query import Candidate, Constraints, Query, Search
 from retrieval.texts import embedded_text
@@ -14,7 +14,7 @@ class ProductRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    search: Search
+    search: SkipValidation[Search]
     constraints: Constraints = Constraints()
     limit: int = 8
 

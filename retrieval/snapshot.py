@@ -70,6 +70,7 @@ class Snapshot:
     lexical: LexicalIndex
     names: Names
     languages: frozenset[str]  # of the products' texts
+    chinese: npt.NDArray[np.bool_]  # rows whose texts are in Chinese
     spaces: Mapping[str, Space] = field(default_factory=dict)  # by the embedder's name
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 import random
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from bench.catalogs import MemoryShop, product
@@ -36,6 +37,7 @@ def snapshot_of(products: list[Product]) -> Snapshot:
         lexical=LexicalIndex(texts, vocabulary),
         names=Names.of(texts),
         languages=frozenset({"en"}),
+        chinese=np.zeros(len(products), np.bool_),
     )
 
 
