@@ -223,7 +223,8 @@ def ideas(message: Message) -> Worked:
         )
         if re.search("礼物|送(?!货|到)|礼品|送礼", message.text):
             query = joined(["gift", query])
-        doubts.add("query")
+        if not words:  # a small model forgets what it is told: known words stay
+            doubts.add("query")
     elif chinese:
         query = joined([chinese_rest(message.free).replace(" ", "")]) or joined([w.value for w in words])
     else:
