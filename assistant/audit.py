@@ -79,7 +79,8 @@ class Audit:
             reason = self._cut(clause.lower(), speaks_of)
             if reason:
                 return Verdict(None, reason=reason)
-        if _rambles(bare):
+        titles = " ".join(known[position].product.title for position in positions)
+        if _rambles(bare, titles.lower()):
             return Verdict(None, reason="shape")
         said = frozenset((*_WORD.findall(bare), *_HAN.findall(bare), *map(str, positions)))
         if any(len(said & before) >= 0.8 * len(said) for before in self._said):
@@ -146,10 +147,12 @@ def short_title(title: str, longest: int = 48) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:-–—") + "…"
 
 
-def _rambles(bare: str) -> bool:
-    """Whether the sentence is a list of words or says a word twice: what small models write when they only copy."""
+def _rambles(bare: str, titles: str) -> bool:
+    """Whether the sentence is a list, says a word twice or only the title again: what small models write when they copy."""
     told = [stem(word) for word in _WORD.findall(bare) if stem(word) not in _NEUTRAL_STEMS]
-    return len(re.findall(r"[,，、]", bare)) > 4 or len(told) != len(set(told))
+    named = {stem(word) for word in _WORD.findall(titles)}
+    again = len(told) > 2 and named.issuperset(told)
+    return again or len(re.findall(r"[,，、]", bare)) > 4 or len(told) != len(set(told))
 
 
 def _apart(match: re.Match[str]) -> str:

@@ -75,6 +75,7 @@ def verdict(sentence: str, screen: tuple[OnScreen, ...] = SCREEN, language: str 
         "As an AI model I like [1].",
         "[1] 适合夏天。",
         "[1] is a floral, floral, beach dress.",
+        "[1] is a floral midi dress.",  # its title again
         "[1] is summer, beach, floral, sleeveless, easy, cotton.",
         "",
         "[1]" + " floral" * 60,
