@@ -19,7 +19,7 @@ if (!window.shopWired) {
 
   const dialog = document.createElement("dialog");
   dialog.id = "details";
-  (document.querySelector(".gradio-container") || document.body).append(dialog);
+  (document.querySelector(".gradio-container .contain") || document.body).append(dialog);
   const make = (tag, text, className) => {
     const node = document.createElement(tag);
     if (text) node.textContent = text;
