@@ -14,6 +14,7 @@ from assistant.model import Prompt
 
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(900)]
 
+STORY = Prompt((("user", "Tell a very long story about a pair of shoes."),), "test.v1#00000000")
 WRITTEN = "vllm:generation_tokens_total"
 HEAD = "You help the shoppers of a shoe shop. " + "Name the colour and the highest price they want, and nothing else. " * 60
 SCHEMA = {
@@ -56,7 +57,7 @@ async def test_the_head_is_served_from_the_prefix_cache(model: VllmChatModel) ->
 
 async def test_a_reply_is_streamed_in_pieces(model: VllmChatModel) -> None:
     pieces, arrived = [], []
-    async for piece in model.stream(prompt("red shoes, please"), max_tokens=16, seconds=240):
+    async for piece in model.stream(STORY, max_tokens=16, seconds=240):
         pieces.append(piece)
         arrived.append(time.monotonic())
     assert "".join(piece.text for piece in pieces).strip()
@@ -69,9 +70,9 @@ async def test_a_reply_is_streamed_in_pieces(model: VllmChatModel) -> None:
 
 async def test_vllm_stops_writing_when_the_stream_is_left(model: VllmChatModel, llm_url: str) -> None:
     before = metric(llm_url, WRITTEN)
-    async for _ in model.stream(prompt("Tell a very long story about shoes."), max_tokens=400, seconds=240):
+    async for _ in model.stream(STORY, max_tokens=400, seconds=240):
         break
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while metric(llm_url, "vllm:num_requests_running"):  # noqa: ASYNC110 (it is in another process)
             await asyncio.sleep(0.5)
     assert metric(llm_url, WRITTEN) - before < 300
