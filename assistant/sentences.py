@@ -130,7 +130,10 @@ def in_language(word: str, language: str) -> str:
 
 
 def relaxed_name(name: str, language: str) -> str:
-    """A condition that was given up, in words."""
+    """A condition that was given up, in words; of a type that a wider one stands in for ("sundress → dress"), both."""
+    asked, arrow, shown = name.partition(" → ")
+    if arrow:
+        return say(language, "relaxed.wider", asked=in_language(asked, language), shown=in_language(shown, language))
     return say(language, f"relaxed.{name}") if has(language, f"relaxed.{name}") else words(Reason("condition", name), language)
 
 

@@ -5,6 +5,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from commerce.products import Product
 from ranker.ranking import Reason
+from retrieval.lexicon import lexicon
 from retrieval.query import Candidate
 
 _WELL_RATED = 4.5  # stars
@@ -66,9 +67,18 @@ def words(reason: Reason, language: str) -> str:
         if count == "1" and of is _WORDS["en"]:
             return f"{stars} stars from 1 review"
         return of["rating"].format(stars=stars, count=count)
-    if reason.kind == "condition" and of is _WORDS["zh"]:
-        return _condition_zh(reason.value)
+    if reason.kind == "condition":
+        return _condition_zh(reason.value) if of is _WORDS["zh"] else _plain(reason.value)
     return of[reason.kind].format(value=reason.value)
+
+
+def _plain(fact: str) -> str:
+    """A condition without the name of its facet: "long sleeve" for "cut: long sleeve"; a size keeps it."""
+    name, colon, value = fact.partition(": ")
+    if not colon:
+        return fact
+    value = value.removeprefix("with ")
+    return value if len(value) > 3 and not value[0].isdigit() else f"{name} {value}"
 
 
 def _condition_zh(fact: str) -> str:
@@ -79,7 +89,11 @@ def _condition_zh(fact: str) -> str:
     for english, chinese in _CONDITION_ZH:
         if fact.startswith(english) and _is_figure(fact.removeprefix(english)):
             return chinese + fact.removeprefix(english)
-    return fact
+    plain = _plain(fact)
+    if plain == fact and lexicon().term(fact, "color") is None:
+        return fact
+    phrase, unknown = lexicon().translate(plain, "zh")
+    return phrase if phrase and not unknown.strip() else plain
 
 
 def _is_figure(text: str) -> bool:

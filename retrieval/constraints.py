@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
@@ -13,9 +14,11 @@ from retrieval.lexicon import Kind, Lexicon, Term, lexicon
 from retrieval.query import Constraints
 from retrieval.snapshot import Rows, Snapshot
 from retrieval.texts import EVERYWHERE, LABELS, Key, brand_key, key
-from retrieval.tokens import terms, words
+from retrieval.tokens import has_cjk, query_terms, telling, terms, words
 
 _NEARLY = 90  # rapidfuzz ratio from which a brand is taken for a misspelt one of the catalog
+_DEPARTMENT = 80  # kinds from which a type is a whole department, too wide to stand in for one of them
+_NO_TYPE = frozenset({"set", "pair", "single"})  # words for how many that the lexicon has among its types
 _TRIED = 4  # most conditions given up together before all that may go are given up at once
 
 
@@ -26,11 +29,22 @@ class Condition:
     fact: str  # "under 60", "black", "4+ stars"
     kind: Literal["price", "rating", "brand", "category", "color", "attribute", "exclude", "stock", "without"]
     mask: Mask
+    stated: Mask | None = None  # the rows whose record says it, where others meet it too by saying nothing against it
+    broader: tuple[tuple[str, Mask], ...] = ()  # of a category: wider types, nearest first, that may stand in for it
 
     @property
     def dispensable(self) -> bool:
         """Whether it may be given up where nothing meets all."""
         return self.kind in _DISPENSABLE
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says what is wanted, so that products may be shown for it alone."""
+        return self.kind in ("brand", "category", "color", "attribute")
+
+    def fact_of(self, row: int) -> bool:
+        """Whether it is a fact of this row worth saying: its type, and what it is not, are none."""
+        return self.kind not in ("category", "exclude", "without") and (self.stated is None or bool(self.stated[row]))
 
 
 # most dispensable first
@@ -42,7 +56,7 @@ def conditions(constraints: Constraints, snapshot: Snapshot) -> list[Condition]:
     return list(_conditions(constraints, snapshot))
 
 
-def meeting(some: list[Condition], snapshot: Snapshot) -> Mask:
+def meeting(some: Sequence[Condition], snapshot: Snapshot) -> Mask:
     """The rows that meet all of them."""
     mask = np.ones(len(snapshot), np.bool_)
     for condition in some:
@@ -50,33 +64,46 @@ def meeting(some: list[Condition], snapshot: Snapshot) -> Mask:
     return mask
 
 
-def relaxed(some: list[Condition], wanted: Mask) -> list[Condition]:
-    """The fewest conditions to give up so that a wanted row meets the others; most dispensable first.
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """Conditions that a row meets, and the names of those given up for it, most dispensable first."""
 
-    Empty where nothing need be given up, or where giving all of them up does not help.
+    kept: tuple[Condition, ...]
+    given_up: tuple[str, ...] = ()
+    widened: bool = False  # whether a wider type stands in for the one asked for
+
+
+def relaxed(some: Sequence[Condition], wanted: Mask) -> Relaxed | None:
+    """The fewest conditions to give up so that a wanted row meets the others; None where giving up all does not help.
+
+    A type is never given up altogether: a wider one stands in for it ("sundress → dress").
     """
-    kept = wanted.copy()
-    for condition in some:
-        if not condition.dispensable:
-            kept &= condition.mask
     loose = sorted((c for c in some if c.dispensable), key=lambda condition: _DISPENSABLE.index(condition.kind))
-    for number in range(min(len(loose), _TRIED) + 1):
-        for dropped in combinations(loose, number):
-            mask = kept.copy()
-            for condition in loose:
-                if condition not in dropped:
-                    mask &= condition.mask
+    together = [list(dropped) for number in range(min(len(loose), _TRIED) + 1) for dropped in combinations(loose, number)]
+    for dropped in (*together, loose):
+        kept = [condition for condition in some if condition not in dropped]
+        mask = wanted.copy()
+        for condition in kept:
+            mask &= condition.mask
+        typed = next((condition for condition in dropped if condition.kind == "category"), None)
+        if typed is None:
             if mask.any():
-                return list(dropped)
-    return loose if kept.any() else []
+                return Relaxed(tuple(kept), tuple(condition.fact for condition in dropped))
+            continue
+        for name, wider in typed.broader:
+            if (mask & wider).any():
+                stand_in = Condition(name, "category", wider)
+                names = [f"{c.fact} → {name}" if c is typed else c.fact for c in dropped]
+                return Relaxed((*kept, stand_in), tuple(names), widened=True)
+    return None
 
 
 def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
     offers = snapshot.offers
     if wanted.price_max is not None:
-        yield Condition(f"under {wanted.price_max:f}", "price", offers.at_most(wanted.price_max))
+        yield Condition(f"under {_figure(wanted.price_max)}", "price", offers.at_most(wanted.price_max))
     if wanted.price_min is not None:
-        yield Condition(f"over {wanted.price_min:f}", "price", offers.at_least(wanted.price_min))
+        yield Condition(f"over {_figure(wanted.price_min)}", "price", offers.at_least(wanted.price_min))
     if wanted.rating_min is not None:
         yield Condition(f"{wanted.rating_min:g}+ stars", "rating", offers.rating >= wanted.rating_min)
     if wanted.in_stock:
@@ -84,11 +111,16 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
     if wanted.brands:
         yield Condition(" / ".join(wanted.brands), "brand", _any([brand_mask(name, snapshot) for name in wanted.brands]))
     if wanted.category:
-        yield Condition(wanted.category, "category", category_mask(wanted.category, snapshot))
+        mask = category_mask(wanted.category, snapshot)
+        wider = tuple(broader_types(wanted.category, snapshot, absent=not mask.any()))
+        yield Condition(wanted.category, "category", mask, broader=wider)
     if wanted.colors:
         yield Condition(" / ".join(wanted.colors), "color", _any([color_mask(name, snapshot) for name in wanted.colors]))
     for name, value in wanted.attributes:
-        yield Condition(f"{name}: {value}", "attribute", attribute_mask(name, value, snapshot))
+        mask = stated = attribute_mask(name, value, snapshot)
+        if lexicon().term(value, "gender"):
+            mask = stated | ~_any([stated_mask(term.en, snapshot) for term in lexicon().of_kind("gender")])
+        yield Condition(f"{name}: {value}", "attribute", mask, stated)
     for word in wanted.exclude:
         yield Condition(f"no {word}", "exclude", ~excluded_mask(word, snapshot))
     if wanted.without:
@@ -123,14 +155,46 @@ def brand_mask(name: str, snapshot: Snapshot) -> Mask:
 def category_mask(name: str, snapshot: Snapshot) -> Mask:
     """The products of a type: those under a category or type of this name, or whose title ends with it, kinds of it included.
 
-    Where there are none: those in whose title, categories, tags and facets all its words stand.
+    A name made of a type and a word before it is also met by a product of that type whose labels say the word: a dress tagged
+    "summer" is a summer dress. Where there are none: those in whose title, categories, tags and facets all its words stand.
     """
-    names = snapshot.names
     keys = _spellings(name, "type")
-    mask = _rows([table[some] for some in keys for table in (names.nodes, names.heads) if some in table], snapshot)
-    if mask.any():
+    mask = _named(keys, snapshot)
+    compounds = _compounds(name)
+    for before, head in compounds:
+        mask |= stated_mask(before, snapshot) & _named(_spellings(head.en, "type"), snapshot)
+    if mask.any() or compounds:
         return mask
-    return _any([snapshot.lexical.having(some, LABELS) for some in keys if some])
+    return _any([_standing(some, LABELS, snapshot) for some in keys if some] or [mask])
+
+
+def broader_types(name: str, snapshot: Snapshot, *, absent: bool) -> Iterator[tuple[str, Mask]]:
+    """Wider types of which there are products, nearest first: of "sundress" dresses, but not all clothing.
+
+    The widest of the lexicon stand in only for a type that is ``absent`` from the shop, and only where they are no whole
+    department. Of a name that the lexicon does not know: the products whose labels have its last word, then any word of it.
+    """
+    known = lexicon()
+    term = known.term(name, "type") or known.fuzzy(name, "type")
+    heads = [head for _, head in _compounds(name)]
+    near = [*heads, *(known.broader(term) if term else ()), *(wider for head in heads for wider in known.broader(head))]
+    found = False
+    for wider in dict.fromkeys(near):
+        small = absent and not found and len(known.narrower(wider)) <= _DEPARTMENT
+        if wider in heads or wider.parents or small:
+            mask = _named(_spellings(wider.en, "type"), snapshot)
+            if mask.any():
+                found = True
+                yield wider.en, mask
+    if term is None and not heads and not has_cjk(name):
+        for some in ([word] for word in reversed(query_terms(name))):
+            yield some[0], snapshot.lexical.having(some, LABELS)
+
+
+def stated_mask(word: str, snapshot: Snapshot) -> Mask:
+    """The products whose title, categories, tags or facets say the word or a synonym."""
+    spellings = _spellings(word, None)
+    return _any([_standing(some, LABELS, snapshot) for some in spellings] or [np.zeros(len(snapshot), np.bool_)])
 
 
 def color_mask(name: str, snapshot: Snapshot) -> Mask:
@@ -151,7 +215,7 @@ def attribute_mask(name: str, value: str, snapshot: Snapshot) -> Mask:
     if not spellings:
         return np.ones(len(snapshot), np.bool_)  # marks alone: nothing to hold a product to
     short = all(len(word) <= 2 for word in spellings[0])
-    mask = _any([snapshot.lexical.having(some, LABELS if short else EVERYWHERE) for some in spellings])
+    mask = _any([_standing(some, LABELS if short else EVERYWHERE, snapshot) for some in spellings])
     options = snapshot.names.options
     stated = [rows for some, rows in options.get(name.lower(), {}).items() if any(set(one) <= set(some) for one in spellings)]
     if short and name.lower() in options:
@@ -182,6 +246,41 @@ def _named_in_text(brand: str, snapshot: Snapshot) -> Mask:
         if tuple(words(product.title))[: len(start)] == start or any(brand_key(tag) == brand for tag in product.tags):
             mask[row] = True
     return mask
+
+
+def _compounds(name: str) -> list[tuple[str, Term]]:
+    """Each way to read a type's name as a word and the wider type it stands before: ("summer", dress) for "sundress" too."""
+    known = lexicon()
+    term = known.term(name, "type")
+    found: list[tuple[str, Term]] = []
+    for spelling in dict.fromkeys((name, *(known.words(term) if term else ()))):
+        parts = spelling.lower().split()
+        for start in range(1, len(parts)):
+            head = known.term(" ".join(parts[start:]), "type")
+            before = " ".join(parts[:start])
+            if head is None or head == term or head.en in _NO_TYPE:
+                continue
+            if head in known.broader(term) if term else not any(m.term.kind == "type" for m in known.mentions(before)):
+                found.append((before, head))
+            break
+    return found
+
+
+def _named(keys: list[Key], snapshot: Snapshot) -> Mask:
+    """The products under a category of one of these names, or whose title ends with it."""
+    tables = (snapshot.names.nodes, snapshot.names.heads)
+    return _rows([table[some] for some in keys for table in tables if some in table], snapshot)
+
+
+def _standing(some: Key, fields: int, snapshot: Snapshot) -> Mask:
+    """The products in whose fields the words stand, those that say nothing aside; Chinese characters side by side."""
+    if has_cjk("".join(some)):
+        return snapshot.lexical.phrase(some)
+    return snapshot.lexical.having(telling(some), fields)
+
+
+def _figure(amount: Decimal) -> str:
+    return f"{amount.to_integral_value():f}" if amount == amount.to_integral_value() else f"{amount:f}"
 
 
 def _spellings(name: str, kind: Kind | None) -> list[Key]:

@@ -5,7 +5,8 @@ matches. A product counts as found where enough of the words stand in it, or whe
 product would be found by every question.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
@@ -23,6 +24,19 @@ _NEAR_OTHER = 0.35
 _NEAR_BEST = 0.6  # and the share of the best cosine
 
 
+@dataclass(slots=True)
+class _Watch:
+    """Embeds, and adds up how long it took."""
+
+    spent_ms: float = 0.0
+
+    def embed(self, embedder: Embedder, text: str) -> Vectors:
+        began = perf_counter()
+        vector: Vectors = embedder.embed([text])[0]
+        self.spent_ms += (perf_counter() - began) * 1000
+        return vector
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """Columns over the rows of a snapshot; scores in [0, 1]."""
@@ -32,6 +46,7 @@ class Matches:
     dense: Column
     found: Mask
     everything: bool = False  # nothing was asked in words, so all is found
+    embed_ms: float = 0.0  # spent embedding the text
 
 
 def match_text(text: str, snapshot: Snapshot, index: CatalogIndex) -> Matches:
@@ -39,8 +54,9 @@ def match_text(text: str, snapshot: Snapshot, index: CatalogIndex) -> Matches:
     if not query_terms(text) or not len(snapshot):
         return _everything(snapshot)
     lexical, covered = _lexical(text, snapshot)
-    dense, near = _dense(text, snapshot, index)
-    return _fused(lexical, covered >= _COVERED, dense, near)
+    watch = _Watch()
+    dense, near = _dense(text, snapshot, index, watch)
+    return replace(_fused(lexical, covered >= _COVERED, dense, near), embed_ms=watch.spent_ms)
 
 
 def match_product(row: int, snapshot: Snapshot) -> Matches:
@@ -75,7 +91,7 @@ def _lexical(text: str, snapshot: Snapshot) -> tuple[Column, Column]:
     return best, covered
 
 
-def _dense(text: str, snapshot: Snapshot, index: CatalogIndex) -> tuple[Column, Mask]:
+def _dense(text: str, snapshot: Snapshot, index: CatalogIndex, watch: _Watch) -> tuple[Column, Mask]:
     """Cosines over the best: English by the English encoder, every other script by the multilingual one.
 
     A Chinese question is also translated word by word: over an English catalog both readings together put 0.86 of a right type
@@ -83,24 +99,24 @@ def _dense(text: str, snapshot: Snapshot, index: CatalogIndex) -> tuple[Column, 
     """
     encoders = index.encoders
     if not has_cjk(text):
-        return _by_language(encoders.english.embed([text])[0], text, snapshot, index)
-    dense, near = _cosines(encoders.multilingual.embed([text])[0], encoders.multilingual, snapshot)
+        return _by_language(watch.embed(encoders.english, text), text, snapshot, index, watch)
+    dense, near = _cosines(watch.embed(encoders.multilingual, text), encoders.multilingual, snapshot)
     phrase = lexicon().translate(text, "en")[0] if "en" in snapshot.languages else ""
     if not phrase or encoders.english is encoders.multilingual:
         return dense, near
-    translated, near_translated = _cosines(encoders.english.embed([phrase])[0], encoders.english, snapshot)
+    translated, near_translated = _cosines(watch.embed(encoders.english, phrase), encoders.english, snapshot)
     both = dense + translated
     return _over_best(both), near | near_translated
 
 
-def _by_language(vector: Vectors, text: str, snapshot: Snapshot, index: CatalogIndex) -> tuple[Column, Mask]:
+def _by_language(vector: Vectors, text: str, snapshot: Snapshot, index: CatalogIndex, watch: _Watch) -> tuple[Column, Mask]:
     """As the English encoder sees it, but for products in Chinese, which only the multilingual one can read."""
     encoders = index.encoders
     dense, near = _cosines(vector, encoders.english, snapshot)
     if "zh" not in snapshot.languages or encoders.english is encoders.multilingual:
         return dense, near
     chinese = snapshot.chinese
-    across, near_across = _cosines(encoders.multilingual.embed([text])[0], encoders.multilingual, snapshot)
+    across, near_across = _cosines(watch.embed(encoders.multilingual, text), encoders.multilingual, snapshot)
     return np.where(chinese, across, dense).astype(np.float32), np.where(chinese, near_across, near)
 
 

@@ -70,6 +70,7 @@ class Found:
     candidates: tuple[Candidate, ...]
     total: int
     relaxed: tuple[str, ...] = ()
+    embed_ms: float = 0.0  # of the time it took, spent embedding the text
 
 
 class Search(Protocol):

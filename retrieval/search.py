@@ -1,6 +1,7 @@
 """The shop's search: words and conditions to candidates, from the newest snapshot of the catalog."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -63,23 +64,25 @@ def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool) -> F
     if not len(snapshot):
         return Found((), 0)
     asked = conditions(query.constraints, snapshot)
-    given_up: list[Condition] = []
+    kept, given_up = tuple(asked), tuple[str, ...]()
     wanted = matches.found
-    mask = meeting(asked, snapshot)
-    words: tuple[str, ...] = ()
-    if relax and not (mask & wanted).any():
-        given_up = relaxed(asked, wanted)
-        if not given_up:  # no product that may be shown has anything of the words
+    if relax and not (meeting(asked, snapshot) & wanted).any():
+        nearest = relaxed(asked, wanted)
+        if nearest is None:  # no product that may be shown has anything of the words: then a condition must say what is wanted
             wanted = np.ones(len(snapshot), np.bool_)
-            given_up = relaxed(asked, wanted)
-            words = (f"“{query.text.strip()[:80]}”",) if query.text.strip() and not matches.everything else ()
-        mask = meeting([condition for condition in asked if condition not in given_up], snapshot)
-    kept = [condition for condition in asked if condition not in given_up]
+            nearest = relaxed(asked, wanted)
+            told = nearest is not None and any(condition.tells for condition in nearest.kept)
+            if nearest is None or not (told or matches.everything):
+                return Found((), 0, embed_ms=matches.embed_ms)
+            if query.text.strip() and not matches.everything and not nearest.widened:
+                nearest = replace(nearest, given_up=(*nearest.given_up, f"“{query.text.strip()[:80]}”"))
+        kept, given_up = nearest.kept, nearest.given_up
+    mask = meeting(kept, snapshot)
     chosen = _ordered(query.sort, mask & wanted, matches, snapshot)
     candidates = tuple(_candidate(int(row), snapshot, matches, kept) for row in chosen[: max(query.limit, 0)])
     if not candidates:
-        return Found((), len(chosen))
-    return Found(candidates, len(chosen), tuple(condition.fact for condition in given_up) + words)
+        return Found((), len(chosen), embed_ms=matches.embed_ms)
+    return Found(candidates, len(chosen), given_up, matches.embed_ms)
 
 
 def _ordered(sort: Sort, mask: Mask, matches: Matches, snapshot: Snapshot) -> npt.NDArray[np.int64]:
@@ -115,5 +118,5 @@ def _candidate(row: int, snapshot: Snapshot, matches: Matches, kept: Sequence[Co
         query_score=float(matches.scores[row]),
         lexical=float(matches.lexical[row]),
         dense=float(matches.dense[row]),
-        matched=tuple(condition.fact for condition in kept if condition.kind not in ("exclude", "without")),
+        matched=tuple(condition.fact for condition in kept if condition.fact_of(row)),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commerce.products import Product
-from retrieval.tokens import folded, terms, words
+from retrieval.tokens import UNITS, folded, terms, words
 
 Ids = npt.NDArray[np.int32]
 
@@ -154,6 +154,8 @@ def _heads(title: str) -> tuple[Key, ...]:
     heads: dict[Key, None] = {}
     for segment in _SEGMENT.split(folded(title)):
         stems = key(_WHAT_FOR.sub("", segment))
+        while len(stems) > 2 and stems[-1] in UNITS and stems[-2][0].isdigit():  # "Pants 2pcs" ends with pants, not with a PC
+            stems = stems[:-2]
         heads.update((stems[-length:], None) for length in range(1, min(_HEAD, len(stems)) + 1))
     return tuple(heads)
 

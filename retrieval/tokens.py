@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,7 @@ _UNITS = {
     "pack": ("pack", "pk", "packs"),
     "pc": ("pc", "pcs", "piece", "pieces", "件"),
 }
+UNITS = frozenset(_UNITS)  # as their stems are written
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 
 # words that say nothing of a product; a query made of them alone keeps them
@@ -83,6 +85,11 @@ def query_terms(text: str) -> list[str]:
     """The terms of a query, each once, without the words that say nothing of a product unless it has no others."""
     whole = list(dict.fromkeys(terms(text)))
     return [term for term in whole if term not in _empty()] or whole
+
+
+def telling(stems: Sequence[str]) -> Sequence[str]:
+    """The stems that say something of a product; all of them where none does."""
+    return [stem for stem in stems if stem not in _empty()] or stems
 
 
 _Piece = tuple[tuple[str, ...], tuple[str, ...]]  # words in order, and terms

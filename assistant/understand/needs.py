@@ -20,7 +20,7 @@ from assistant.understand.phrases import (
     wordy,
 )
 from assistant.understand.pointing import Pointing
-from assistant.understand.vocabulary import Word, known_words
+from assistant.understand.vocabulary import WORN, Word, known_words
 from assistant.understanding import Context, Need, Sort
 from retrieval.lexicon import lexicon
 
@@ -97,8 +97,10 @@ def new_need(message: Message) -> Worked:
     main = main_type(message.free, stated.types, [match.start() for match in asked])
     attributes = dict(stated.attributes)
     category: str | None = None
+    colors = list(stated.colors)
     if main is not None:
-        category = main.spelled().lower()
+        category, color = _color_apart(main, _language(context))
+        colors = colors or color
         _name_facets(main, attributes, _language(context))
         query: str | None = _query(message, main)
     else:
@@ -115,7 +117,7 @@ def new_need(message: Message) -> Worked:
         query=query or None,
         category=category or None,
         brands=stated.brands or repeated.brands,
-        colors=stated.colors or repeated.colors,
+        colors=colors or repeated.colors,
         price_min=priced.price_min if priced.priced else repeated.price_min,
         price_max=priced.price_max if priced.priced else repeated.price_max,
         rating_min=priced.rating_min if priced.rating_min is not None else repeated.rating_min,
@@ -149,6 +151,19 @@ def _repeated(message: Message, attributes: dict[str, str]) -> Need:
 
 def _superlative_points(message: Message) -> bool:
     return message.pointed.by == "superlative"
+
+
+def _color_apart(main: Word, language: str) -> tuple[str, list[str]]:
+    """The type, and the colour that its name begins with where it is worn: "white sneakers" are sneakers; white tea is no tea."""
+    words, name = lexicon(), main.spelled().lower()
+    first, _, rest = name.partition(" ")
+    color, worn = words.term(first, "color"), words.term(rest, "type") if rest else None
+    if language == "zh" or main.term is None or color is None or worn is None:
+        return name, []
+    above = {term.en for term in words.broader(main.term)}
+    if worn.en not in above | {main.term.en} or not WORN & (above | {worn.en}):
+        return name, []
+    return rest, [first]
 
 
 def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:

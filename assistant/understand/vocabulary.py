@@ -11,9 +11,11 @@ from assistant.understand.asking_words import ASKING
 from assistant.understand.line import HAN, folded
 from commerce.products import Product
 from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
+from retrieval.lexicon.inflection import uncounted
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[a-z]+")
+WORN = frozenset({"clothing", "shoes", "bags", "jewelry", "hats", "accessories"})  # types whose colour can be chosen
 _GENERIC_BRANDS = frozenset({"generic", "unbranded", "other", "n/a", "none", "unknown", "no brand"})
 
 
@@ -61,9 +63,13 @@ class Word:
         """The word as an English shopper wrote it, its spelling put right."""
         if self.term is None or _HAN.search(self.said):
             return self.value
-        known = {folded(w) for w in self.term.words}
-        single = self.said[:-1] if self.said.endswith("s") else self.said
-        return self.said if self.said in known or single in known or f"{self.said}s" in known else self.value
+        known = {_one_number(folded(w)) for w in self.term.words}
+        return self.said if _one_number(self.said) in known else self.value
+
+
+def _one_number(phrase: str) -> str:
+    """One spelling for both numbers of a name, with hyphens or without."""
+    return uncounted(phrase.replace("-", " "))
 
 
 def in_language(term: Term, language: str) -> str:
@@ -153,7 +159,9 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
             taken.append(word)
     spell = _brand_names(catalog, brands)
     for mention in mentions:
-        if any(t.start < mention.end and mention.start < t.end for t in taken) or not _stands(text, mention):
+        if any(t.start < mention.end and mention.start < t.end for t in taken):
+            continue
+        if not _stands(text, mention) and not _colors_what_is_worn(mention, mentions):
             continue
         if mention.text.isascii() and ASKING.fullmatch(folded(mention.text)):
             continue
@@ -194,6 +202,14 @@ def _facets(text: str, catalog: CatalogWords) -> list[Word]:
                 found.append(Word(start, end, "feature", value[1].lower(), text[start:end]))
                 break
     return found
+
+
+def _colors_what_is_worn(mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a one-character Chinese colour stands right before something to wear: 银戒指."""
+    if mention.term.kind != "color":
+        return False
+    following = next((m.term for m in mentions if m.start == mention.end and m.term.kind == "type"), None)
+    return following is not None and bool(WORN & {term.en for term in (following, *lexicon().broader(following))})
 
 
 def _stands(text: str, mention: Mention) -> bool:
