@@ -1,4 +1,8 @@
-"""The model's part of a reply: one streamed call over the facts, each sentence held back until the audit lets it pass."""
+"""The model's part of a reply, one call over the facts of the turn.
+
+A larger model writes prose, streamed, each sentence held back until the audit lets it pass. A small one picks a product, and
+the server says why in words of its record (``assistant/picks.py``).
+"""
 
 import asyncio
 import re
@@ -7,9 +11,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from assistant.act.compare import about_the_shop
+from assistant.act.scene import Scene
 from assistant.audit import Audit, Verdict, short_title
 from assistant.facts import OnScreen
 from assistant.model import ChatModel, ModelUnavailable, Prompt, Usage
+from assistant.picks import picked
 from assistant.prompts import render
 from assistant.sentences import in_language
 
@@ -49,15 +55,36 @@ def fact_line(on_screen: OnScreen, language: str) -> str:
     return f"[{on_screen.position}] {short_title(product.title)}: {', '.join(list(words)[:WORDS])}"
 
 
+def wish_of(scene: Scene) -> str:
+    """What the shopper wants, in their words, with the need in force where the message alone does not say it."""
+    need = scene.understanding.need
+    said = " ".join(filter(None, [need.query or need.category, *need.colors, *need.attributes.values()]))
+    return scene.message if not said or said.lower() in scene.message.lower() else f"{scene.message} ({said})"
+
+
 async def advise(
-    model: ChatModel, subjects: tuple[OnScreen, ...], wish: str, language: str, first_token_seconds: float, advice: Advice
+    model: ChatModel,
+    subjects: tuple[OnScreen, ...],
+    wish: str,
+    language: str,
+    seconds: float,
+    advice: Advice,
+    *,
+    prose: bool,
 ) -> AsyncGenerator[Verdict, None]:
-    """The sentences of the model that the audit lets pass, as soon as each is finished; ``advice`` says what it took."""
+    """The sentences that the model adds, as soon as each is known to be true; ``advice`` says what they took.
+
+    ``seconds`` bounds the wait for the first word of prose, or for the pick.
+    """
+    if not prose:
+        if pick := await _pick(model, subjects, wish, language, seconds, advice):
+            yield pick
+        return
     prompt = reply_prompt(subjects, wish, language)
     advice.prompts.append(prompt.source)
     audit = Audit(subjects, language)
     passed = 0
-    async for sentence in _sentences(model, prompt, first_token_seconds, advice):
+    async for sentence in _sentences(model, prompt, seconds, advice):
         verdict = audit.check(sentence)
         if verdict.text is None:
             advice.cut.append((verdict.reason, sentence))
@@ -66,6 +93,22 @@ async def advise(
         passed += 1
         if passed == SENTENCES:
             return
+
+
+async def _pick(
+    model: ChatModel, subjects: tuple[OnScreen, ...], wish: str, language: str, seconds: float, advice: Advice
+) -> Verdict | None:
+    asked = asyncio.get_running_loop().time()
+    try:
+        verdict, usage, source = await picked(model, subjects, wish, language, seconds)
+    except ModelUnavailable:
+        advice.unavailable = True
+        return None
+    finally:
+        advice.seconds += asyncio.get_running_loop().time() - asked
+    advice.usage = advice.usage.plus(usage)
+    advice.prompts += [source] if source else []
+    return verdict
 
 
 async def _sentences(model: ChatModel, prompt: Prompt, first_token_seconds: float, advice: Advice) -> AsyncGenerator[str, None]:

@@ -25,6 +25,7 @@ from commerce.products import Product
 from ranker.ranking import Reason
 from ranker.reasons import words
 from retrieval.lexicon import lexicon
+from retrieval.tokens import has_cjk
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def _figure(amount: float, voice: Voice) -> str:
 
 
 def in_language(word: str, language: str) -> str:
-    """A facet value in the language, where the lexicon knows all of it; else as the catalog has it."""
+    """A facet value in the language: as the catalog has it if that is its language, or if the lexicon does not know all of it."""
+    if has_cjk(word) == (language == "zh"):
+        return word
     phrase, unknown = lexicon().translate(word, language)
     return phrase if phrase and not unknown.strip() else word
 

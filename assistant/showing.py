@@ -7,9 +7,11 @@ from assistant.turn_record import TurnRecord
 
 def show_found(facts: ProductsFound, language: str, record: TurnRecord) -> None:
     """Send the products of a search and note how long they took."""
-    record.marks.setdefault("retrieve", facts.retrieve_ms)
-    record.marks.setdefault("rank", facts.rank_ms)
-    record.embed_ms += facts.embed_ms
+    if facts is not record.found:
+        record.found = facts
+        record.marks.setdefault("retrieve", facts.retrieve_ms)
+        record.marks.setdefault("rank", facts.rank_ms)
+        record.embed_ms += facts.embed_ms
     record.emit_products(found_data(facts, language))
 
 

@@ -25,14 +25,14 @@ from assistant.model import ChatModel
 from assistant.opening import Opening, read_opening
 from assistant.policy_search import PolicySearch
 from assistant.reading import Reader
-from assistant.reply import Advice, advise
+from assistant.reply import Advice, advise, wish_of
 from assistant.sentences import Voice, sentences_joined, tell
 from assistant.showing import show, show_found
 from assistant.state import stored_state
 from assistant.suggestions import suggestions_for
 from assistant.turn_events import ReplyData, StartedData, TurnEvent
 from assistant.turn_record import TurnRecord
-from assistant.understanding import Context, Understanding
+from assistant.understanding import Understanding
 from assistant.wording import say, spoken
 from commerce.conversations import Conversations, Turn, TurnClosing
 from commerce.errors import CommerceError
@@ -46,6 +46,7 @@ from retrieval.query import Search
 log = logging.getLogger(__name__)
 
 _EXPECTED = (Busy, CommerceError, RetrievalError)
+_ACT_WITHIN = 1.5  # seconds that a message which is no search may wait to be understood
 
 
 class Assistant:
@@ -60,7 +61,7 @@ class Assistant:
         ranker: Ranker,
         understander: Reader,
         model: ChatModel | None,
-        policies: Sequence[PolicyClause],
+        policies: Callable[[], Sequence[PolicyClause]],
         shop_name: str = "the shop",
         currency: str = "USD",
         catalog_language: str = "en",
@@ -68,11 +69,15 @@ class Assistant:
         page: int = 6,
         first_token_seconds: float = 12.0,
         understand_seconds: float = 15.0,
+        prose: bool = True,
         wait_seconds: float = 30.0,
         lease_seconds: float = 20.0,
         reached: Callable[[str], None] = lambda step: None,
     ) -> None:
-        """``wait_seconds`` bounds the wait for an earlier turn of the session; ``reached`` is told each step that is done."""
+        """``prose``: the model writes sentences, else it picks a product and the server says why.
+
+        ``wait_seconds`` bounds the wait for an earlier turn of the session; ``reached`` is told each step that is done.
+        """
         self._shop = Shop(storefront, conversations, search, ranker, policies, catalog_language, currency, page)
         self._conversations = conversations
         self._understander = understander
@@ -82,6 +87,7 @@ class Assistant:
         self._limit = message_limit
         self._first_token_seconds = first_token_seconds
         self._understand_seconds = understand_seconds
+        self._prose = prose
         self._leases = Leases(conversations, wait_seconds, lease_seconds)
         self._reached = reached
         self._running: dict[tuple[SessionId, str], Feed] = {}
@@ -166,9 +172,12 @@ class Assistant:
     async def _look_ahead_and_understand(self, opening: Opening, record: TurnRecord) -> tuple[Scene, ProductsFound | None]:
         """Steps 2 and 3, beside one another; the search is given back where it is the one that the understanding asks for."""
         context = opening.context
-        reading = asyncio.create_task(self._understander.understand(context, self._understand_seconds))
+        guess = await asyncio.to_thread(self._understander.read, context)
+        # products are on screen while the model reads; a cart or an order must not wait for it that long
+        seconds = self._understand_seconds if guess.intent in SEARCH_LIKE else min(self._understand_seconds, _ACT_WITHIN)
+        reading = asyncio.create_task(self._understander.understand(context, seconds))
         try:
-            guess, ahead = await asyncio.to_thread(self._look_ahead, opening, context)
+            ahead = await asyncio.to_thread(self._look_ahead, opening, guess)
             if ahead and ahead.ranked:
                 show_found(ahead, spoken(guess.language, self._shop.language), record)
             self._reached("looked_ahead")
@@ -186,15 +195,14 @@ class Assistant:
         self._reached("understood")
         return opening.scene(understood.understanding), ahead if same_search(guess, understood.understanding) else None
 
-    def _look_ahead(self, opening: Opening, context: Context) -> tuple[Understanding, ProductsFound | None]:
-        """What code alone reads in the message, and what a search for that finds; blocks."""
-        guess = self._understander.read(context)
+    def _look_ahead(self, opening: Opening, guess: Understanding) -> ProductsFound | None:
+        """What a search for that which code alone read finds; blocks."""
         if guess.intent not in SEARCH_LIKE:
-            return guess, None
+            return None
         try:
-            return guess, find(opening.scene(guess), self._shop)
+            return find(opening.scene(guess), self._shop)
         except RetrievalError:  # the same search is tried again as an action, and its failure told there
-            return guess, None
+            return None
 
     async def _reply(self, facts: list[Facts], scene: Scene, voice: Voice, record: TurnRecord) -> None:
         """The server's sentences at once, then what the model adds and the audit lets pass, else the server's own help."""
@@ -209,9 +217,9 @@ class Assistant:
         ready = self._model is not None and await self._model.ready()
         if subjects and ready and self._model and "llm" not in record.degraded:
             advice = Advice()
-            async with aclosing(
-                advise(self._model, subjects, scene.message, language, self._first_token_seconds, advice)
-            ) as sentences:
+            wish = wish_of(scene)
+            asked = advise(self._model, subjects, wish, language, self._first_token_seconds, advice, prose=self._prose)
+            async with aclosing(asked) as sentences:
                 async for verdict in sentences:
                     record.emit_token(gap + (verdict.text or ""))
                     mentions.update(dict.fromkeys(on.product.product_id for on in verdict.mentions))

@@ -6,6 +6,7 @@ from time import perf_counter
 from pydantic import BaseModel
 
 from assistant.delivery import Feed
+from assistant.facts import ProductsFound
 from assistant.model import Usage
 from assistant.turn_events import EventName, FinishedData, ProductsData, Timings, TokenData, TurnEvent
 from commerce.conversations import RecordedEvent
@@ -27,6 +28,7 @@ class TurnRecord:
     text: str = ""
     language: str = ""  # that the shopper is answered in, once known
     cut: list[tuple[str, str]] = field(default_factory=list)  # what the audit cut, and why
+    found: ProductsFound | None = None  # the search whose products were sent last
     _products: ProductsData | None = None
 
     def emit(self, name: EventName, data: BaseModel) -> None:

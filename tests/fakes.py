@@ -159,6 +159,7 @@ class ScriptedModel:
     """A model that says what it is told to, and fails a test that asks it unplanned."""
 
     says: str | None = None  # None: any call is a failure of the test
+    picks: str | None = None  # the same for a structured call
     up: bool = True
     pause: float = 0.0
     fails: bool = False
@@ -169,7 +170,9 @@ class ScriptedModel:
         return self.up
 
     async def structured(self, prompt: Prompt, schema: dict[str, Any], *, max_tokens: int, seconds: float) -> Completion:
-        raise AssertionError("unplanned structured call")
+        assert self.picks is not None, "unplanned structured call"
+        self.prompts.append(prompt)
+        return Completion(self.picks, Usage(500, 480, 2))
 
     async def stream(self, prompt: Prompt, *, max_tokens: int, seconds: float) -> AsyncIterator[Piece]:
         assert self.says is not None or self.fails, "unplanned call of the model"
@@ -261,7 +264,7 @@ def open_shop(folder: Path, reader: Any, *, model: ScriptedModel | None = None, 
         ranker=AsFound(),
         understander=reader,
         model=model,
-        policies=POLICIES,
+        policies=lambda: POLICIES,
         shop_name="Test shop",
         **options,
     )

@@ -104,6 +104,16 @@ def access_of(settings: Settings) -> Access:
     return Access(secret.get_secret_value() if secret else kept_secret(settings.home / "secrets", "shopper-token"))
 
 
+def writes_prose(settings: Settings) -> bool:
+    """Whether the model is large enough to write sentences of its own: any but those that a CPU serves here."""
+    from assistant.llm.machine import this_machine
+    from assistant.llm.profiles import GPU, choose
+
+    if settings.llm.advice != "auto":
+        return settings.llm.advice == "prose"
+    return settings.llm.base_url is not None or choose(settings.llm.profile, this_machine()) is GPU
+
+
 def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
     """The shop of these settings. Loads weights and opens the index, so it takes seconds.
 
@@ -118,7 +128,7 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
     from assistant.understand import Understander, catalog_words
     from commerce.database import open_database
     from commerce.demo import SHOPPERS
-    from commerce.policies import load_policies
+    from commerce.policies import PolicyFolder
     from ranker.retrieval_order import RetrievalOrder
     from retrieval.opening import open_search
 
@@ -147,13 +157,14 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         ranker=RetrievalOrder(),
         understander=Understander(model=model, facets=words),
         model=model,
-        policies=load_policies(settings.shop.policies),
+        policies=PolicyFolder(settings.shop.policies).clauses,
         shop_name=settings.shop.name,
         currency=settings.shop.currency,
         catalog_language=settings.shop.language,
         message_limit=settings.server.message_limit,
         first_token_seconds=settings.llm.first_token_seconds,
         understand_seconds=settings.llm.understand_seconds,
+        prose=writes_prose(settings),
     )
     return Shop(
         settings=settings,

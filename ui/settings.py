@@ -67,7 +67,11 @@ class LlmSettings(_Section):
         "a09a35458c702b33eeacc393d103063234e8bc28", description="revision of that repository; empty: its newest"
     )
     first_token_seconds: float = Field(12.0, description="a reply whose first token takes longer is written without the model")
-    understand_seconds: float = Field(15.0, description="an understanding that takes longer is made without the model")
+    understand_seconds: float = Field(6.0, description="an understanding that takes longer is made without the model")
+    advice: Literal["auto", "pick", "prose"] = Field(
+        "auto",
+        description="what the model adds to a reply: audited 'prose', or a 'pick' among the products on screen, which the server words; auto: pick for a model on the CPU, else prose",
+    )
     enabled: bool = Field(True, description="false: never ask a model")
 
 

@@ -115,4 +115,5 @@ def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callabl
         relaxed=found.relaxed,
         retrieve_ms=(retrieved - started) * 1000,
         rank_ms=(done - retrieved) * 1000,
+        embed_ms=found.embed_ms,
     )

@@ -1,6 +1,6 @@
 """What an action may read and touch: the turn so far, and the shop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.facts import OnScreen
@@ -23,7 +23,7 @@ class Shop:
     conversations: Conversations
     search: Search
     ranker: Ranker
-    policies: Sequence[PolicyClause]
+    policies: Callable[[], Sequence[PolicyClause]]
     language: str  # of the catalog
     currency: str
     page: int = 6

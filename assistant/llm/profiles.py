@@ -7,6 +7,8 @@ from assistant.llm.machine import Machine
 
 Format = Literal["int8", "float32", "hub"]
 
+LEFT_GB = 4.0  # memory that the app and the rest of the machine keep
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -39,7 +41,7 @@ CPU = Profile(
         1_117_320_768,
     ),
     int8_gb=6.2,
-    float32_gb=10.0,
+    float32_gb=11.5,
 )
 CPU_SMALL = Profile(
     "cpu-small",
@@ -64,13 +66,15 @@ PROFILES = {profile.name: profile for profile in (CPU, CPU_SMALL, GPU)}
 def choose(name: str, machine: Machine) -> Profile:
     """The profile of that name; ``auto`` is the best one that answers fast enough to talk to on this machine.
 
-    Without 8-bit multiplication the 1.5B writes about one token a second on two cores (docs/models.md): then the small one.
+    The 1.5B chooses well among products, the small one hardly better than by chance (docs/LOG.md): it is served wherever there
+    is memory for it. Without 8-bit multiplication it writes about three tokens a second on two cores, and a choice is one.
     """
     if name != "auto":
         return PROFILES[name]
     if machine.gpu:
         return GPU
-    return CPU if machine.int8 and machine.memory_gb >= CPU.int8_gb + 3 else CPU_SMALL
+    needed = CPU.int8_gb if machine.int8 else CPU.float32_gb
+    return CPU if machine.memory_gb >= needed + LEFT_GB else CPU_SMALL
 
 
 def weight_format(profile: Profile, machine: Machine) -> Format:

@@ -18,7 +18,7 @@ from assistant.understand import Understander, catalog_words
 from commerce.database import Database, open_database
 from commerce.ids import SessionId
 from commerce.imports.catalog_import import import_catalog
-from commerce.policies import load_policies
+from commerce.policies import PolicyFolder
 from commerce.products import Product
 from ranker.retrieval_order import RetrievalOrder
 from retrieval.opening import open_search
@@ -55,7 +55,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         ranker=RetrievalOrder(),
         understander=Understander(model=None, facets=words),
         model=None,
-        policies=load_policies(ROOT / "demo" / "policies"),
+        policies=PolicyFolder(ROOT / "demo" / "policies").clauses,
     )
     yield Rooms(database, assistant, {p.product_id: p for batch in database.storefront.all_products() for p in batch})
     search.close()

@@ -102,9 +102,11 @@ def test_without_a_network_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -
 def test_a_machine_gets_what_it_carries() -> None:
     small, large = Machine(False, True, 2, 8.0), Machine(False, True, 8, 24.0)
     without_int8 = Machine(False, False, 2, 24.0)
+    laptop = Machine(False, False, 4, 15.0)
     assert choose("auto", small) is CPU_SMALL
     assert choose("auto", large) is CPU
-    assert choose("auto", without_int8) is CPU_SMALL
+    assert choose("auto", without_int8) is CPU
+    assert choose("auto", laptop) is CPU_SMALL
     assert choose("auto", Machine(True, True, 8, 24.0)) is GPU
     assert choose("cpu", without_int8) is CPU
     assert weight_format(CPU, large) == "int8"

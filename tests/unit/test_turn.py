@@ -290,6 +290,23 @@ async def test_the_model_adds_only_what_passes_the_audit(tmp_path: Path) -> None
     assert finished["degraded"] == []
 
 
+async def test_a_small_model_picks_and_the_server_says_why(tmp_path: Path) -> None:
+    model = ScriptedModel(picks="2")
+    shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=model, prose=False)
+    events = await shop.say("a dress")
+    shown = last(events, "products")["items"]
+    assert f"I would start with [2] {shown[1]['title']}" in text(events)
+    assert shown[1]["product_id"] in last(events, "reply")["mentions"]
+    assert last(events, "turn.finished")["usage"]["completion_tokens"] == 2
+
+
+async def test_a_pick_that_is_not_on_screen_leaves_the_server_to_help(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(picks="99"), prose=False)
+    events = await shop.say("a dress")
+    assert "[99]" not in text(events)
+    assert "[2] has the best rating" in text(events)
+
+
 async def test_without_any_sentence_of_the_model_the_server_helps_to_choose(tmp_path: Path) -> None:
     shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(says="Everything is 50% off today!"))
     assert "[2] has the best rating of these (4.9 stars from 71 reviews), and [3] costs least ($28.50)." in text(

@@ -16,7 +16,13 @@ def tools(tmp_path: Path) -> dict[str, BaseTool]:
     shop = open_shop(tmp_path, ScriptedReader({}))
     shop.database.orders.put([order("A1", shop.shopper_id)])
     rooms = Shop(
-        shop.database.storefront, shop.database.conversations, shop.search, AsFound(), POLICIES, language="en", currency="USD"
+        shop.database.storefront,
+        shop.database.conversations,
+        shop.search,
+        AsFound(),
+        lambda: POLICIES,
+        language="en",
+        currency="USD",
     )
     return {tool.name: tool for tool in shop_tools(rooms, shop.shopper_id)}
 
