@@ -19,6 +19,9 @@ from retrieval.tokens import has_cjk, query_terms, telling, terms, words
 _NEARLY = 90  # rapidfuzz ratio from which a brand is taken for a misspelt one of the catalog
 _DEPARTMENT = 80  # kinds from which a type is a whole department, too wide to stand in for one of them
 _NO_TYPE = frozenset({"set", "pair", "single"})  # words for how many that the lexicon has among its types
+_OF_PARTS = frozenset(
+    "long short high low big small large wide full half light dark".split()
+)  # a dress of long sleeves is no long dress
 _TRIED = 4  # most conditions given up together before all that may go are given up at once
 
 
@@ -119,7 +122,11 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
     for name, value in wanted.attributes:
         mask = stated = attribute_mask(name, value, snapshot)
         if lexicon().term(value, "gender"):
-            mask = stated | ~_any([stated_mask(term.en, snapshot) for term in lexicon().of_kind("gender")])
+            mask = (
+                stated
+                | stated_mask("unisex", snapshot)
+                | ~_any([stated_mask(term.en, snapshot) for term in lexicon().of_kind("gender")])
+            )
         yield Condition(f"{name}: {value}", "attribute", mask, stated)
     for word in wanted.exclude:
         yield Condition(f"no {word}", "exclude", ~excluded_mask(word, snapshot))
@@ -192,9 +199,11 @@ def broader_types(name: str, snapshot: Snapshot, *, absent: bool) -> Iterator[tu
 
 
 def stated_mask(word: str, snapshot: Snapshot) -> Mask:
-    """The products whose title, categories, tags or facets say the word or a synonym."""
-    spellings = _spellings(word, None)
-    return _any([_standing(some, LABELS, snapshot) for some in spellings] or [np.zeros(len(snapshot), np.bool_)])
+    """The products whose title, categories, tags or facets say the word or a synonym, its parts side by side."""
+    mask = np.zeros(len(snapshot), np.bool_)
+    for some in _spellings(word, None):
+        mask |= _standing(some, LABELS, snapshot) & (snapshot.lexical.phrase(some) if len(some) > 1 else True)
+    return mask
 
 
 def color_mask(name: str, snapshot: Snapshot) -> Mask:
@@ -258,7 +267,7 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
         for start in range(1, len(parts)):
             head = known.term(" ".join(parts[start:]), "type")
             before = " ".join(parts[:start])
-            if head is None or head == term or head.en in _NO_TYPE:
+            if head is None or head == term or head.en in _NO_TYPE or before in _OF_PARTS:
                 continue
             if head in known.broader(term) if term else not any(m.term.kind == "type" for m in known.mentions(before)):
                 found.append((before, head))

@@ -15,6 +15,7 @@ import ranker
 import retrieval
 from assistant.errors import error_data, words_for
 from assistant.model import ModelUnavailable
+from assistant.sentences import relaxed_name
 from assistant.wording import SPOKEN, WordsMissing, has, say, sentences
 from commerce.errors import CommerceError
 from retrieval.errors import RetrievalError
@@ -79,3 +80,9 @@ def test_a_missing_value_is_a_mistake() -> None:
         say("en", "cart.removed")
     with pytest.raises(WordsMissing):
         say("en", "no.such.sentence")
+
+
+def test_a_wider_type_that_stands_in_is_said() -> None:
+    assert relaxed_name("sundress → dress", "en") == "the exact type (sundress; these are from: dress)"
+    assert relaxed_name("sundress → dress", "zh") == "具体种类（太阳裙；这里是：连衣裙）"
+    assert relaxed_name("cut: long sleeve", "en") == "long sleeve"

@@ -5,6 +5,8 @@ import pytest
 from assistant.understand.bounds import bounds
 from assistant.understand.figures import chinese_number, english_number, figures
 from assistant.understand.line import language_of, plain
+from assistant.understand.reading import read
+from assistant.understanding import Context
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,21 @@ def test_ratings(text: str, stars: float | None) -> None:
 )
 def test_languages(text: str, language: str) -> None:
     assert language_of(plain(text), "zh") == language
+
+
+@pytest.mark.parametrize(
+    ("message", "query", "category", "colors"),
+    [
+        ("white sneakers under 60", "white sneakers", "sneakers", ["white"]),
+        ("小白鞋", "white sneakers", "sneakers", ["white"]),
+        ("银戒指 50以下", "silver ring", "ring", ["silver"]),
+        ("summer dresses under 30", "summer dresses", "summer dresses", []),
+        ("white tea", "white tea", "white tea", []),
+        ("coffee table", "coffee table", "coffee table", []),
+    ],
+)
+def test_a_type_keeps_the_words_as_said_and_a_colour_stands_for_itself(
+    message: str, query: str, category: str, colors: list[str]
+) -> None:
+    need = read(Context(message=message)).understanding.need
+    assert (need.query, need.category, need.colors) == (query, category, colors)
