@@ -129,7 +129,9 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
             )
         yield Condition(f"{name}: {value}", "attribute", mask, stated)
     for word in wanted.exclude:
-        yield Condition(f"no {word}", "exclude", ~excluded_mask(word, snapshot))
+        part = wanted.category and word.lower() in _OF_PARTS  # a dress that is not short may have short sleeves
+        unwanted = category_mask(f"{word} {wanted.category}", snapshot) if part else excluded_mask(word, snapshot)
+        yield Condition(f"no {word}", "exclude", ~unwanted)
     if wanted.without:
         mask = np.ones(len(snapshot), np.bool_)
         mask[[snapshot.rows[product_id] for product_id in wanted.without if product_id in snapshot.rows]] = False

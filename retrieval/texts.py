@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -143,11 +144,25 @@ def _nodes(product: Product) -> tuple[Key, ...]:
     names = [*product.category, *(value for name, value in product.facets if name in _TYPE_FACETS)]
     nodes: dict[Key, None] = {}
     for name in names:
+        if name.strip() and names[-1].strip() and _misfiled(names[-1], name):
+            continue
         whole = key(name)
         nodes[whole] = None
         if not _COMPOUND.search(name):  # "Maxi Dress" is a dress; "Coats & Jackets" does not say which
             nodes.update((whole[start:], None) for start in range(1, len(whole)))
     return tuple(nodes)
+
+
+@lru_cache(maxsize=10_000)
+def _misfiled(own: str, above: str) -> bool:
+    """Whether a product's own type has nothing to do with the type of a category above it: a hoodie under handbags."""
+    from retrieval.lexicon import lexicon
+
+    known = lexicon()
+    kind, filed = (known.term(name, "type") or known.term(name.split()[-1], "type") for name in (own, above))
+    if kind is None or filed is None or not filed.parents:
+        return False
+    return not {kind.en, *(term.en for term in known.broader(kind))} & {filed.en, *(term.en for term in known.broader(filed))}
 
 
 def _heads(title: str) -> tuple[Key, ...]:

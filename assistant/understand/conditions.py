@@ -232,6 +232,8 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
             continue
         end = match.start("what") + len(what)
         inside = [w for w in words if match.start("what") <= w.start < end]
+        if _only_modifies(text, inside, words):  # 不要黑色的手提包: a handbag is wanted, black is not
+            inside, end = inside[:-1], inside[-1].start
         if inside:
             for word in inside:
                 _append(state.exclude, word.value)
@@ -241,6 +243,13 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
             _append(state.exclude, what)
             state.unknown.append(what)
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _only_modifies(text: str, inside: list[Word], words: list[Word]) -> bool:
+    """Whether what is not wanted is how the one type of the message should be: a word with 的 before the type, no type beside it."""
+    if len(inside) < 2 or inside[-1].kind != "type" or any(w.kind == "type" and w is not inside[-1] for w in words):
+        return False
+    return text[inside[-2].end : inside[-1].start] in ("的", "色的")
 
 
 def _patterns(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:

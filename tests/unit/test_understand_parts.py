@@ -100,3 +100,10 @@ def test_a_type_keeps_the_words_as_said_and_a_colour_stands_for_itself(
 ) -> None:
     need = read(Context(message=message)).understanding.need
     assert (need.query, need.category, need.colors) == (query, category, colors)
+
+
+def test_a_word_not_wanted_before_the_type_leaves_the_type_wanted() -> None:
+    need = read(Context(message="不要黑色的手提包 40以下")).understanding.need
+    assert (need.category, need.exclude, need.price_max) == ("handbag", ["black"], 40)
+    need = read(Context(message="泳装，不要黑色的比基尼")).understanding.need
+    assert need.category == "swimwear" and "bikini" in need.exclude

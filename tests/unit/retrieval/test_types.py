@@ -81,3 +81,17 @@ def test_a_department_stands_in_only_for_what_the_shop_has_not() -> None:
     assert nearest(Constraints(category="loafers"), SHOES) == ({"sandals", "his", "hers", "all"}, ("loafers → shoes",))
     boots = [product("boots", "Ankle Boots", category=("Shoes",), brand="Ariat"), *SHOES]
     assert nearest(Constraints(category="boots", brands=("Ecco",)), boots) == ({"boots"}, ("Ecco",))
+
+
+def test_what_was_filed_under_another_type_is_not_of_it() -> None:
+    some = [
+        product("bag", "Canvas Tote", category=("Handbags", "Tote Bag")),
+        product("hoodie", "Soft Hoodie", category=("Handbags", "Baguette Handbags", "Hoodie")),
+    ]
+    assert met(Constraints(category="handbag"), some) == {"bag"}
+    assert met(Constraints(category="hoodie"), some) == {"hoodie"}
+
+
+def test_a_dress_that_is_not_short_may_have_short_sleeves() -> None:
+    some = [product("a", "Midi Dress", tags=("short sleeve",)), product("b", "Mini Dress", category=("Mini Dress",))]
+    assert met(Constraints(category="dress", exclude=("short",)), some) == {"a"}
