@@ -1,8 +1,9 @@
 """Hard conditions as masks over a snapshot: what each of them means, exactly, and which may be given up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import Literal
 
@@ -33,7 +34,7 @@ class Condition:
     kind: Literal["price", "rating", "brand", "category", "color", "attribute", "exclude", "stock", "without"]
     mask: Mask
     stated: Mask | None = None  # the rows whose record says it, where others meet it too by saying nothing against it
-    broader: tuple[tuple[str, Mask], ...] = ()  # of a category: wider types, nearest first, that may stand in for it
+    wider: Callable[[], Iterator[tuple[str, Mask]]] | None = None  # of a category: what may stand in for it, nearest first
 
     @property
     def dispensable(self) -> bool:
@@ -83,6 +84,7 @@ def relaxed(some: Sequence[Condition], wanted: Mask) -> Relaxed | None:
     """
     loose = sorted((c for c in some if c.dispensable), key=lambda condition: _DISPENSABLE.index(condition.kind))
     together = [list(dropped) for number in range(min(len(loose), _TRIED) + 1) for dropped in combinations(loose, number)]
+    stand_ins: list[tuple[str, Mask]] | None = None  # worked out where they are wanted
     for dropped in (*together, loose):
         kept = [condition for condition in some if condition not in dropped]
         mask = wanted.copy()
@@ -93,7 +95,9 @@ def relaxed(some: Sequence[Condition], wanted: Mask) -> Relaxed | None:
             if mask.any():
                 return Relaxed(tuple(kept), tuple(condition.fact for condition in dropped))
             continue
-        for name, wider in typed.broader:
+        if stand_ins is None:
+            stand_ins = list(typed.wider()) if typed.wider else []
+        for name, wider in stand_ins:
             if (mask & wider).any():
                 stand_in = Condition(name, "category", wider)
                 names = [f"{c.fact} → {name}" if c is typed else c.fact for c in dropped]
@@ -115,8 +119,8 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
         yield Condition(" / ".join(wanted.brands), "brand", _any([brand_mask(name, snapshot) for name in wanted.brands]))
     if wanted.category:
         mask = category_mask(wanted.category, snapshot)
-        wider = tuple(broader_types(wanted.category, snapshot, absent=not mask.any()))
-        yield Condition(wanted.category, "category", mask, broader=wider)
+        wider = partial(broader_types, wanted.category, snapshot, absent=not mask.any())
+        yield Condition(wanted.category, "category", mask, wider=wider)
     if wanted.colors:
         yield Condition(" / ".join(wanted.colors), "color", _any([color_mask(name, snapshot) for name in wanted.colors]))
     for name, value in wanted.attributes:
@@ -277,7 +281,7 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
     return found
 
 
-def _named(keys: list[Key], snapshot: Snapshot) -> Mask:
+def _named(keys: Sequence[Key], snapshot: Snapshot) -> Mask:
     """The products under a category of one of these names, or whose title ends with it."""
     tables = (snapshot.names.nodes, snapshot.names.heads)
     return _rows([table[some] for some in keys for table in tables if some in table], snapshot)
@@ -294,7 +298,8 @@ def _figure(amount: Decimal) -> str:
     return f"{amount.to_integral_value():f}" if amount == amount.to_integral_value() else f"{amount:f}"
 
 
-def _spellings(name: str, kind: Kind | None) -> list[Key]:
+@lru_cache(maxsize=4096)
+def _spellings(name: str, kind: Kind | None) -> tuple[Key, ...]:
     """The stems of a name, of its synonyms in both languages and of the kinds of it."""
     known: Lexicon = lexicon()
     term: Term | None = known.term(name, kind)
@@ -304,7 +309,7 @@ def _spellings(name: str, kind: Kind | None) -> list[Key]:
     if term is not None:
         for some in (term, *known.narrower(term)):
             found += known.words(some)
-    return list(dict.fromkeys(stems for stems in map(key, found) if stems))
+    return tuple(dict.fromkeys(stems for stems in map(key, found) if stems))
 
 
 def _rows(some: Sequence[Rows], snapshot: Snapshot) -> Mask:
