@@ -70,7 +70,7 @@ class Found:
     candidates: tuple[Candidate, ...]
     total: int
     relaxed: tuple[str, ...] = ()
-    embed_ms: float = 0.0  # of the time it took, spent embedding the text
+    embed_ms: float = field(default=0.0, compare=False)  # of the time it took, spent embedding the text
 
 
 class Search(Protocol):
