@@ -125,7 +125,7 @@ def _figure(amount: float, voice: Voice) -> str:
 
 
 def in_language(word: str, language: str) -> str:
-    """A facet value in the language: as the catalog has it if that is its language, or if the lexicon does not know all of it."""
+    """A facet value in the language; as the catalog has it if that is its language or the lexicon does not know all of it."""
     if has_cjk(word) == (language == "zh"):
         return word
     phrase, unknown = lexicon().translate(word, language)

@@ -24,6 +24,10 @@ async def _never() -> bool:
     return False
 
 
+async def _nothing() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Everything a surface may touch."""
@@ -36,6 +40,7 @@ class Shop:
     turns: RunningTurns
     access: Access
     model_ready: Callable[[], Awaitable[bool]] = _never
+    model_begin: Callable[[], Awaitable[None]] = _nothing  # called once, in the loop that serves
     demo_shoppers: tuple[ShopperId, ...] = ()  # whom the demo sign-in offers
     closers: tuple[Callable[[], None], ...] = field(default=())
 
@@ -73,6 +78,7 @@ class Door:
                 self.state, self.reason = "failed", f"{type(error).__name__}: {error}"
                 log.error("the shop cannot be opened: %s", error)
                 await asyncio.sleep(self._retry_seconds)
+        await self._shop.model_begin()
         self.state, self.reason = "open", None
         self.opened.set()
         log.info("the shop is open")
@@ -124,8 +130,11 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         RetrievalError: the index or the embedder cannot be used; the message names the command that mends it.
     """
     from assistant.llm.client import VllmChatModel
+    from assistant.picks import pick_prompt
     from assistant.turn import Assistant
     from assistant.understand import Understander, catalog_words
+    from assistant.understand.asking import prompt_for
+    from assistant.understanding import Context
     from commerce.database import open_database
     from commerce.demo import SHOPPERS
     from commerce.policies import PolicyFolder
@@ -143,11 +152,16 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         writes=writes,
     )
     try:
-        search.find(Query("shoes", limit=1))  # loads the weights and the index now, not under the first shopper's message
+        for word in ("shoes", "鞋"):  # loads both encoders and the index now, not under the first shopper's message
+            search.find(Query(word, limit=1))
     except RetrievalError as error:
         log.error("search does not work: %s", error)  # carts, orders and policies do
     model = VllmChatModel(
-        settings.llm_url, settings.llm.model, settings.llm.api_key.get_secret_value(), enabled=settings.llm.enabled
+        settings.llm_url,
+        settings.llm.model,
+        settings.llm.api_key.get_secret_value(),
+        enabled=settings.llm.enabled,
+        heads=(pick_prompt((), ""), prompt_for(Context(message=""), [])) if not writes_prose(settings) else (),
     )
     words = catalog_words(product for batch in database.storefront.all_products() for product in batch)
     assistant = Assistant(
@@ -175,6 +189,7 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         turns=RunningTurns(assistant),
         access=access_of(settings),
         model_ready=model.ready,
+        model_begin=model.begin,
         demo_shoppers=tuple(ShopperId(name) for name in SHOPPERS) if database.recall("demo") else (),
         closers=(database.close, search.close),
     )

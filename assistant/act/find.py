@@ -24,12 +24,23 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
     need = scene.understanding.need
     how = _how(scene)
     without = scene.disliked + (scene.state.seen if how == "others" else ())
+    if _cheaper(scene):  # than what is on screen: the bound is its lowest price, so what costs that has to go
+        without += tuple(scene.state.shown)
     query = Query(need.query or need.category or "", constraints_of(need, without), need.sort)
     if how in ("similar", "companion"):
         return _beside(how, scene, shop, query)
     if how == "popular":
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
     return _ranked(how, scene, shop, query, lambda: shop.search.find(query, relax=how != "others"))
+
+
+def _cheaper(scene: Scene) -> bool:
+    """Whether the message asked for something cheaper than what is on screen, without a figure."""
+    need, before = scene.understanding.need, scene.state.need
+    if scene.understanding.intent != "refine" or before is None or need.price_max is None or not scene.screen:
+        return False
+    lowest = min(product.price.amount for product in scene.screen.values())
+    return need.sort == "price_asc" and need.price_max != before.price_max and _decimal(need.price_max) == lowest
 
 
 def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constraints:

@@ -31,6 +31,12 @@ class Breaker:
         """Whether a call is worth trying."""
         return self._failed_at is None
 
+    def open_until_probed(self) -> None:
+        """Nobody asks until a first probe has succeeded; it is sent at once."""
+        if self._failed_at is None:
+            self._failed_at = time.monotonic()
+            self._probing = asyncio.get_running_loop().create_task(self._until_back(0.0))
+
     def succeeded(self) -> None:
         """A call gave sense."""
         self._in_a_row = 0

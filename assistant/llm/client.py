@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ _ROLES: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMe
 # what a broken endpoint makes the adapter raise: its own errors, the transport's, and Python's where a body is not as it should
 _BROKEN = (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, TypeError, AttributeError, LookupError)
 _REPEATED = re.compile(r"(.{1,60}?)\1{7,}$", re.DOTALL)
+_HEAD_SECONDS = 120.0  # that a server without a cache may take to read one head
 _REPEATED_WITHIN = 600  # characters at the end that are looked at
 
 
@@ -44,15 +45,18 @@ class VllmChatModel:
         enabled: bool = True,
         stall_seconds: float = 15.0,
         probe_seconds: float = 2.0,
+        heads: Sequence[Prompt] = (),
     ) -> None:
         """Make ready to ask ``model`` at ``base_url`` (…/v1); nothing is sent yet.
 
         ``stall_seconds`` bounds the wait between two pieces of a stream; ``probe_seconds`` is the least time between probes of
-        an endpoint that is down.
+        an endpoint that is down. ``heads``: a prompt of each kind, read once before the model counts as ready, so that the
+        server holds their stable heads and no shopper waits for that.
         """
         self.name = model
         self._enabled = enabled
         self._stall = stall_seconds
+        self._heads = tuple(heads)
         loopback = urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}
         self._http = httpx.AsyncClient(
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=60),
@@ -70,6 +74,11 @@ class VllmChatModel:
             http_async_client=self._http,
         )
         self._breaker = Breaker(self._probe, pause=probe_seconds)
+
+    async def begin(self) -> None:
+        """Have the model read the heads, beside whatever else happens; until then it is not ready."""
+        if self._enabled:
+            self._breaker.open_until_probed()
 
     async def ready(self) -> bool:
         """Whether a call is worth trying now, from what is known already."""
@@ -130,15 +139,20 @@ class VllmChatModel:
         await self._http.aclose()
 
     async def _probe(self) -> bool:
-        """Whether the endpoint writes a token: an engine that hangs may still list its models."""
-        try:
-            async with asyncio.timeout(5):
-                message = await self._chat.ainvoke([HumanMessage("Say ok")], max_tokens=1)
-        except openai.LengthFinishReasonError:
-            return True
-        except _BROKEN:
-            return False
-        return bool(message.text.strip())
+        """Whether the endpoint writes a token, to each head too: an engine that hangs may still list its models."""
+        asked: list[tuple[list[BaseMessage], float]] = [([HumanMessage("Say ok")], 5.0)]
+        asked += [(_messages(head), _HEAD_SECONDS) for head in self._heads]
+        for messages, seconds in asked:
+            try:
+                async with asyncio.timeout(seconds):
+                    message = await self._chat.ainvoke(messages, max_tokens=1)
+            except openai.LengthFinishReasonError:
+                continue
+            except _BROKEN:
+                return False
+            if not message.text.strip():
+                return False
+        return True
 
     def _refuse_if_disabled(self) -> None:
         if not self._enabled:

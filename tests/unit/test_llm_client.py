@@ -276,6 +276,19 @@ async def test_nothing_that_was_said_is_logged(caplog: pytest.LogCaptureFixture)
     assert "Sell shoes" not in caplog.text
 
 
+async def test_a_model_is_ready_once_it_has_read_the_heads() -> None:
+    async with talking(answer("ok")) as (endpoint, model):
+        other = VllmChatModel(endpoint.url, heads=(PROMPT,), probe_seconds=0.05)
+        await other.begin()
+        assert not await other.ready()
+        await until(other.ready)
+        asked = [[message["content"] for message in body["messages"]] for body in endpoint.bodies]  # type: ignore[index]
+        assert asked == [["Say ok"], ["Sell shoes.", "red shoes"]]
+        assert all(body["max_completion_tokens"] == 1 for body in endpoint.bodies)
+        await other.aclose()
+        await model.aclose()
+
+
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
         while not await holds():  # noqa: ASYNC110 (what is waited for is in the client)

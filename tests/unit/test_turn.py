@@ -15,6 +15,7 @@ KNOWN = {
     "a dress": DRESSES,
     "裙子": understood("search", "dress", "zh", category="dress"),
     "cheaper": understood("refine", "dress", category="dress", price_max=45.0, sort="price_asc"),
+    "cheaper still": understood("refine", "dress", category="dress", price_max=28.5, sort="price_asc"),
     "others": understood("refine", "dress", category="dress"),
     "more like 2": understood("refine", "dress", category="dress", refers_to=[2]),
     "popular": understood("recommend", sort="popular"),
@@ -288,6 +289,13 @@ async def test_the_model_adds_only_what_passes_the_audit(tmp_path: Path) -> None
     finished = last(events, "turn.finished")
     assert finished["usage"] == {"prompt_tokens": 300, "cached_tokens": 250, "completion_tokens": 20}
     assert finished["degraded"] == []
+
+
+async def test_cheaper_than_what_is_on_screen_is_not_what_is_on_screen(shop: TestShop) -> None:
+    shown = last(await shop.say("a dress"), "products")["items"]
+    assert min(float(item["price"]["amount"]) for item in shown) == 28.5
+    events = await shop.say("cheaper still")
+    assert "products" not in names(events) or not last(events, "products")["items"]
 
 
 async def test_a_small_model_picks_and_the_server_says_why(tmp_path: Path) -> None:
