@@ -21,7 +21,7 @@ from assistant.wording import say
 from retrieval.lexicon import lexicon
 
 TOKENS = 4  # that the model may write: a number
-WORDS = 7  # of a product that the model is told, beside its title
+WORDS = 6  # of a product that the model is told, beside its title
 REASONS = 3  # words said of a product
 
 _FIGURES = re.compile(r"[$€£¥￥]?\d[\d.,]*")
@@ -30,8 +30,8 @@ _FIGURES = re.compile(r"[$€£¥￥]?\d[\d.,]*")
 def told_words(on_screen: OnScreen) -> tuple[str, ...]:
     """The words of a product's record that may be its reasons: facets, tags and colours as the catalog spells them.
 
-    Figures, shop talk, brands (a capital letter marks them among the tags of many shops) and what the record itself denies are
-    left out.
+    Figures, shop talk, the type itself, brands (a capital letter marks them among the tags of many shops) and what the record
+    denies are left out.
     """
     product = on_screen.product
     said = [
@@ -43,6 +43,8 @@ def told_words(on_screen: OnScreen) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for word in map(str.strip, said):
         if not 2 < len(word) <= 32 or word[:1].isupper() or word == product.brand or about_the_shop(word):
+            continue
+        if (term := lexicon().term(word)) and term.kind == "type":  # the title says what it is
             continue
         if not re.search(r"[\d<>{}\[\]`*#\"\\]", word) and record.carries_phrase(word.lower()):
             kept.setdefault(word.lower())

@@ -90,9 +90,9 @@ async def plain_chain(shop: Shop, settings: Settings, messages: list[str]) -> li
     from langchain_core.messages import HumanMessage, SystemMessage
     from langchain_openai import ChatOpenAI
 
-    from retrieval.langchain import SearchRetriever
+    from retrieval.langchain import ProductRetriever
 
-    retriever = SearchRetriever(search=shop.search, limit=8)
+    retriever = ProductRetriever(search=shop.search, limit=8)
     chat = ChatOpenAI(
         base_url=settings.llm_url,
         api_key=settings.llm.api_key,
@@ -136,7 +136,7 @@ def opened(catalog: str) -> tuple[Settings, Shop]:
             if catalog == "demo":
                 install_demo(database, home)
             else:
-                from commerce.imports import import_catalog
+                from commerce.imports.catalog_import import import_catalog
 
                 import_catalog(database.catalog, Path(catalog))
         search = open_search(
@@ -144,6 +144,7 @@ def opened(catalog: str) -> tuple[Settings, Shop]:
             chroma=settings.chroma_path,
             embedder=settings.retrieval.embedder,
             threads=settings.retrieval.threads,
+            currency=settings.shop.currency,
         )
         search.refresh()
         search.close()

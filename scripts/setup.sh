@@ -19,19 +19,15 @@ find_python() {
   fail "Python 3.11 or 3.12 is needed and was not found (Debian: apt install python3; or name it in PYTHON=)"
 }
 
-# pip for a Python that comes without it (Debian keeps ensurepip in a package of its own)
+# pip for a Python that comes without it (Debian keeps it in a package of its own, which needs no root to be unpacked)
 bootstrap_pip() {
-  say "python3-venv is not installed; fetching pip itself"
-  "$1" - <<'PY'
-import hashlib, pathlib, urllib.request
-url = "https://files.pythonhosted.org/packages/8a/6a/19e9fe04fca059ccf770861c7d5721ab4c2aebc539889e97c7977528a53b/pip-24.0-py3-none-any.whl"
-wheel = urllib.request.urlopen(url, timeout=60).read()
-if hashlib.sha256(wheel).hexdigest() != "ba0d021a166865d2265246961bec0152ff124de910c5cc39f1156ce3fa7c69dc":
-    raise SystemExit("pip's wheel does not have the hash we know")
-pathlib.Path(".venv/pip-24.0-py3-none-any.whl").write_bytes(wheel)
-PY
-  .venv/bin/python .venv/pip-24.0-py3-none-any.whl/pip install --no-index --quiet .venv/pip-24.0-py3-none-any.whl
-  rm .venv/pip-24.0-py3-none-any.whl
+  say "python3-venv is not installed; unpacking pip from Debian's package"
+  local folder wheel
+  folder="$(mktemp -d)"
+  (cd "$folder" && apt-get download -qq python3-pip-whl && dpkg -x ./*.deb .) || return
+  wheel="$(find "$folder" -name 'pip-*.whl' | head -n 1)"
+  [ -n "$wheel" ] && .venv/bin/python "$wheel/pip" install --no-index --quiet "$wheel"
+  rm -rf "$folder"
 }
 
 command -v flock >/dev/null && { exec 9>.venv.lock; flock 9; }
@@ -51,7 +47,7 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
     "$python" -m venv .venv || fail "the environment could not be made (Debian: apt install python3-venv)"
   else
     "$python" -m venv --without-pip .venv
-    bootstrap_pip "$python" || fail "pip could not be fetched (Debian: apt install python3-venv)"
+    bootstrap_pip || fail "pip could not be fetched (Debian: apt install python3-venv)"
   fi
 fi
 

@@ -289,8 +289,8 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
             state.spans.append(match.span())
     for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature")):
         for match in pattern.finditer(text):
-            what = match["what"].strip(" -'")
-            span = match.span("what")
+            what = _STOP_EN.sub("", match["what"]).strip(" -'")
+            span = (match.start("what"), match.start("what") + len(what))
             known = [w for w in state.words if w.start < span[1] and span[0] < w.end]
             covered = sum(w.end - w.start for w in known)
             if any(w.kind == "brand" for w in known) or any(s < span[1] and span[0] < e for s, e in state.spans):
