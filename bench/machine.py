@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("torch", "sentence-transformers", "chromadb", "bm25s", "langchain-core", "langchain-openai", "gradio", "fastapi")
+PACKAGES = ("torch", "sentence-transformers", "chromadb", "langchain-core", "langchain-openai", "gradio", "fastapi")
 
 
 def machine() -> dict[str, str]:

@@ -54,7 +54,7 @@ def _python() -> Finding:
 
 
 def _packages() -> Iterator[Finding]:
-    needed = ("torch", "sentence_transformers", "chromadb", "bm25s", "gradio", "fastapi", "sqlalchemy", "langchain_openai")
+    needed = ("torch", "sentence_transformers", "chromadb", "gradio", "fastapi", "sqlalchemy", "langchain_openai")
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         yield Finding("packages", "wrong", f"missing: {', '.join(missing)}", "rm -f .venv/.finished && make setup")

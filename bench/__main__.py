@@ -1,0 +1,62 @@
+"""Runs the benchmarks and writes docs/benchmarks.md.
+
+    python -m bench [--only search,turns,large,understanding] [--page docs/benchmarks.md]
+
+Each part keeps its figures under var/bench; the page is written from all that are there, so a part can be run alone. ``turns``,
+``large`` and ``understanding`` want a model that answers: `shop llm serve`, or SHOP_LLM__BASE_URL.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.catalogs import data_folder
+from bench.page import page
+
+HOME = Path("var") / "bench"
+PARTS = ("search", "turns", "large", "understanding")
+
+
+def main() -> None:
+    """Run the parts asked for, then write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--only", default=",".join(PARTS), help=f"parts to run, of {', '.join(PARTS)}; empty: only write the page"
+    )
+    parser.add_argument("--page", type=Path, default=Path("docs/benchmarks.md"), help="where the page is written")
+    chosen = parser.parse_args()
+    HOME.mkdir(parents=True, exist_ok=True)
+    data = data_folder()
+    for part in filter(None, chosen.only.split(",")):
+        if part != "turns" and data is None:
+            sys.exit(f"{part}: no data; set SHOP_DATA to the folder of real data")
+        print(f"== {part}", flush=True)
+        run(part, data or Path())
+    chosen.page.write_text(page({part: kept(part) for part in PARTS}), encoding="utf-8")
+    print(f"written: {chosen.page}")
+
+
+def run(part: str, data: Path) -> None:
+    """One part in a process of its own; its figures go to var/bench."""
+    out = str(HOME / f"{part}.json")
+    unified = str(data / "catalog-unified" / "catalog.parquet")
+    commands = {
+        "search": ["bench.search", "--json", out, "--work", str(HOME / "vectors"), "--sets", "crowdflower,zh"],
+        "turns": ["bench.turns", "--json", out],
+        "large": ["bench.turns", "--json", out, "--catalog", unified, "--dialogues", "3", "--no-baseline"],
+        "understanding": ["bench.understanding", "--json", out, "--evals", str(data.parent / "evals" / "understanding")],
+    }
+    subprocess.run([sys.executable, "-m", *commands[part]], check=True)
+
+
+def kept(part: str) -> dict[str, Any] | None:
+    """The figures of a part's last run."""
+    file = HOME / f"{part}.json"
+    return json.loads(file.read_text()) if file.exists() else None
+
+
+if __name__ == "__main__":
+    main()
