@@ -2,7 +2,7 @@
 
     python -m bench.understanding --evals FOLDER [--json OUT]
 
-FOLDER holds dev.jsonl and score.py. The baseline is the plain prompt that docs/contracts/understanding.md reports (turn accuracy
+FOLDER holds dev.jsonl and score.py. The baseline is the plain prompt that docs/contracts/understanding.md reports (accuracy
 0.01): it is another program on another machine, so it is named on the page and not run again.
 """
 

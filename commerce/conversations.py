@@ -109,7 +109,7 @@ class Conversations(Protocol):
         """Whether ``worker`` may now carry the turn out.
 
         False for a turn that is closed, and while another worker's unexpired lease is on this turn or any unexpired lease is on
-        an earlier unfinished turn of the session. A lease that ran out (its process died) is taken over. Claimed again by its
+        another unfinished turn of the session. A lease that ran out (its process died) is taken over. Claimed again by its
         holder, the lease is prolonged. Raises ``TurnNotFound``.
         """
 

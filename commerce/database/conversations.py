@@ -105,9 +105,9 @@ class DatabaseConversations:
             turn = self._row(connection, turn_id)
             _lock_session(connection, turn.session_id)
             leased = (turns.c.lease_until > now) & (turns.c.status == "open")
-            earlier = (turns.c.session_id == turn.session_id) & (turns.c.number < turn.number)
+            other = (turns.c.session_id == turn.session_id) & (turns.c.turn_id != turn_id)
             foreign = (turns.c.turn_id == turn_id) & (turns.c.lease_worker != worker)
-            if connection.scalar(sa.select(turns.c.turn_id).where(leased, earlier | foreign).limit(1)) is not None:
+            if connection.scalar(sa.select(turns.c.turn_id).where(leased, other | foreign).limit(1)) is not None:
                 return False
             mine = (turns.c.turn_id == turn_id) & (turns.c.status == "open")
             taken = sa.update(turns).where(mine).values(lease_worker=worker, lease_until=now + lease_seconds)

@@ -24,19 +24,20 @@ def test_the_whole_journey(
 ) -> None:
     visitor = visit(scripted, locale=locale, **size)
     page = visitor.page
-    visitor.say(f"{message} one two three four five six seven eight")
+    words = " ".join(f"word{number}" for number in range(60))  # a reply long enough to look at the page in the middle of it
+    visitor.say(f"{message} {words}")
     card = page.locator(".card").first
     expect(card).to_be_visible()
     assert page.locator(".chip").count() == 0, "the products are there before the reply is finished"
     expect(page.locator("#suggestions .chip")).to_have_count(2)
-    assert visitor.replies()[-1].strip() == f"You said: {message} one two three four five six seven eight"
+    expect(page.locator("#chat .message.bot").last).to_have_text(f"You said: {message} {words}")
 
     expect(card.locator(".add")).to_have_text(add)
     card.locator(".add").click()
     expect(page.locator(".count")).to_have_text("1")
     page.click("[data-open=cart]")
     expect(page.locator("#cart .lines li")).to_have_count(1)
-    assert "39.90" in page.locator("#cart .sum").inner_text()
+    expect(page.locator("#cart .sum")).to_contain_text("39.90")
     page.locator("#cart [data-action=more_of]").click()
     expect(page.locator("#cart output")).to_have_text("2")
     page.locator("#cart [data-close]").click()

@@ -7,7 +7,6 @@ the words that the conditions given up must name (absent: none may be given up; 
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from assistant.act.find import constraints_of
 from assistant.understand import Understander, catalog_words
 from assistant.understanding import Context, Need, ShownProduct
 from commerce.database import open_database
-from commerce.demo import install_demo
 from commerce.products import Product
 from retrieval.lexicon import lexicon
 from retrieval.opening import open_search
@@ -32,16 +30,12 @@ SHOWN = 10
 Shop = tuple[Understander, ShopSearch]
 
 
-@pytest.fixture(scope="session")
-def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """The demo shop with its index, embedded once (two minutes); kept for the next run in the folder TEST_DEMO_HOME."""
-    home = Path(os.environ.get("TEST_DEMO_HOME") or tmp_path_factory.mktemp("demo"))
-    database = open_database(f"sqlite:///{home / 'shop.db'}")
-    database.migrate()
-    install_demo(database, home)
+@pytest.fixture(scope="module")
+def demo_shop(demo_home: Path) -> Iterator[Shop]:
+    """The reader and the search of the demo shop."""
+    database = open_database(f"sqlite:///{demo_home / 'shop.db'}")
     products = [product for batch in database.storefront.all_products() for product in batch]
-    search = open_search(database.storefront, chroma=home / "chroma")
-    search.refresh()
+    search = open_search(database.storefront, chroma=demo_home / "chroma", writes=False)
     yield Understander(model=None, facets=catalog_words(products)), search
     search.close()
     database.close()
