@@ -138,7 +138,7 @@ def opened(catalog: str) -> tuple[Settings, Shop]:
             else:
                 from commerce.imports.catalog_import import import_catalog
 
-                import_catalog(database.catalog, Path(catalog))
+                import_catalog(Path(catalog), database.catalog)
         search = open_search(
             database.storefront,
             chroma=settings.chroma_path,
