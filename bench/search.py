@@ -119,12 +119,14 @@ def _rate(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
         embedder.embed(texts[:16])
     model = encoders.english.load()  # type: ignore[attr-defined]
     bare: list[float] = []
+    other: list[float] = []
     ours: list[float] = []
     for turn in range(3):  # by turns, so that what else the machine does falls on both
         with tempfile.TemporaryDirectory() as place:
             search = open_search(MemoryShop(products), chroma=Path(place) / "chroma", threads=chosen.threads)
             runs: list[tuple[list[float], Callable[[], object]]] = [
                 (bare, lambda: model.encode(texts, batch_size=32, show_progress_bar=False)),
+                (other, lambda: encoders.multilingual.embed(texts)),
                 (ours, search.refresh),
             ]
             for times, run in runs if turn % 2 == 0 else reversed(runs):
@@ -132,9 +134,11 @@ def _rate(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
             search.close()
     return {
         "texts": len(texts),
-        "bare encoder texts/s": round(len(texts) / min(bare), 1),
-        "import texts/s": round(len(texts) / min(ours), 1),
-        "share": round(min(bare) / min(ours), 3),
+        "bare MiniLM texts/s": round(len(texts) / min(bare), 1),
+        "bare MiniLM and then the multilingual encoder texts/s": round(len(texts) / (min(bare) + min(other)), 1),
+        "import (both) texts/s": round(len(texts) / min(ours), 1),
+        "share of MiniLM alone": round(min(bare) / min(ours), 3),
+        "share of both": round((min(bare) + min(other)) / min(ours), 3),
     }
 
 
