@@ -90,7 +90,8 @@ def read_pick(text: str, subjects: Sequence[OnScreen], wish: str, language: str)
     if not reasons:
         return None
     words = say(language, "list.comma").join(dict.fromkeys(in_language(word, language) for word in reasons))
-    name = f"[{on.position}] {short_title(on.product.title)}"
+    # the server's first sentence has named the first product already
+    name = f"[{on.position}]" if on is subjects[0] else f"[{on.position}] {short_title(on.product.title)}"
     return Verdict(say(language, "pick", name=name, words=words), (on,))
 
 
@@ -105,6 +106,8 @@ def reasons_for(on: OnScreen, others: Sequence[OnScreen], wish: str) -> list[str
         term = lexicon().term(word)
         if term in wanted or re.search(rf"\b{re.escape(word)}\b", wish.lower()):
             return 0
+        if term is not None and term.kind == "color":  # not asked for: rather put off than praise
+            return 2
         return 1 if word not in elsewhere else 2
 
     ranked = sorted(told, key=rank)

@@ -42,6 +42,14 @@ def test_what_all_of_them_have_is_no_reason() -> None:
     assert "woven" not in reasons_for(BAG, [other], "something nice")
 
 
+def test_a_colour_is_a_reason_only_where_it_is_asked_for() -> None:
+    black = OnScreen(
+        3, product("p6", facets=(("color", "black"),), title="Sneaker", tags=("mesh",), description="A black one.")
+    )
+    assert reasons_for(black, [BAG], "white sneakers") == ["mesh"]
+    assert "black" in reasons_for(black, [BAG], "black sneakers")
+
+
 def test_brands_and_figures_are_no_reasons() -> None:
     assert not any("100" in word for word in told_words(DRESS))
     assert not any("gucci" in word.lower() for word in told_words(BAG))
