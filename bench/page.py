@@ -81,7 +81,12 @@ def _turns(figures: Figures) -> str:
 
 def _large(figures: Figures) -> str:
     text = f"## Turns, {figures['products']:,} products\n\n`python -m bench.turns --catalog FILE`: the same over a mixed catalog.\n\n"
-    return text + _table(["", "measured", "target"], _turn_rows(figures))
+    text += _table(["", "measured", "target"], _turn_rows(figures))
+    stored = figures.get("vectors", {})
+    if any(number < figures["products"] for number in stored.values()):
+        have = ", ".join(f"{name} {number:,}" for name, number in stored.items())
+        text += f"\n\nMeasured with `--as-it-stands`, before all vectors were made: {have} of {figures['products']:,}."
+    return text
 
 
 def _search(figures: Figures) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.dialogues import DIALOGUES
 from bench.machine import machine, percentile, rss_mb
+from retrieval.search import ShopSearch
 from ui.opening import Shop, open_shop
 from ui.settings import Settings, load_settings
 
@@ -195,6 +196,7 @@ async def measure(catalog: str, dialogues: int, *, baseline: bool, as_it_stands:
         await run_dialogues(shop, (("hello", "a summer dress"),))  # warm: weights, connections, the prompts' stable heads
         times = await run_dialogues(shop, chosen)
         report: dict[str, Any] = {"machine": machine(), "products": products, "model": settings.llm.model} | figures(times)
+        report["vectors"] = shop.search.check().stored if isinstance(shop.search, ShopSearch) else {}
         report["turns_one_by_one"] = [asdict(t) for t in times]
         if baseline:
             rows = await plain_chain(shop, settings, [dialogue[0] for dialogue in chosen])
