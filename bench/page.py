@@ -67,7 +67,7 @@ def _turn_rows(figures: Figures) -> list[list[str]]:
 
 def _turns(figures: Figures) -> str:
     text = f"## Turns, {figures['products']:,} products\n\n"
-    text += "`python -m bench.turns`: conversations in English and Chinese, every intent, one after another, a real model on vLLM.\n\n"
+    text += "`python -m bench.turns`: conversations in English and Chinese, every intent, one after another, a real model on a vLLM started for this run.\n\n"
     text += _table(["", "measured", "target"], _turn_rows(figures))
     if baseline := figures.get("baseline"):
         first, whole = baseline["first_text_ms"]["p50"] / 1000, baseline["total_ms"]["p50"] / 1000
@@ -80,7 +80,7 @@ def _turns(figures: Figures) -> str:
 
 
 def _large(figures: Figures) -> str:
-    text = f"## Turns, {figures['products']:,} products\n\n`python -m bench.turns --catalog FILE`: the same over a mixed catalog.\n\n"
+    text = f"## Turns, {figures['products']:,} products\n\n`python -m bench.turns --catalog FILE`: the same over a mixed catalog, vLLM started for this run.\n\n"
     text += _table(["", "measured", "target"], _turn_rows(figures))
     stored = figures.get("vectors", {})
     if any(number < figures["products"] for number in stored.values()):

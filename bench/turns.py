@@ -2,7 +2,9 @@
 
     python -m bench.turns [--catalog demo|FILE] [--json OUT] [--no-baseline] [--dialogues N]
 
-An endpoint must answer: ``shop llm serve``, or ``SHOP_LLM__BASE_URL``. A catalog is imported and indexed once, under var/bench.
+An endpoint must answer: ``shop llm serve``, or ``SHOP_LLM__BASE_URL``. Start it anew before each run: a server that has read
+the same prompts before answers them from its prefix cache, and the figures flatter. A catalog is imported and indexed once,
+under var/bench.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """The shop as the surfaces use it: all rooms opened from the settings, once."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -180,6 +181,8 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         understand_seconds=settings.llm.understand_seconds,
         prose=writes_prose(settings),
     )
+    gc.collect()
+    gc.freeze()  # what the shop holds for good is not searched for garbage again, in the middle of a turn
     return Shop(
         settings=settings,
         storefront=database.storefront,
