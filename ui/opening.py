@@ -121,10 +121,11 @@ def writes_prose(settings: Settings) -> bool:
     return settings.llm.base_url is not None or choose(settings.llm.profile, this_machine()) is GPU
 
 
-def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
+def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str], None] = lambda step: None) -> Shop:
     """The shop of these settings. Loads weights and opens the index, so it takes seconds.
 
     One process at a time may open it with ``writes``: it takes up catalog changes into the index. Any number may without.
+    ``reached`` is told each step of a turn that is done.
 
     Raises:
         CommerceError: the records cannot be reached.
@@ -180,6 +181,7 @@ def open_shop(settings: Settings, *, writes: bool = True) -> Shop:
         first_token_seconds=settings.llm.first_token_seconds,
         understand_seconds=settings.llm.understand_seconds,
         prose=writes_prose(settings),
+        reached=reached,
     )
     gc.collect()
     gc.freeze()  # what the shop holds for good is not searched for garbage again, in the middle of a turn
