@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
-import numpy.typing as npt
+from typing import Literal
 
 from commerce.products import Product
 from retrieval.tokens import UNITS, folded, terms, words
 
-Ids = npt.NDArray[np.int32]
-
 # one bit a field, so that a posting says where its term stands
 TITLE, CATEGORY, TAGS, BRAND, FACETS, DESCRIPTION = (1 << bit for bit in range(6))
+IN_ORDER = 1 << 6  # the term also stands among the words in their order, as phrases are looked for
 LABELS = TITLE | CATEGORY | TAGS | FACETS  # the fields that say what a product is
 EVERYWHERE = LABELS | BRAND | DESCRIPTION
 WEIGHTS = {TITLE: 3.0, CATEGORY: 1.5, TAGS: 1.5, BRAND: 2.0, FACETS: 1.5, DESCRIPTION: 1.0}
@@ -28,44 +25,22 @@ _HEAD = 4  # words of a title's end that may name its type
 _DESCRIPTION_EMBEDDED = 120  # characters; what follows is care and sizes more often than what the thing is
 _FACETS_EMBEDDED = 12
 
+_SHORT = 40  # characters up to which a text that was read is remembered: brands, categories and values come again and again
+
 Key = tuple[str, ...]  # the stems of a name
-
-
-class Vocabulary:
-    """Terms and their numbers. Numbers are given once and never change."""
-
-    def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def number(self, term: str) -> int:
-        """The term's number, a new one where it has none."""
-        return self._ids.setdefault(term, len(self._ids))
-
-    def known(self, term: str) -> int | None:
-        """The term's number, or None."""
-        return self._ids.get(term)
+FactKind = Literal["brand", "category", "color", "facet"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProductText:
-    """One product's text as the index holds it; made once for a ``text_hash``."""
+    """One product's text as the index holds it."""
 
-    text_hash: str
-    terms: Ids
-    weights: npt.NDArray[np.float32]  # how often the term stands in each field, times the field's weight, summed
-    fields: npt.NDArray[np.uint8]  # bits of the fields it stands in
-    sequence: Ids  # the words of all fields in order, -1 between texts that do not touch
-    nodes: tuple[Key, ...]  # names of the categories above it and of its type
-    heads: tuple[Key, ...]  # what its title ends with, segment by segment
-    colors: tuple[str, ...]  # canonical names, as the lexicon has them
-    brand: str  # folded; empty where it has none
-    options: tuple[tuple[str, Key], ...]  # facets and the variants' options: name, and stems of the value
+    weights: dict[str, float]  # by term: how often it stands in each field, times the field's weight, summed
+    fields: dict[str, int]  # by term: bits of the fields it stands in
+    sequence: list[str]  # the words of all fields in order, "" between texts that do not touch
+    sequence_fields: list[int]  # the field of each of them
+    names: list[str]  # what it is called: categories and types, ends of its title, tags; see ``node_key`` and those beside it
+    facts: list[tuple[str, str]]  # what it states: key, and as it is displayed; see ``fact_key``
 
 
 def embedded_text(product: Product) -> str:
@@ -85,30 +60,67 @@ def _values(product: Product) -> list[str]:
     return [value for name, value in product.facets if name not in _TYPE_FACETS][:_FACETS_EMBEDDED]
 
 
-def read_product(product: Product, vocabulary: Vocabulary) -> ProductText:
-    """The product's text in numbers."""
-    weights: dict[int, float] = {}
-    fields: dict[int, int] = {}
-    sequence: list[int] = []
+def read_product(product: Product) -> ProductText:
+    """The product's text, read once."""
+    weights: dict[str, float] = {}
+    fields: dict[str, int] = {}
+    sequence: list[str] = []
+    sequence_fields: list[int] = []
     for field, text in _texts(product):
-        for term in terms(text):
-            number = vocabulary.number(term)
-            weights[number] = weights.get(number, 0.0) + WEIGHTS[field]
-            fields[number] = fields.get(number, 0) | field
-        sequence += [vocabulary.number(word) for word in words(text)]
-        sequence.append(-1)
+        some, found = _read_short(text) if len(text) <= _SHORT else (words(text), terms(text))
+        for term in found:
+            weights[term] = weights.get(term, 0.0) + WEIGHTS[field]
+            fields[term] = fields.get(term, 0) | field
+        sequence += some
+        sequence.append("")
+        sequence_fields += [field] * (len(some) + 1)
     return ProductText(
-        text_hash=product.text_hash,
-        terms=np.fromiter(weights, np.int32, len(weights)),
-        weights=np.fromiter(weights.values(), np.float32, len(weights)),
-        fields=np.fromiter(fields.values(), np.uint8, len(fields)),
-        sequence=np.array(sequence, np.int32),
-        nodes=_nodes(product),
-        heads=_heads(product.title),
-        colors=_colors(product),
-        brand=brand_key(product.brand) if product.brand else "",
-        options=tuple(dict.fromkeys((name, key(value)) for name, value in (*product.facets, *options_of(product)))),
+        weights=weights, fields=fields, sequence=sequence, sequence_fields=sequence_fields, names=_names(product), facts=_facts(product)
     )
+
+
+@lru_cache(maxsize=50_000)
+def _read_short(text: str) -> tuple[list[str], list[str]]:
+    return words(text), terms(text)
+
+
+def node_key(name: Key) -> str:
+    """The key of a category or type."""
+    return "\x1f".join(("n", *name))
+
+
+def head_key(name: Key) -> str:
+    """The key of what a title ends with."""
+    return "\x1f".join(("h", *name))
+
+
+def tag_key(tag: str) -> str:
+    """The key of a tag, compared as brands are."""
+    return f"t\x1f{brand_key(tag)}"
+
+
+def fact_key(kind: FactKind, name: str, *value: str) -> str:
+    """The key of a fact: a brand by its folded name, a colour by its canonical one, a value of a facet by its stems."""
+    return "\x1f".join((kind, name, *value))
+
+
+def _names(product: Product) -> list[str]:
+    found = [node_key(node) for node in _nodes(product)]
+    found += [head_key(head) for head in _heads(product.title)]
+    found += [tag_key(tag) for tag in product.tags]
+    return list(dict.fromkeys(found))
+
+
+def _facts(product: Product) -> list[tuple[str, str]]:
+    brand = brand_key(product.brand) if product.brand else ""
+    found = {fact_key("brand", "", brand): product.brand or ""}
+    for end in range(1, len(product.category) + 1):
+        found.setdefault(fact_key("category", "", *product.category[:end]), "\x1f".join(product.category[:end]))
+    for color in _colors(product):
+        found.setdefault(fact_key("color", "", color), color)
+    for name, value in (*product.facets, *options_of(product)):
+        found.setdefault(fact_key("facet", name, *key(value)), value)
+    return list(found.items())
 
 
 def options_of(product: Product) -> tuple[tuple[str, str], ...]:
@@ -121,6 +133,7 @@ def brand_key(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", folded(name.replace("&", " and ").replace("'", "").replace("’", ""))))
 
 
+@lru_cache(maxsize=50_000)
 def key(name: str) -> Key:
     """The stems of a name."""
     return tuple(words(name))
