@@ -11,3 +11,7 @@ class IndexUnavailable(RetrievalError):
 
 class EmbedderUnavailable(RetrievalError):
     """The embedder's weights cannot be loaded here."""
+
+
+class PictureUnreadable(RetrievalError):
+    """A photo is no picture that can be read, or too large."""
