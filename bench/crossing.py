@@ -4,10 +4,10 @@
     python -m bench.crossing --each              and every need
     python -m bench.crossing --json out.json     the figures as JSON beside it
 
-60 needs over the demo catalog (``tests/data/needs_zh_en.jsonl``), each asked once in English and once in Chinese and judged from
-0 to 3 on the product's record alone, over a pool of what eight systems found in either language and of what a scan of the titles
-found. 20 of them are held out: the lexicon and the reading of Chinese were never chosen by them. What is measured is nDCG@10
-(gain = grade, what was not judged counts as 0) through the shop's own search, and beside it, on the same needs:
+60 needs over the demo catalog (``tests/data/needs_zh_en.jsonl``), each asked once in English and once in Chinese and judged
+from 0 to 3 on the product's record alone, over a pool of what eight systems found in either language and of what a scan of the
+titles found. 20 of them are held out: the lexicon and the reading of Chinese were never chosen by them. What is measured is
+nDCG@10 (gain = grade, what was not judged counts as 0) through the shop's own search, and beside it, on the same needs:
 
 - the multilingual encoder alone, in both languages;
 - the words translated by the lexicon, then BM25 alone;
@@ -74,15 +74,12 @@ def measured(search: "ShopSearch") -> dict[str, Any]:
     """The mean nDCG@10 of every system, over all needs, those held out and the others, and every need's own."""
     needs = judged_needs()
     systems = _systems(search)
-    each = [
-        {"need": need.need_id, "held out": need.held_out}
-        | {
-            name: ndcg(rank(need.chinese if asked == "zh" else need.english), need.grades)
-            for name, (asked, rank) in systems.items()
-        }
-        | {"judged": _judged_share(systems["shop, Chinese"][1](need.chinese), need)}
-        for need in needs
-    ]
+    each: list[dict[str, Any]] = []
+    for need in needs:
+        row: dict[str, Any] = {"need": need.need_id, "held out": need.held_out}
+        for name, (asked, rank) in systems.items():
+            row[name] = ndcg(rank(need.chinese if asked == "zh" else need.english), need.grades)
+        each.append(row | {"judged": _judged_share(systems["shop, Chinese"][1](need.chinese), need)})
     parts = {
         "all": each,
         "held out": [row for row in each if row["held out"]],
@@ -90,7 +87,7 @@ def measured(search: "ShopSearch") -> dict[str, Any]:
     }
     table = []
     for part, rows in parts.items():
-        means = {name: sum(float(row[name]) for row in rows) / len(rows) for name in systems}
+        means = {name: sum(row[name] for row in rows) / len(rows) for name in systems}
         share = means["shop, Chinese"] / means["shop, English"]
         table.append(
             {"needs": f"{part} ({len(rows)})"} | {n: round(m, 4) for n, m in means.items()} | {"zh / en": round(share, 3)}
