@@ -15,3 +15,7 @@ class EmbedderUnavailable(RetrievalError):
 
 class PictureUnreadable(RetrievalError):
     """A photo is no picture that can be read, or too large."""
+
+
+class BuildFailed(RetrievalError):
+    """A build of the index stopped; what it stored before is good, and the next build goes on from there."""
