@@ -11,3 +11,11 @@ class IndexUnavailable(RetrievalError):
 
 class EmbedderUnavailable(RetrievalError):
     """The embedder's weights cannot be loaded here."""
+
+
+class PictureUnreadable(RetrievalError):
+    """A photo is no picture that can be read, or too large."""
+
+
+class BuildFailed(RetrievalError):
+    """A build of the index stopped; what it stored before is good, and the next build goes on from there."""

@@ -1,4 +1,4 @@
-"""``shop eval``: the assistant's figures on worked cases."""
+"""``shop eval``: figures of the assistant on worked cases, and of the search on people's judgments."""
 
 import asyncio
 import json
@@ -8,12 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Measure the assistant on worked cases.")
-
-
-@app.callback()
-def _group() -> None:
-    """Keep ``eval`` a group while it has one command."""
+app = typer.Typer(no_args_is_help=True, help="Measure the assistant on worked cases, and the search on judgments.")
 
 
 @app.command()
@@ -39,6 +34,69 @@ def understanding(
     use_model = settings.llm.enabled and not no_model
     figures = asyncio.run(_predict(rows, out, settings, use_model, ask_always))
     typer.echo(json.dumps(figures, ensure_ascii=False))
+
+
+@app.command()
+def search(
+    corpus: Annotated[Path, typer.Option("--corpus", help="Products: .parquet, .csv or .jsonl with id and title.")],
+    queries: Annotated[Path, typer.Option("--queries", help="Queries: query_id, query.")],
+    run: Annotated[Path, typer.Option("--run", help="TREC run to write: 100 products a query.")],
+    qrels: Annotated[
+        Path | None, typer.Option("--qrels", help="Judgments: query_id, the product's id, grade.", show_default=False)
+    ] = None,
+    columns: Annotated[str, typer.Option("--columns", help="FIELD=COLUMN,…: id=doc_id,title=product_title,grade=…")] = "",
+    trained: Annotated[
+        Path | None, typer.Option("--trained", help="Folder that `shop search train` wrote.", show_default=False)
+    ] = None,
+    grades_out: Annotated[
+        Path | None,
+        typer.Option("--grades-out", help="CSV to write: the grade predicted for every judged pair.", show_default=False),
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", help="Folder that keeps the vectors for the next time.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
+) -> None:
+    """Search a corpus for every query, write the run, and measure it where judgments are given.
+
+    The corpus is indexed by the shop's own search in a temporary place. A query's 100 products are in order of score,
+    also those too far away to be shown in the shop. With --qrels: nDCG@10 over the whole corpus (gain = grade - lowest
+    grade), recall@100 and MRR of the top two grades, each with its 95 % interval.
+    """
+    from retrieval.relevance.evaluation import evaluate
+    from retrieval.relevance.judgments import Columns, UnreadableJudgments, read_corpus, read_grades, read_queries
+    from retrieval.relevance.measures import write_run
+    from ui.cli.progress import progress_bar
+    from ui.settings import load_settings
+
+    settings = load_settings().retrieval
+    named = Columns.parsed(columns)
+    wanted = read_queries(queries, named)
+    grades = read_grades(qrels, named) if qrels else None
+    products = read_corpus(corpus, named)
+    if grades is not None and not grades.keys() & wanted.keys():
+        raise UnreadableJudgments(f"{qrels} judges none of the queries of {queries.name}")
+    if grades_out and not (grades and trained):
+        raise typer.BadParameter("needs --qrels and --trained", param_hint="--grades-out")
+    with progress_bar("index") as indexing:
+        told = evaluate(
+            products,
+            wanted,
+            grades,
+            trained=trained,
+            cache=cache,
+            embedder=settings.embedder,
+            threads=settings.threads,
+            progress=indexing,
+        )
+    write_run(told.run, run, "shop-trained" if trained else "shop")
+    if grades_out:
+        grades_out.write_text(told.grades_csv(), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(told.as_json(), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(told.lines()))
 
 
 async def _predict(rows: list[dict[str, Any]], out: Path, settings: Any, use_model: bool, ask_always: bool) -> dict[str, Any]:  # noqa: ANN401

@@ -1,0 +1,118 @@
+"""Scores a search on a corpus: index it, search every query, measure."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from commerce.ids import ProductId
+from commerce.products import Product
+from commerce.storefront import Storefront
+from retrieval.opening import open_search
+from retrieval.relevance.corpus_shop import CorpusShop
+from retrieval.relevance.judgments import Grades
+from retrieval.relevance.listing import listed
+from retrieval.relevance.measures import DEPTH, Figure, Measured, Run, measured
+from retrieval.search import ShopSearch
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A run over the queries of a file, and what it is worth where judgments were given."""
+
+    run: Run
+    products: int
+    measured: Measured | None
+    unknown: int  # judged pairs whose product is not in the corpus
+    predicted: Mapping[tuple[str, ProductId], float]  # grades of judged pairs
+
+    def grades_csv(self) -> str:
+        """The predicted grades, a line a pair."""
+        lines = (f"{query},{product},{grade:.4f}\n" for (query, product), grade in self.predicted.items())
+        return "query_id,id,predicted_grade\n" + "".join(lines)
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values by name."""
+        measures = self.measured.as_json() if self.measured else None
+        return {"products": self.products, "queries": len(self.run), "unknown_judged": self.unknown, "measures": measures}
+
+    def lines(self) -> list[str]:
+        """What a person reads of it."""
+        told = [f"{len(self.run):,} queries over {self.products:,} products"]
+        if self.unknown:
+            told.append(f"{self.unknown:,} judged pairs are of products that the corpus does not have")
+        if self.measured is None:
+            return told
+        told += [
+            f"nDCG@10     {_interval(self.measured.ndcg_10)}",
+            f"recall@100  {_interval(self.measured.recall_100)}",
+            f"MRR         {_interval(self.measured.mrr)}",
+        ]
+        if self.measured.rmse is not None:
+            told.append(f"RMSE of the grade  {self.measured.rmse:.4f}")
+        asked = f"over {self.measured.queries:,} queries with a product above the lowest grade"
+        return [*told, f"95 % intervals by bootstrap {asked}; recall and MRR from grade {self.measured.wanted_from:g}"]
+
+
+def evaluate(
+    products: Sequence[Product],
+    queries: Mapping[str, str],
+    grades: Grades | None,
+    *,
+    trained: Path | None = None,
+    cache: Path | None = None,
+    embedder: str = "packaged",
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Search the corpus for every query: 100 products each, where there are so many."""
+    with corpus_search(products, cache=cache, embedder=embedder, threads=threads, progress=progress) as search:
+        run = {query: listed(search, text, DEPTH) for query, text in queries.items()}
+    judged = {query: judged for query, judged in (grades or {}).items() if query in queries}
+    known = {product.product_id for product in products}
+    return Evaluation(
+        run=run,
+        products=len(products),
+        measured=measured(run, judged) if judged else None,
+        unknown=sum(product not in known for pairs in judged.values() for product in pairs),
+        predicted={},
+    )
+
+
+@contextmanager
+def corpus_search(
+    products: Sequence[Product],
+    *,
+    cache: Path | None = None,
+    embedder: str = "packaged",
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[ShopSearch]:
+    """The shop's own search over these products, indexed; in a folder under ``cache`` that stays, or in one that goes."""
+    shop = cast(Storefront, CorpusShop(products))
+    with tempfile.TemporaryDirectory() as passing:
+        folder = cache / _fingerprint(products) if cache else Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        search = open_search(shop, chroma=folder / "chroma", embedder=embedder, threads=threads)
+        try:
+            search.refresh(progress)
+            yield search
+        finally:
+            search.close()
+
+
+def _fingerprint(products: Sequence[Product]) -> str:
+    """A name for these texts: the same corpus finds its vectors again."""
+    digest = hashlib.blake2b(digest_size=8)
+    for product in products:
+        digest.update(f"{product.product_id}\0{product.text_hash}\0".encode())
+    return digest.hexdigest()
+
+
+def _interval(figure: Figure) -> str:
+    return f"{figure.mean:.4f}  [{figure.low:.4f}, {figure.high:.4f}]"
