@@ -35,7 +35,9 @@ def repeated(folder: Path, count: int) -> Iterator[list[Product]]:
     """``count`` products in batches, in order of id: the set again and again with other ids, prices, stars and two other words."""
     products = retrotech(folder)
     for start in range(0, count, 1000):
-        yield [_again(products[number % len(products)], number, len(products)) for number in range(start, min(start + 1000, count))]
+        yield [
+            _again(products[number % len(products)], number, len(products)) for number in range(start, min(start + 1000, count))
+        ]
 
 
 def repeated_vectors(vectors: npt.NDArray[np.float32], start: int, stop: int) -> npt.NDArray[np.float32]:

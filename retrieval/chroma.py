@@ -10,12 +10,13 @@ import hashlib
 import os
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from retrieval.query import Vectors
 SCHEMA = "1"
 _MEND = "run `shop index build`, which makes it anew from the database"
 _READ = 5000  # vectors fetched at once
+_COMPLETE = "index_metadata.pickle"  # is among the files of a collection that Chroma wrote
+_IN_MEMORY = 1000  # vectors of a collection up to which Chroma may not have written its own files yet
 
 
 class ChromaVectors:
@@ -44,6 +47,26 @@ class ChromaVectors:
     def exists(self) -> bool:
         """Whether there is a store at all."""
         return not isinstance(self._location, Path) or (self._location / "chroma.sqlite3").exists()
+
+    def probe(self, embedders: Sequence[str]) -> bool:
+        """Whether vectors of any of these embedders are stored and, as far as can be told without reading them, whole."""
+        with self._guarded():
+            counts = {name: collection.count() for name in embedders if (collection := self._collection(name)) is not None}
+            missing = []
+            if isinstance(self._location, Path):
+                large = {_collection_name(name) for name, count in counts.items() if count > _IN_MEMORY}
+                missing = _lost_segments(self._location, large) if large else []
+            if missing:
+                raise ValueError(f"the vectors in {missing[0]} are gone")
+        return any(counts.values())
+
+    def pages(self, embedder: str, wanted: Sequence[ProductId]) -> Iterator[tuple[list[ProductId], list[str], Vectors]]:
+        """Ids, text hashes and vectors, float32 (n, dimensions), of those of the wanted products that are stored, some thousands
+        at a time."""
+        for start in range(0, len(wanted), _READ):
+            ids, hashes, vectors = self.vectors(embedder, wanted[start : start + _READ])
+            if ids:
+                yield ids, hashes, vectors
 
     def hashes(self, embedder: str) -> dict[ProductId, str]:
         """The ``text_hash`` of every stored product."""
@@ -157,7 +180,7 @@ class ChromaVectors:
             raise IndexUnavailable(f"the index at {self._location} is gone; {_MEND}")
         try:
             yield
-        except (ChromaError, OSError, ValueError, KeyError, httpx.HTTPError) as error:
+        except (ChromaError, OSError, ValueError, KeyError, sqlite3.Error, httpx.HTTPError) as error:
             self._collections.clear()
             raise IndexUnavailable(f"the index at {self._location} cannot be read or written ({error}); {_MEND}") from error
 
@@ -188,6 +211,14 @@ def _pages(collection: Any, include: list[str], wanted: Sequence[ProductId] | No
         return
     for offset in range(0, collection.count(), _READ):
         yield collection.get(limit=_READ, offset=offset, include=include)
+
+
+def _lost_segments(folder: Path, collections: set[str]) -> list[str]:
+    """The folders of these collections' vectors that are gone, or were made anew empty when Chroma missed them."""
+    chosen = "select s.id, c.name from segments s join collections c on s.collection = c.id where s.scope = 'VECTOR'"
+    with closing(sqlite3.connect(f"file:{quote(str(folder / 'chroma.sqlite3'))}?mode=ro", uri=True)) as database:
+        found = database.execute(chosen).fetchall()
+    return [segment for segment, name in found if name in collections and not (folder / segment / _COMPLETE).exists()]
 
 
 def _collection_name(embedder: str) -> str:

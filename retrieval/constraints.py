@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from retrieval.lexical import Mask
+from retrieval.arrays import Keys, Mask, fingerprints
 from retrieval.lexicon import Kind, Lexicon, Term, lexicon
 from retrieval.query import Constraints
-from retrieval.snapshot import Rows, Snapshot
-from retrieval.texts import EVERYWHERE, LABELS, Key, brand_key, key
+from retrieval.snapshot import Snapshot
+from retrieval.texts import EVERYWHERE, LABELS, Key, brand_key, fact_key, head_key, key, node_key, tag_key
 from retrieval.tokens import has_cjk, query_terms, telling, terms, words
 
 _NEARLY = 90  # rapidfuzz ratio from which a brand is taken for a misspelt one of the catalog
@@ -35,6 +35,7 @@ class Condition:
     mask: Mask
     stated: Mask | None = None  # the rows whose record says it, where others meet it too by saying nothing against it
     wider: Callable[[], Iterator[tuple[str, Mask]]] | None = None  # of a category: what may stand in for it, nearest first
+    facet: str | None = None  # the name of the facet that it is about
 
     @property
     def dispensable(self) -> bool:
@@ -62,7 +63,7 @@ def conditions(constraints: Constraints, snapshot: Snapshot) -> list[Condition]:
 
 def meeting(some: Sequence[Condition], snapshot: Snapshot) -> Mask:
     """The rows that meet all of them."""
-    mask = np.ones(len(snapshot), np.bool_)
+    mask = snapshot.alive.copy()
     for condition in some:
         mask &= condition.mask
     return mask
@@ -131,14 +132,18 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
                 | stated_mask("unisex", snapshot)
                 | ~_any([stated_mask(term.en, snapshot) for term in lexicon().of_kind("gender")])
             )
-        yield Condition(f"{name}: {value}", "attribute", mask, stated)
+        yield Condition(f"{name}: {value}", "attribute", mask, stated, facet=name.lower())
+    for name, values in wanted.facets:
+        stating = snapshot.names.stating(_prints(tuple(fact_key("facet", name, *key(value)) for value in values)))
+        yield Condition(f"{name}: {' / '.join(values)}", "attribute", stating, facet=name)
     for word in wanted.exclude:
         part = wanted.category and word.lower() in _OF_PARTS  # a dress that is not short may have short sleeves
         unwanted = category_mask(f"{word} {wanted.category}", snapshot) if part else excluded_mask(word, snapshot)
         yield Condition(f"no {word}", "exclude", ~unwanted)
     if wanted.without:
         mask = np.ones(len(snapshot), np.bool_)
-        mask[[snapshot.rows[product_id] for product_id in wanted.without if product_id in snapshot.rows]] = False
+        rows = snapshot.rows_of(wanted.without)
+        mask[rows[rows >= 0]] = False
         yield Condition("not shown before", "without", mask)
 
 
@@ -147,21 +152,21 @@ def brand_mask(name: str, snapshot: Snapshot) -> Mask:
 
     A product without a brand in its record is of it where its title begins with the name or a tag is the name.
     """
-    known = snapshot.names.brands
+    known = snapshot.names.brands()
     asked = brand_key(name)
     term = lexicon().term(name, "brand")
     spellings = [asked, *(brand_key(word) for word in (lexicon().words(term) if term else ()))]
     found = [spelling for spelling in dict.fromkeys(spellings) if spelling and spelling in known]
     if not found:
         found = [brand for brand in known for spelling in spellings if spelling and brand.startswith(f"{spelling} ")]
-    mask = _rows([known[brand] for brand in found], snapshot)
-    unnamed = _rows([known[""]], snapshot) if "" in known else np.zeros(len(snapshot), np.bool_)
+    mask = _branded(found, snapshot)
+    unnamed = _branded([""], snapshot)
     if unnamed.any():
-        mask |= unnamed & _any([_named_in_text(spelling, snapshot) for spelling in spellings if spelling])
+        mask |= unnamed & _any([_named_in_text(spelling, snapshot) for spelling in spellings if spelling] or [~unnamed])
     if not mask.any() and len(asked) >= 4:
-        near = process.extractOne(asked, [brand for brand in known if brand], scorer=fuzz.ratio, score_cutoff=_NEARLY)
+        near = process.extractOne(asked, list(known), scorer=fuzz.ratio, score_cutoff=_NEARLY)
         if near:
-            return _rows([known[near[0]]], snapshot)
+            return _branded([near[0]], snapshot)
     return mask
 
 
@@ -218,7 +223,7 @@ def color_mask(name: str, snapshot: Snapshot) -> Mask:
     if term is None:
         return snapshot.lexical.having(words(name), LABELS)
     shades = [term, *lexicon().narrower(term)]
-    return _rows([snapshot.names.colors[shade.en] for shade in shades if shade.en in snapshot.names.colors], snapshot)
+    return snapshot.names.stating(_prints(tuple(fact_key("color", "", shade.en) for shade in shades)))
 
 
 def attribute_mask(name: str, value: str, snapshot: Snapshot) -> Mask:
@@ -231,11 +236,11 @@ def attribute_mask(name: str, value: str, snapshot: Snapshot) -> Mask:
         return np.ones(len(snapshot), np.bool_)  # marks alone: nothing to hold a product to
     short = all(len(word) <= 2 for word in spellings[0])
     mask = _any([_standing(some, LABELS if short else EVERYWHERE, snapshot) for some in spellings])
-    options = snapshot.names.options
-    stated = [rows for some, rows in options.get(name.lower(), {}).items() if any(set(one) <= set(some) for one in spellings)]
-    if short and name.lower() in options:
-        mask &= ~_rows(list(options[name.lower()].values()), snapshot)
-    return mask | _rows(stated, snapshot)
+    values = snapshot.names.values(name.lower())
+    stated = [fact_key("facet", name.lower(), *some) for some in values if any(set(one) <= set(some) for one in spellings)]
+    if short and values:
+        mask &= ~snapshot.names.with_facet(name.lower())
+    return mask | snapshot.names.stating(fingerprints(stated))
 
 
 def excluded_mask(word: str, snapshot: Snapshot) -> Mask:
@@ -248,19 +253,18 @@ def excluded_mask(word: str, snapshot: Snapshot) -> Mask:
         mask |= snapshot.lexical.having([compound], EVERYWHERE)
     if lexicon().term(word, "color") is not None:
         mask |= color_mask(word, snapshot)
-    if brand_key(word) in snapshot.names.brands:
-        mask |= _rows([snapshot.names.brands[brand_key(word)]], snapshot)
+    if brand_key(word):
+        mask |= _branded([brand_key(word)], snapshot)
     return mask
+
+
+def _branded(brands: Sequence[str], snapshot: Snapshot) -> Mask:
+    return snapshot.names.stating(fingerprints(fact_key("brand", "", brand) for brand in brands))
 
 
 def _named_in_text(brand: str, snapshot: Snapshot) -> Mask:
-    start = tuple(words(brand))
-    mask = np.zeros(len(snapshot), np.bool_)
-    for row in np.flatnonzero(snapshot.lexical.phrase(start)):
-        product = snapshot.products[int(row)]
-        if tuple(words(product.title))[: len(start)] == start or any(brand_key(tag) == brand for tag in product.tags):
-            mask[row] = True
-    return mask
+    """The products whose title begins with the brand, or of whose tags one is it."""
+    return snapshot.lexical.beginning(words(brand)) | snapshot.names.named(fingerprints([tag_key(brand)]))
 
 
 def _compounds(name: str) -> list[tuple[str, Term]]:
@@ -283,8 +287,7 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
 
 def _named(keys: Sequence[Key], snapshot: Snapshot) -> Mask:
     """The products under a category of one of these names, or whose title ends with it."""
-    tables = (snapshot.names.nodes, snapshot.names.heads)
-    return _rows([table[some] for some in keys for table in tables if some in table], snapshot)
+    return snapshot.names.named(_prints(tuple(named(some) for some in keys for named in (node_key, head_key))))
 
 
 def _standing(some: Key, fields: int, snapshot: Snapshot) -> Mask:
@@ -312,11 +315,9 @@ def _spellings(name: str, kind: Kind | None) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(stems for stems in map(key, found) if stems))
 
 
-def _rows(some: Sequence[Rows], snapshot: Snapshot) -> Mask:
-    mask = np.zeros(len(snapshot), np.bool_)
-    for rows in some:
-        mask[rows] = True
-    return mask
+@lru_cache(maxsize=1024)
+def _prints(keys: tuple[str, ...]) -> Keys:
+    return fingerprints(keys)
 
 
 def _any(masks: list[Mask]) -> Mask:

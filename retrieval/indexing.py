@@ -10,20 +10,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from commerce.ids import ProductId
-from commerce.products import Product
 from commerce.storefront import Storefront
+from retrieval.arrays import fingerprints
+from retrieval.building import EmbedTexts, TextToEmbed, embed_here
 from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders
 from retrieval.errors import IndexUnavailable, RetrievalError
-from retrieval.lexical import LexicalIndex
-from retrieval.offers import Offers
-from retrieval.query import Embedder, Vectors
-from retrieval.snapshot import Names, Snapshot, Space
-from retrieval.texts import ProductText, Vocabulary, embedded_text, options_of, read_product
+from retrieval.index_files import IndexFiles
+from retrieval.query import Embedder
+from retrieval.records import unpacked
+from retrieval.segment_files import BrokenSegment
+from retrieval.snapshot import Snapshot
+from retrieval.spaces import Space, filled
+from retrieval.taking_up import first_snapshot, taken_up, with_layers, with_vectors_of
+from retrieval.texts import embedded_text
 
 Progress = Callable[[int, int], None]  # texts embedded so far, and of how many
 
-_BATCH = 256  # texts embedded and stored at once: what a killed build loses
+_SLICE = 1000  # changes taken up at once; where there are more, they are taken up beside the searches
+_CHEAP = 0.02  # seconds that taking up may cost to be done at every search
+_REST = 4.0  # otherwise: times its cost that pass before the next
+_LONGEST_REST = 0.4  # seconds
+_SMALL = 300_000  # products up to which opened files are compared with the whole catalog
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +55,12 @@ class IndexCheck:
     missing: int  # products without a vector, or with one of an older text
     stale: int  # vectors of products that are gone
     problem: str | None = None  # why it cannot be read
+    drifted: int = 0  # products that the index files hold otherwise than the database, or not, or still
 
     @property
     def sound(self) -> bool:
         """Whether nothing is to be done."""
-        return not (self.missing or self.stale or self.problem)
+        return not (self.missing or self.stale or self.problem or self.drifted)
 
 
 class CatalogIndex:
@@ -63,39 +72,45 @@ class CatalogIndex:
         vectors: ChromaVectors,
         encoders: Encoders,
         currency: str | None = None,
+        files: IndexFiles | None = None,
     ) -> None:
         self.encoders = encoders
         self.vectors = vectors
         self._storefront = storefront
         self._currency = currency
-        self._vocabulary = Vocabulary()
+        self._files = files
         self._snapshot: Snapshot | None = None
+        self._due = 0.0  # on the monotonic clock: when changes may be taken up again
         self._taking = threading.RLock()  # one thread makes a snapshot
         self._writing = threading.Lock()  # one thread embeds and stores
         self._behind: threading.Thread | None = None
+        self._catching_up: threading.Thread | None = None
+        self._removed: set[ProductId] = set()  # their vectors are still stored
 
     def snapshot(self) -> Snapshot:
-        """The catalog as it is now. Raises ``IndexUnavailable`` where no vectors were ever made of it, or none can be read."""
-        version = self._storefront.catalog_version()
+        """The catalog as it is now, or where changes pour in as it was less than a second ago.
+
+        Raises ``IndexUnavailable`` where no vectors were ever made of it, or none can be read.
+        """
         held = self._snapshot
-        if held is None or held.version != version:
-            with self._taking:
-                held = self._snapshot
-                if held is None:
-                    held = self._first(must_exist=True)
-                elif held.version != version:
-                    held = self._taken_up(held)
-                    self._embed_behind(held)
-                self._snapshot = held
+        if held is not None and (time.monotonic() < self._due or held.version == self._storefront.catalog_version()):
+            return held
+        with self._taking:
+            held = self._snapshot
+            if held is None:
+                self._snapshot = held = self._first(must_exist=True)
+            elif time.monotonic() >= self._due and held.version != self._storefront.catalog_version():
+                held = self._taken_up_soon(held)
         return held
 
-    def refresh(self, progress: Progress | None = None) -> IndexReport:
+    def refresh(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Bring the index to the catalog of now. Texts already stored are not embedded again, also after a kill."""
         began = time.perf_counter()
         with self._writing:
             with self._taking:
                 held = self._snapshot
                 held = self._first(must_exist=False) if held is None else self._taken_up(held)
+                self._snapshot = held if self._snapshot is not None else None
             embedded = removed = 0
             work = [(embedder, *self._behind_of(embedder, held)) for embedder in self.encoders.all]
             total = sum(len(missing) for _, missing, _ in work)
@@ -103,18 +118,20 @@ class CatalogIndex:
                 if stale:
                     self.vectors.delete(embedder.name, stale)
                     removed += len(stale)
-                for number in self._embedded(embedder, missing):
+                for number in self._embedded(embedder, missing, held, embed):
                     embedded += number
                     if progress:
                         progress(embedded, total)
             with self._taking:
                 now = self._snapshot
-                self._snapshot = self._completed(held if now is None or now.version < held.version else now)
-        return IndexReport(len(held), embedded, removed, time.perf_counter() - began)
+                self._snapshot = held = self._completed(held if now is None or now.version < held.version else now)
+                self._removed.clear()
+            self._settle(held, everything=True)
+        return IndexReport(held.size, embedded, removed, time.perf_counter() - began)
 
     def check(self) -> IndexCheck:
         """How the index stands to the catalog; changes nothing."""
-        stamps = {stamp.product_id: stamp.text_hash for stamp in self._storefront.stamps()}
+        stamps = {stamp.product_id: (stamp.text_hash, stamp.record_hash) for stamp in self._storefront.stamps()}
         stored: dict[str, int] = {}
         missing = stale = 0
         try:
@@ -122,163 +139,259 @@ class CatalogIndex:
                 hashes = self.vectors.hashes(embedder.name)
                 stored[embedder.name] = len(hashes)
                 stale += sum(1 for product_id in hashes if product_id not in stamps)
-                missing += sum(1 for product_id, text_hash in stamps.items() if hashes.get(product_id) != text_hash)
+                missing += sum(1 for product_id, (text_hash, _) in stamps.items() if hashes.get(product_id) != text_hash)
                 if hashes:
                     self.vectors.vectors(embedder.name, [next(iter(hashes))])
         except IndexUnavailable as error:
             return IndexCheck(len(stamps), stored, len(stamps), 0, str(error))
-        return IndexCheck(len(stamps), stored, missing, stale)
+        try:
+            held = self._snapshot or self._opened()
+        except BrokenSegment as error:
+            return IndexCheck(len(stamps), stored, missing, stale, f"{error}; run `shop index repair`")
+        drifted = 0
+        if held is not None:
+            changed, removed = _differing(held, {product_id: record for product_id, (_, record) in stamps.items()})
+            later = self._storefront.changes(held.version)
+            drifted = len({*changed, *removed} - {*later.changed, *later.removed}) if not later.whole else 0
+        return IndexCheck(len(stamps), stored, missing, stale, drifted=drifted)
 
-    def repair(self, progress: Progress | None = None) -> IndexReport:
-        """As ``refresh``, and where the store cannot be read it is thrown away and made anew."""
-        if self.check().problem:
+    def repair(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
+        """As ``refresh``; what cannot be read or differs from the database is thrown away and made anew, vectors only where lost."""
+        with self._writing:
+            try:
+                for embedder in self.encoders.all:
+                    hashes = self.vectors.hashes(embedder.name)
+                    if hashes:
+                        self.vectors.vectors(embedder.name, [next(iter(hashes))])
+                lost = False
+            except IndexUnavailable:
+                lost = True
+        if lost:
             self.begin_anew()
-        return self.refresh(progress)
+        else:
+            self._compare_whole()
+        return self.refresh(progress, embed)
 
     def begin_anew(self) -> None:
-        """Throw all vectors away."""
+        """Throw all vectors and files away."""
         with self._writing, self._taking:
             self.vectors.begin_anew([embedder.name for embedder in self.encoders.all])
+            if self._files is not None:
+                self._files.forget()
             self._snapshot = None
 
     def _first(self, must_exist: bool) -> Snapshot:
-        version = self._storefront.catalog_version()
-        products = [product for batch in self._storefront.all_products() for product in batch]
-        snapshot = self._built(version, products, [read_product(product, self._vocabulary) for product in products])
-        spaces = {}
-        for embedder in self.encoders.all:
-            space = self._stored_space(embedder, snapshot)
-            if must_exist and products and not space.present.any():
-                raise IndexUnavailable("the catalog is not indexed for this embedder yet; run `shop index build`")
-            spaces[embedder.name] = space
-        return replace(snapshot, spaces=spaces)
+        names = [embedder.name for embedder in self.encoders.all]
+        stored = self.vectors.probe(names)
+        try:
+            held = self._opened()
+        except BrokenSegment as error:
+            log.warning("the index files are made anew: %s", error)
+            held = None
+        if held is None:
+            version = self._storefront.catalog_version()
+            held = first_snapshot(version, self._storefront.all_products(), self._dimensions(), self._currency)
+        elif held.size <= _SMALL:
+            held = self._compared(held)
+        else:
+            held = self._taken_up(held)
+        if must_exist and held.size and not stored:
+            raise IndexUnavailable("the catalog is not indexed for this embedder yet; run `shop index build`")
+        return self._completed(held)
+
+    def _opened(self) -> Snapshot | None:
+        """The snapshot that lies in files, None where there is none. Raises ``BrokenSegment``."""
+        return self._files.open(self._dimensions(), self._currency) if self._files is not None else None
+
+    def _dimensions(self) -> dict[str, int]:
+        return {embedder.name: embedder.dimensions for embedder in self.encoders.all}
+
+    def _taken_up_soon(self, held: Snapshot) -> Snapshot:
+        """The snapshot with what changed, unless that is so much that it is better taken up beside the searches."""
+        if self._catching_up is not None and self._catching_up.is_alive():
+            return held
+        began = time.monotonic()
+        changes = self._storefront.changes(held.version)
+        if changes.whole or len(changes.changed) + len(changes.removed) > _SLICE:
+            self._catching_up = threading.Thread(target=self._catch_up, args=(held,), name="take-up-changes", daemon=True)
+            if held.size > _SLICE:
+                self._catching_up.start()
+                return held
+        self._snapshot = held = self._taken_up(held)
+        ended = time.monotonic()
+        cost = ended - began
+        self._due = ended + (0.0 if cost < _CHEAP else min(_REST * cost, _LONGEST_REST))
+        self._work_behind(held)
+        return held
+
+    def _catch_up(self, held: Snapshot) -> None:
+        try:
+            newer = self._taken_up(held)
+            with self._taking:
+                if self._snapshot is held:
+                    self._snapshot = newer
+        except (RetrievalError, OSError) as error:
+            log.warning("changes are not taken up yet: %s", error)
+        else:
+            self._work_behind(newer)
 
     def _taken_up(self, held: Snapshot) -> Snapshot:
         """The snapshot with all that changed in the catalog since; new texts have no vectors yet."""
         changes = self._storefront.changes(held.version)
         if changes.whole:
-            products = [product for batch in self._storefront.all_products() for product in batch]
-            return _with_spaces_of(self._read(changes.version, products, held), held)
-        changed = self._storefront.products(changes.changed)
-        gone = set(changes.removed) | (set(changes.changed) - set(changed))
-        if not any(product_id in held.rows for product_id in gone) and all(_same_text(new, held) for new in changed.values()):
-            return held.with_offers(changes.version, list(changed.values()))
-        kept = {product.product_id: product for product in held.products if product.product_id not in gone} | changed
-        products = [kept[product_id] for product_id in sorted(kept)]
-        return _with_spaces_of(self._read(changes.version, products, held), held)
+            return self._compared(held)
+        return self._with(held, changes.version, changes.changed, changes.removed)
 
-    def _read(self, version: int, products: list[Product], held: Snapshot) -> Snapshot:
-        texts = [
-            held.texts[held.rows[product.product_id]] if _same_text(product, held) else read_product(product, self._vocabulary)
-            for product in products
-        ]
-        return self._built(version, products, texts)
+    def _compared(self, held: Snapshot) -> Snapshot:
+        """The snapshot with all in which it differs from the catalog, record by record."""
+        version = self._storefront.catalog_version()
+        changed, removed = _differing(held, {stamp.product_id: stamp.record_hash for stamp in self._storefront.stamps()})
+        return self._with(held, version, changed, removed)
 
-    def _built(self, version: int, products: list[Product], texts: list[ProductText]) -> Snapshot:
-        return Snapshot(
-            version=version,
-            products=products,
-            texts=texts,
-            rows={product.product_id: row for row, product in enumerate(products)},
-            offers=Offers.of(products, self._currency),
-            lexical=LexicalIndex(texts, self._vocabulary),
-            names=Names.of(texts),
-            languages=frozenset(product.language for product in products),
-            chinese=np.fromiter((product.language == "zh" for product in products), np.bool_, len(products)),
-        )
-
-    def _stored_space(self, embedder: Embedder, snapshot: Snapshot) -> Space:
-        return self._filled(_empty_space(len(snapshot), embedder.dimensions), embedder, snapshot, None)
+    def _with(self, held: Snapshot, version: int, changed: Sequence[ProductId], removed: Sequence[ProductId]) -> Snapshot:
+        gone = list(removed)
+        for start in range(0, len(changed), _SLICE):
+            asked = changed[start : start + _SLICE]
+            found = self._storefront.products(asked)
+            gone += [product_id for product_id in asked if product_id not in found]
+            held = taken_up(held, held.version, list(found.values()), [], self._dimensions())
+        self._removed.update(product_id for product_id in gone if held.row_of(product_id) is not None)
+        return taken_up(held, version, [], gone, self._dimensions())
 
     def _completed(self, held: Snapshot) -> Snapshot:
         """The snapshot with the vectors that were stored since; one that is being searched is not touched."""
-        spaces = {}
-        for embedder in self.encoders.all:
-            old = held.spaces.get(embedder.name) or _empty_space(len(held), embedder.dimensions)
-            absent = [held.products[int(row)].product_id for row in np.flatnonzero(~old.present)]
-            new = Space(old.matrix.copy(), old.present.copy()) if absent else old
-            spaces[embedder.name] = self._filled(new, embedder, held, absent) if absent else old
-        return replace(held, spaces=spaces)
+        layers = []
+        for layer in held.layers:
+            alive = held.alive[layer.first : layer.last]
+            spaces: dict[str, Space] = {}
+            for embedder in self.encoders.all:
+                space = layer.spaces[embedder.name]
+                absent = np.flatnonzero(~space.present & alive)
+                if len(absent):
+                    ids = [layer.segment.id_of(int(row)) for row in absent]
+                    space = filled(space, self._stored(embedder, ids, layer.segment.rows_of, layer.segment.text_keys))
+                spaces[embedder.name] = space
+            layers.append(replace(layer, spaces=spaces))
+        return with_layers(held, layers)
 
-    def _filled(self, space: Space, embedder: Embedder, snapshot: Snapshot, wanted: list[ProductId] | None) -> Space:
-        ids, hashes, matrix = self.vectors.vectors(embedder.name, wanted)
-        pairs = [
-            (snapshot.rows[product_id], at)
-            for at, (product_id, text_hash) in enumerate(zip(ids, hashes, strict=True))
-            if product_id in snapshot.rows and snapshot.texts[snapshot.rows[product_id]].text_hash == text_hash
-        ]
-        _fill(space, pairs, matrix)
-        return space
+    def _stored(self, embedder, ids, rows_of, text_keys):  # type: ignore[no-untyped-def]
+        for found, hashes, vectors in self.vectors.pages(embedder.name, ids):
+            rows = rows_of(fingerprints(found))
+            known = (rows >= 0) & (text_keys[rows] == fingerprints(hashes))
+            yield rows[known], vectors[known]
 
-    def _behind_of(self, embedder: Embedder, held: Snapshot) -> tuple[list[Product], list[ProductId]]:
-        """The products whose text is not stored, and the stored ones that are gone."""
+    def _behind_of(self, embedder: Embedder, held: Snapshot) -> tuple[list[int], list[ProductId]]:
+        """The rows whose text is not stored, and the stored products that are gone."""
         stored = self.vectors.hashes(embedder.name)
-        missing = [product for product in held.products if stored.get(product.product_id) != product.text_hash]
-        return missing, [product_id for product_id in stored if product_id not in held.rows]
+        ids = list(stored)
+        rows = held.rows_of(ids)
+        text_keys = held.column("text_keys")
+        known = rows >= 0
+        known[known] = text_keys[rows[known]] == fingerprints(stored[ids[int(place)]] for place in np.flatnonzero(known))
+        missing = held.alive.copy()
+        missing[rows[known]] = False
+        return np.flatnonzero(missing).tolist(), [ids[int(place)] for place in np.flatnonzero(rows < 0)]
 
-    def _embedded(self, embedder: Embedder, products: Sequence[Product]) -> Iterator[int]:
-        """How many texts of each batch are done. While one is stored the next is encoded; texts of a length go together."""
-        texts = sorted(((embedded_text(product), product) for product in products), key=lambda pair: -len(pair[0]))
+    def _embedded(self, embedder: Embedder, rows: Sequence[int], held: Snapshot, embed: EmbedTexts) -> Iterator[int]:
+        """How many texts of each batch are done. While one is stored the next is encoded."""
+        products = (unpacked(held.record(row)) for row in rows)
+        texts = (TextToEmbed(one.product_id, one.text_hash, embedded_text(one)) for one in products)
         storing: Future[None] | None = None
         with ThreadPoolExecutor(1, thread_name_prefix="store-vectors") as pool:
-            for start in range(0, len(texts), _BATCH):
-                batch = texts[start : start + _BATCH]
-                vectors = embedder.embed([text for text, _ in batch])
+            for batch in embed(embedder, texts) if rows else ():
                 if storing is not None:
                     storing.result()
-                ids = [product.product_id for _, product in batch]
-                hashes = [product.text_hash for _, product in batch]
-                storing = pool.submit(self.vectors.upsert, embedder.name, ids, hashes, vectors)
-                yield len(ids)
+                storing = pool.submit(self.vectors.upsert, embedder.name, batch.product_ids, batch.hashes, batch.vectors)
+                yield len(batch.product_ids)
             if storing is not None:
                 storing.result()
 
-    def _embed_behind(self, held: Snapshot) -> None:
-        """Embed new texts beside the turn: until then the lexical index finds them."""
-        complete = all(space.present.all() for space in held.spaces.values())
-        if complete or not self.vectors.writes or (self._behind is not None and self._behind.is_alive()):
+    def _work_behind(self, held: Snapshot) -> None:
+        """Embed new texts and write files beside the turns: until then the lexical index finds what is new."""
+        if not self.vectors.writes or (self._behind is not None and self._behind.is_alive()):
             return
-        self._behind = threading.Thread(target=self._refresh_quietly, name="embed-new-products", daemon=True)
-        self._behind.start()
+        if self._absent(held) or self._removed or (self._files is not None and self._files.outgrown(held)):
+            self._behind = threading.Thread(target=self._follow, name="follow-the-catalog", daemon=True)
+            self._behind.start()
 
-    def _refresh_quietly(self) -> None:
+    def _absent(self, held: Snapshot) -> bool:
+        return any(
+            bool((~space.present & held.alive[layer.first : layer.last]).any())
+            for layer in held.layers
+            for space in layer.spaces.values()
+        )
+
+    def _follow(self) -> None:
+        """Embed what has no vector, forget what is gone, merge what outgrew its files; without looking at all that is stored."""
+        began = time.perf_counter()
         try:
-            report = self.refresh()
+            with self._writing:
+                count = self._embed_absent()
+                held = self._snapshot
+                if held is not None and self._files is not None and self._files.outgrown(held):
+                    self._settle(held, everything=False)
         except RetrievalError as error:
             log.warning("new products are not embedded yet: %s", error)
         else:
-            log.info("embedded %d new texts in %.1f s", report.embedded, report.seconds)
+            log.info("embedded %d new texts in %.1f s", count, time.perf_counter() - began)
+
+    def _embed_absent(self) -> int:
+        with self._taking:
+            held = self._snapshot
+            gone, self._removed = self._removed, set()
+        if held is None:
+            return 0
+        if gone:
+            out = [product_id for product_id in gone if held.row_of(product_id) is None]
+            for embedder in self.encoders.all:
+                self.vectors.delete(embedder.name, out)
+        held = self._completed(held)  # another process may have embedded them
+        count = 0
+        for embedder in self.encoders.all:
+            space = held.space(embedder.name)
+            absent = np.flatnonzero(held.alive & ~space.present()) if space is not None else np.flatnonzero(held.alive)
+            count += sum(self._embedded(embedder, absent.tolist(), held, embed_here))
+        with self._taking:
+            if self._snapshot is not None:
+                self._snapshot = self._completed(self._snapshot)
+        return count
+
+    def _settle(self, held: Snapshot, *, everything: bool) -> None:
+        """Write the snapshot to files where they are behind it, and search from those."""
+        if self._files is None or not self.vectors.writes or not self._files.behind(held, everything=everything):
+            return
+        try:
+            written = self._files.write(held, self._dimensions(), self._currency)
+        except OSError as error:
+            log.warning("the index files cannot be written, the index stays in memory: %s", error)
+            return
+        with self._taking:
+            now = self._snapshot
+            if now is not None and now is not held:
+                written = with_vectors_of(self._taken_up(written), now)
+            self._snapshot = written
+
+    def _compare_whole(self) -> None:
+        """Take up every difference between what is held, or lies in files, and the database."""
+        with self._writing, self._taking:
+            try:
+                held = self._snapshot or self._opened()
+            except BrokenSegment as error:
+                log.warning("the index files are made anew: %s", error)
+                assert self._files is not None
+                self._files.forget()
+                held = None
+            self._snapshot = self._compared(held) if held is not None else None
 
 
-def _same_text(product: Product, held: Snapshot) -> bool:
-    row = held.rows.get(product.product_id)
-    if row is None:
-        return False
-    before = held.products[row]
-    return before.text_hash == product.text_hash and options_of(before) == options_of(product)
-
-
-def _empty_space(size: int, dimensions: int) -> Space:
-    return Space(np.zeros((size, dimensions), np.float32), np.zeros(size, np.bool_))
-
-
-def _fill(space: Space, pairs: list[tuple[int, int]], matrix: Vectors) -> None:
-    if pairs:
-        to, of = np.array(pairs, np.int64).T
-        space.matrix[to] = matrix[of]
-        space.present[to] = True
-
-
-def _with_spaces_of(snapshot: Snapshot, older: Snapshot) -> Snapshot:
-    """The snapshot with the older one's vectors, where the text they were made of is the same."""
-    pairs = [
-        (row, before)
-        for row, product in enumerate(snapshot.products)
-        if (before := older.rows.get(product.product_id)) is not None and older.products[before].text_hash == product.text_hash
-    ]
-    spaces = {}
-    for name, old in older.spaces.items():
-        space = _empty_space(len(snapshot), old.matrix.shape[1])
-        _fill(space, [(row, before) for row, before in pairs if old.present[before]], old.matrix)
-        spaces[name] = space
-    return replace(snapshot, spaces=spaces)
+def _differing(held: Snapshot, records: dict[ProductId, str]) -> tuple[list[ProductId], list[ProductId]]:
+    """The products whose record is another than the snapshot's or that it lacks, and those that it should not have."""
+    ids = list(records)
+    rows = held.rows_of(ids)
+    known = rows >= 0
+    keys = held.record_keys()
+    same = np.zeros(len(ids), np.bool_)
+    same[known] = keys[rows[known]] == fingerprints(records.values())[known]
+    extra = held.alive.copy()
+    extra[rows[known]] = False
+    return [ids[int(place)] for place in np.flatnonzero(~same)], [held.id_of(int(row)) for row in np.flatnonzero(extra)]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from retrieval.arrays import Mask, Rows, fingerprints
+from retrieval.arrays import Keys, Mask, Postings, Rows, fingerprints, spans
 from retrieval.segment import Segment
 from retrieval.spaces import Space
 from retrieval.texts import FactKind, Key, brand_key, fact_key, key
@@ -81,12 +82,12 @@ class Names:
     dead: Rows
     _read: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
-    def named(self, keys: Sequence[str]) -> Mask:
-        """The rows under any of these names (``node_key`` and those beside it)."""
+    def named(self, keys: Keys) -> Mask:
+        """The rows under any of these names: fingerprints of ``node_key`` and those beside it."""
         return self._under(keys, "names")
 
-    def stating(self, keys: Sequence[str]) -> Mask:
-        """The rows that state any of these facts (``fact_key``)."""
+    def stating(self, keys: Keys) -> Mask:
+        """The rows that state any of these facts: fingerprints of ``fact_key``."""
         return self._under(keys, "facts")
 
     def brands(self) -> dict[str, str]:
@@ -111,24 +112,53 @@ class Names:
         wanted = f"facet {name}"
         found = self._read.get(wanted)
         if found is None:
-            found = {key(value.shown): value.shown for layer in reversed(self.layers) for value in layer.stated.values("facet", name)}
+            found = {
+                key(value.shown): value.shown for layer in reversed(self.layers) for value in layer.stated.values("facet", name)
+            }
             self._read[wanted] = found
         return found  # type: ignore[return-value]
 
     def with_facet(self, name: str) -> Mask:
         """The rows that state anything under this name."""
-        return self.stating([fact_key("facet", name, *value) for value in self.values(name)])
+        return self.stating(fingerprints(fact_key("facet", name, *value) for value in self.values(name)))
 
-    def _under(self, keys: Sequence[str], kind: str) -> Mask:
+    def counts(self, kind: FactKind, mask: Mask, name: str = "") -> dict[str, int]:
+        """How many rows of the mask state each value of this kind and name, by the value as displayed; a category's is its path,
+        parted by the unit separator. Values that none states are left out."""
+        found: dict[str, int] = {}
+        shown_as: dict[int, str] = {}
+        for layer in self.layers:
+            values = layer.stated.values(kind, name)
+            part = mask[layer.first : layer.last]
+            postings = layer.segment.facts
+            for value, count in zip(
+                values, _counted(postings, np.array([value.number for value in values], np.int64), part), strict=True
+            ):
+                if count:
+                    shown = shown_as.setdefault(int(postings.keys[value.number]), value.shown)
+                    found[shown] = found.get(shown, 0) + int(count)
+        return found
+
+    def _under(self, keys: Keys, kind: str) -> Mask:
         mask = np.zeros(self.size, np.bool_)
-        if not keys:
-            return mask
-        wanted = fingerprints(keys)
         for layer in self.layers:
             postings = layer.segment.names if kind == "names" else layer.segment.facts
             part = mask[layer.first : layer.last]
-            for number in postings.numbers(wanted):
+            for number in postings.numbers(keys):
                 if number >= 0:
                     part[postings.at(int(number))] = True
         mask[self.dead] = False
         return mask
+
+
+def _counted(postings: Postings, numbers: npt.NDArray[np.int64], mask: Mask) -> npt.NDArray[np.int64]:
+    """How many rows of the mask stand under each of these keys."""
+    if not len(numbers):
+        return np.zeros(0, np.int64)
+    starts = postings.starts[numbers]
+    lengths = postings.starts[numbers + 1] - starts
+    met = mask[postings.rows[spans(starts, lengths)]]
+    before = np.concatenate(([0], np.cumsum(met, dtype=np.int64)))
+    ends = np.cumsum(lengths)
+    found: npt.NDArray[np.int64] = before[ends] - before[ends - lengths]
+    return found

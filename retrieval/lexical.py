@@ -82,6 +82,36 @@ class LexicalIndex:
         found[self._dead] = False
         return found
 
+    def beginning(self, words: Sequence[str]) -> Mask:
+        """The rows whose title begins with these words."""
+        found = np.zeros(self.size, np.bool_)
+        for layer in self._layers if words else ():
+            segment, part = layer.segment, found[layer.first : layer.last]
+            numbers = [_number(segment, word) for word in words]
+            if min(numbers) < 0:
+                continue
+            rows = segment.words.at(numbers[0])
+            rows = rows[segment.token_starts[rows] + len(words) <= len(segment.tokens)]
+            for step, number in enumerate(numbers):
+                rows = rows[segment.tokens[segment.token_starts[rows] + step] == number]
+            part[rows] = True
+        found[self._dead] = False
+        return found
+
+    def matched(self, term: str, row: int) -> tuple[int, float]:
+        """The fields of this row in which the term stands, and what it adds to the row's score."""
+        numbers = self._numbers(term)
+        frequency = self._frequency(numbers)
+        for layer, number in zip(self._layers, numbers, strict=True):
+            if number >= 0 and layer.first <= row < layer.last:
+                some = layer.segment.words.span(number)
+                rows = layer.segment.words.rows[some]
+                place = int(np.searchsorted(rows, row - layer.first))
+                if place < len(rows) and rows[place] == row - layer.first and frequency:
+                    at = some.start + place
+                    return int(layer.segment.fields[at]) & EVERYWHERE, float(layer.segment.impacts[at] * self._idf(frequency))
+        return 0, 0.0
+
     def idf(self, term: str) -> float | None:
         """How rare the term is, or None where no product has it."""
         frequency = self._frequency(self._numbers(term))

@@ -37,7 +37,9 @@ def merged(parts: Sequence[Part]) -> Segment:
 def merged_arrays(parts: Sequence[Part]) -> Iterator[Named]:
     """Its arrays by name, one after the other."""
     kept = [np.flatnonzero(part.alive) for part in parts]
-    lengths = np.concatenate([np.zeros(0, np.float32), *(part.segment.lengths[rows] for part, rows in zip(parts, kept, strict=True))])
+    lengths = np.concatenate(
+        [np.zeros(0, np.float32), *(part.segment.lengths[rows] for part, rows in zip(parts, kept, strict=True))]
+    )
     mean = float(lengths.mean(dtype=np.float64)) if len(lengths) else 0.0
     yield "lengths", lengths
     yield "mean_length", np.array([mean], np.float32)
@@ -134,7 +136,10 @@ def _words(parts: Sequence[Part], kept: Sequence[npt.NDArray[np.int64]], lengths
     yield "impacts", impacts
     del rows, flags, weights, impacts
     token_lengths = np.concatenate(
-        [np.zeros(0, np.int64), *((p.segment.token_starts[1:] - p.segment.token_starts[:-1])[r] for p, r in zip(parts, kept, strict=True))]
+        [
+            np.zeros(0, np.int64),
+            *((p.segment.token_starts[1:] - p.segment.token_starts[:-1])[r] for p, r in zip(parts, kept, strict=True)),
+        ]
     )
     yield "token_starts", starts_of(token_lengths)
     pieces: list[npt.NDArray[Any]] = []
@@ -188,7 +193,9 @@ class _Union:
 
     def rows(self) -> Rows:
         """The rows, numbered anew."""
-        return self._placed([renamed[postings.rows] for renamed, postings in zip(self._new_rows, self._some, strict=True)], np.int32)
+        return self._placed(
+            [renamed[postings.rows] for renamed, postings in zip(self._new_rows, self._some, strict=True)], np.int32
+        )
 
     def beside(self, arrays: Sequence[npt.NDArray[Any]], dtype: Any) -> npt.NDArray[Any]:
         """Arrays that run beside the rows."""

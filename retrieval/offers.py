@@ -24,7 +24,9 @@ class Offers:
     reviews: npt.NDArray[np.int32]
     in_stock: npt.NDArray[np.bool_]
     created: npt.NDArray[np.float64]  # seconds since 1970, 0 where unknown
-    _popularity: list[npt.NDArray[np.float32]] = field(default_factory=list, compare=False, repr=False)  # worked out at first need
+    _popularity: list[npt.NDArray[np.float32]] = field(
+        default_factory=list, compare=False, repr=False
+    )  # worked out at first need
 
     @classmethod
     def amounts_of(cls, products: Sequence[Product]) -> "Offers":

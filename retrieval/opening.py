@@ -5,6 +5,7 @@ from pathlib import Path
 from commerce.storefront import Storefront
 from retrieval.chroma import ChromaVectors
 from retrieval.embedders import open_encoders
+from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
 from retrieval.search import ShopSearch
 
@@ -17,16 +18,33 @@ def open_search(
     threads: int = 1,
     currency: str | None = None,
     writes: bool = True,
+    files: Path | None = None,
 ) -> ShopSearch:
     """The search over a shop's catalog. Nothing heavy is loaded before the first call that needs it.
 
     ``chroma`` is the folder of the embedded Chroma, or the URL of a server. With ``writes``, this process is the only one that
     may write the folder, and it takes up new products by itself; without, it only reads. ``currency`` is that of bounds of
-    price (default: the one most products have).
+    price (default: the one most products have). ``files`` is where the index itself lies (default: beside Chroma's folder; with
+    a server and no folder named it stays in memory).
 
     Raises:
         IndexUnavailable: another process writes the folder.
         EmbedderUnavailable: the named embedder has no weights here.
     """
     encoders = open_encoders(embedder, threads)
-    return ShopSearch(CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency))
+    if files is None and isinstance(chroma, Path):
+        files = files_beside(chroma)
+    return ShopSearch(
+        CatalogIndex(
+            storefront,
+            ChromaVectors(chroma, writes=writes),
+            encoders,
+            currency,
+            IndexFiles(files) if files is not None else None,
+        )
+    )
+
+
+def files_beside(chroma: Path) -> Path:
+    """Where the index of a Chroma folder lies unless it is told otherwise."""
+    return chroma.with_name(f"{chroma.name}-index")

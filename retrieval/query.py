@@ -1,5 +1,6 @@
 """What is looked for, and what comes back."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -28,6 +29,7 @@ class Constraints:
     exclude: tuple[str, ...] = ()  # none of them, in brand, colours, tags, category or text
     in_stock: bool = False  # True: only what can be bought now
     without: tuple[ProductId, ...] = ()  # not these products (disliked, or seen already)
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()  # all of the names, of each any of the values, as records state them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Query:
     constraints: Constraints = field(default_factory=Constraints)
     sort: Sort = "relevance"
     limit: int = 200
+    explain: bool = False  # whether candidates say why they came
+    every: bool = False  # whether all that meets the constraints is listed, also what hardly answers the text (for evaluation)
+    given: Container[ProductId] = ()  # products that were given before: they count in the total, and are not given again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchedWord:
+    """A word of the query that stands in a product."""
+
+    word: str  # as it is compared: a stem
+    fields: tuple[str, ...]  # "title", "category", "tags", "brand", "facets", "description"
+    share: float  # of the product's lexical score, in [0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a product came, and stands where it stands."""
+
+    words: tuple[MatchedWord, ...]  # those that weigh most first
+    missing: tuple[str, ...]  # words of the query that do not stand in it
+    bm25: float  # lexical score, not brought to a scale
+    cosines: tuple[tuple[str, float], ...]  # by embedder, how near its text is to the query's
+    first: float  # fused score before any re-scoring
+    final: float
+    conditions: tuple[str, ...]  # all that it was held to and meets
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A hydrated hit entering the ranker. Scores are in [0, 1], higher is better."""
 
@@ -57,6 +84,7 @@ class Candidate:
     lexical: float
     dense: float
     matched: tuple[str, ...]  # conditions of the query that the record meets, as facts: "under 60", "black", "4+ stars"
+    explanation: Explanation | None = None  # where the query asked for it
 
 
 @dataclass(frozen=True, slots=True)

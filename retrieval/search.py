@@ -2,54 +2,84 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from commerce.ids import ProductId
+from retrieval.arrays import Column, Mask
+from retrieval.building import EmbedTexts, embed_here
 from retrieval.constraints import Condition, conditions, meeting, relaxed
-from retrieval.fusion import Matches, match_product, match_text
+from retrieval.fusion import Matches, Readings, match_product, match_text
 from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
-from retrieval.lexical import Mask
-from retrieval.query import Candidate, Found, Query, Sort
+from retrieval.query import Candidate, Explanation, Found, MatchedWord, Query, Sort
 from retrieval.snapshot import Snapshot
+from retrieval.texts import BRAND, CATEGORY, DESCRIPTION, FACETS, TAGS, TITLE
+from retrieval.views import RowsView
 
 _LONGEST = 2000  # characters of a query that are read
 _NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
+_RESCORED = 200  # rows that a re-scorer reads, the best by fused score
+_RESCORED_OF_EACH = 50  # and the best by words alone and by vectors alone
+_GIVEN = 1000  # products that a caller may have been given before
+_FIELDS = {TITLE: "title", CATEGORY: "category", TAGS: "tags", BRAND: "brand", FACETS: "facets", DESCRIPTION: "description"}
 
-Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+class Reranker(Protocol):
+    """Scores the best of the first stage anew."""
+
+    def rescore(self, text: str, rows: Rows, view: RowsView) -> Column:
+        """A score in [0, 1] for each of the rows, float32 (len(rows),); higher is better."""
 
 
 class ShopSearch:
     """``Search`` over a catalog index. Each call sees one snapshot from beginning to end."""
 
-    def __init__(self, index: CatalogIndex) -> None:
+    def __init__(self, index: CatalogIndex, *, reranker: Reranker | None = None, readings: Readings | None = None) -> None:
         self.index = index
+        self.reranker = reranker
+        self.readings = readings
 
     def find(self, query: Query, *, relax: bool = False) -> Found:
         """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``)."""
         snapshot = self.index.snapshot()
-        return _found(query, snapshot, match_text(query.text[:_LONGEST], snapshot, self.index), relax)
+        text = query.text[:_LONGEST]
+        matches = match_text(text, snapshot, self.index.encoders, self.readings, every=query.every)
+        return _found(query, snapshot, matches, relax, self.reranker)
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
         """Products like this one, itself left out, that meet the query's constraints; none where the shop does not have it."""
         snapshot = self.index.snapshot()
-        row = snapshot.rows.get(product_id)
+        row = snapshot.row_of(product_id)
         if row is None:
             return Found((), 0)
-        return _found(query, snapshot, match_product(row, snapshot), relax=False)
+        return _found(query, snapshot, match_product(row, snapshot), relax=False, reranker=None)
 
-    def refresh(self, progress: Progress | None = None) -> IndexReport:
+    def view(self, text: str, product_ids: Sequence[ProductId]) -> RowsView:
+        """What a re-scorer reads of these products for this text, however well they answer it; those the shop lacks left out."""
+        snapshot = self.index.snapshot()
+        matches = match_text(text[:_LONGEST], snapshot, self.index.encoders, self.readings, every=True)
+        rows = snapshot.rows_of(product_ids)
+        rows = rows[rows >= 0]
+        mask = np.zeros(len(snapshot), np.bool_)
+        mask[rows] = True
+        matches.sharpen(mask, every=True)
+        return RowsView(text[:_LONGEST], rows, snapshot, matches)
+
+    def refresh(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Bring the index to the catalog of now."""
-        return self.index.refresh(progress)
+        return self.index.refresh(progress, embed)
 
     def check(self) -> IndexCheck:
         """How the index stands to the catalog."""
         return self.index.check()
 
-    def repair(self, progress: Progress | None = None) -> IndexReport:
+    def repair(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Make the index sound, anew where it cannot be read."""
-        return self.index.repair(progress)
+        return self.index.repair(progress, embed)
 
     def begin_anew(self) -> None:
         """Throw all vectors away; ``refresh`` makes them again."""
@@ -60,16 +90,18 @@ class ShopSearch:
         self.index.vectors.close()
 
 
-def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool) -> Found:
-    if not len(snapshot):
+def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool, reranker: Reranker | None) -> Found:
+    if not snapshot.size:
         return Found((), 0)
     asked = conditions(query.constraints, snapshot)
     kept, given_up = tuple(asked), tuple[str, ...]()
+    mask = meeting(asked, snapshot)
+    matches.sharpen(mask, every=query.every)
     wanted = matches.found
-    if relax and not (meeting(asked, snapshot) & wanted).any():
+    if relax and not (mask & wanted).any():
         nearest = relaxed(asked, wanted)
         if nearest is None:  # no product that may be shown has anything of the words: then a condition must say what is wanted
-            wanted = np.ones(len(snapshot), np.bool_)
+            wanted = snapshot.alive
             nearest = relaxed(asked, wanted)
             told = nearest is not None and any(condition.tells for condition in nearest.kept)
             if nearest is None or not (told or matches.everything):
@@ -77,46 +109,114 @@ def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool) -> F
             if query.text.strip() and not matches.everything and not nearest.widened:
                 nearest = replace(nearest, given_up=(*nearest.given_up, f"“{query.text.strip()[:80]}”"))
         kept, given_up = nearest.kept, nearest.given_up
-    mask = meeting(kept, snapshot)
-    chosen = _ordered(query.sort, mask & wanted, matches, snapshot)
-    candidates = tuple(_candidate(int(row), snapshot, matches, kept) for row in chosen[: max(query.limit, 0)])
-    if not candidates:
-        return Found((), len(chosen), embed_ms=matches.embed_ms)
-    return Found(candidates, len(chosen), given_up, matches.embed_ms)
-
-
-def _ordered(sort: Sort, mask: Mask, matches: Matches, snapshot: Snapshot) -> npt.NDArray[np.int64]:
-    """The rows of the mask, best first. Ties keep the order of popularity, then of id."""
-    rows = np.flatnonzero(mask)
+        mask = meeting(kept, snapshot)
+        matches.sharpen(mask, every=query.every)
+    rows = np.flatnonzero(mask & wanted)
     if not len(rows):
+        return Found((), 0, embed_ms=matches.embed_ms)
+    scores = matches.scores
+    if reranker is not None and query.sort == "relevance" and not matches.everything:
+        scores = _rescored(query.text[:_LONGEST], rows, snapshot, matches, reranker)
+    total, chosen = _ordered(query, rows, scores, matches.everything, snapshot)
+    candidates = tuple(_candidate(int(row), snapshot, matches, scores, kept, query.explain) for row in chosen)
+    return Found(candidates, total, given_up if candidates else (), matches.embed_ms)
+
+
+def _rescored(text: str, rows: Rows, snapshot: Snapshot, matches: Matches, reranker: Reranker) -> Column:
+    """The scores with those of the best rows made anew: they fill the upper half of the scale, all others the lower one."""
+    pool = [_best(rows, matches.scores, _RESCORED)]
+    pool += [_best(rows, column, _RESCORED_OF_EACH) for column in (matches.lexical, matches.dense)]
+    chosen = np.unique(np.concatenate(pool))
+    anew = reranker.rescore(text, chosen, RowsView(text, chosen, snapshot, matches))
+    scores: Column = matches.scores * np.float32(0.5)
+    scores[chosen] = 0.5 + np.clip(anew, 0.0, 1.0) * np.float32(0.5)
+    return scores
+
+
+def _best(rows: Rows, column: Column, count: int) -> Rows:
+    if len(rows) <= count:
         return rows
+    return rows[np.argpartition(column[rows], -count)[-count:]]
+
+
+def _ordered(query: Query, rows: Rows, scores: Column, everything: bool, snapshot: Snapshot) -> tuple[int, list[int]]:
+    """How many rows there are to show, and the best of them in order, those left out that were given before."""
+    here = scores[rows]
+    if query.sort != "relevance" and not everything:
+        near = here >= _NEAR_BEST * here.max()
+        rows, here = rows[near], here[near]
+    limit = max(query.limit, 0)
+    wanted = limit + (_GIVEN if query.given else 0)
+    best = _columns_of(query.sort, rows, here, snapshot)
+    chosen = np.arange(len(rows))
+    if len(rows) > 4 * wanted > 0:  # only what may be shown is put in order
+        first = best[0]
+        chosen = np.flatnonzero(first >= np.partition(first, -wanted)[-wanted])
+    ids = np.array([snapshot.id_of(int(row)) for row in rows[chosen]], object) if len(chosen) <= _GIVEN * 4 else rows[chosen]
+    order = np.lexsort((_ranks(ids), *(-column[chosen] for column in reversed(best))))
+    ordered = (int(row) for row in rows[chosen][order])
+    shown: list[int] = []
+    for row in ordered:
+        if len(shown) == limit:
+            break
+        if not query.given or snapshot.id_of(row) not in query.given:
+            shown.append(row)
+    return len(rows), shown
+
+
+def _columns_of(sort: Sort, rows: Rows, scores: Column, snapshot: Snapshot) -> list[npt.NDArray[np.floating]]:
+    """What the rows are ordered by, the first column first; higher is better."""
     offers = snapshot.offers
-    scores = matches.scores[rows]
-    if sort != "relevance" and not matches.everything:
-        near = scores >= _NEAR_BEST * scores.max()
-        rows, scores = rows[near], scores[near]
-    popularity = -offers.popularity()[rows]
+    popularity = offers.popularity()[rows]
     if sort == "price_asc":
         price = offers.price[rows]
-        order = np.lexsort((popularity, -scores, np.where(price < 0, np.iinfo(np.int64).max, price)))
-    elif sort == "price_desc":
-        order = np.lexsort((popularity, -scores, -offers.price[rows]))
-    elif sort == "rating":
-        order = np.lexsort((popularity, -offers.reviews[rows], -np.nan_to_num(offers.rating[rows], nan=-1.0)))
-    elif sort == "newest":
-        order = np.lexsort((popularity, -scores, -offers.created[rows]))
-    elif sort == "popular":
-        order = np.lexsort((-scores, popularity))
-    else:
-        order = np.lexsort((popularity, -scores))
-    return rows[order]
+        return [np.where(price < 0, -np.inf, -price.astype(np.float64)), scores, popularity]
+    if sort == "price_desc":
+        return [offers.price[rows].astype(np.float64), scores, popularity]
+    if sort == "rating":
+        return [np.nan_to_num(offers.rating[rows], nan=-1.0), offers.reviews[rows].astype(np.float64), popularity]
+    if sort == "newest":
+        return [offers.created[rows], scores, popularity]
+    if sort == "popular":
+        return [popularity, scores]
+    return [scores, popularity]
 
 
-def _candidate(row: int, snapshot: Snapshot, matches: Matches, kept: Sequence[Condition]) -> Candidate:
+def _ranks(ids: npt.NDArray[np.object_]) -> Rows:
+    """The place of each id among them in order, so that ties have one order however the rows lie."""
+    ranks = np.empty(len(ids), np.int64)
+    ranks[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+    return ranks
+
+
+def _candidate(
+    row: int, snapshot: Snapshot, matches: Matches, scores: Column, kept: Sequence[Condition], explain: bool
+) -> Candidate:
     return Candidate(
-        product=snapshot.products[row],
-        query_score=float(matches.scores[row]),
+        product=snapshot.product(row),
+        query_score=float(scores[row]),
         lexical=float(matches.lexical[row]),
         dense=float(matches.dense[row]),
         matched=tuple(condition.fact for condition in kept if condition.fact_of(row)),
+        explanation=_explanation(row, snapshot, matches, scores, kept) if explain else None,
+    )
+
+
+def _explanation(row: int, snapshot: Snapshot, matches: Matches, scores: Column, kept: Sequence[Condition]) -> Explanation:
+    found = [(term, *snapshot.lexical.matched(term, row)) for term in matches.terms]
+    total = sum(score for _, _, score in found) or 1.0
+    words = [
+        MatchedWord(term, tuple(name for bit, name in _FIELDS.items() if fields & bit), score / total)
+        for term, fields, score in found
+        if fields
+    ]
+    looks = matches.looks.looks if matches.looks is not None else ()
+    return Explanation(
+        words=tuple(sorted(words, key=lambda word: -word.share)),
+        missing=tuple(term for term, fields, _ in found if not fields),
+        bm25=float(matches.bm25[row]) if matches.bm25 is not None else 0.0,
+        cosines=tuple((look.embedder, float(look.cosines[row])) for look in looks),
+        first=float(matches.scores[row]),
+        final=float(scores[row]),
+        conditions=tuple(condition.fact for condition in kept),
     )

@@ -14,7 +14,19 @@ import numpy.typing as npt
 from commerce.hashes import record_hash
 from commerce.ids import ProductId
 from commerce.products import Product
-from retrieval.arrays import Column, Flags, Keys, Postings, Rows, Starts, Strings, find_keys, fingerprint, fingerprints, starts_of
+from retrieval.arrays import (
+    Column,
+    Flags,
+    Keys,
+    Postings,
+    Rows,
+    Starts,
+    Strings,
+    find_keys,
+    fingerprint,
+    fingerprints,
+    starts_of,
+)
 from retrieval.offers import Offers
 from retrieval.records import packed
 from retrieval.texts import EVERYWHERE, IN_ORDER, ProductText, options_of, read_product
@@ -85,7 +97,9 @@ class Segment:
         found: dict[str, npt.NDArray[Any]] = {}
         for one in fields(self):
             value = getattr(self, one.name)
-            parts = {"": value} if isinstance(value, np.ndarray) else {f".{p.name}": getattr(value, p.name) for p in fields(value)}
+            parts = (
+                {"": value} if isinstance(value, np.ndarray) else {f".{p.name}": getattr(value, p.name) for p in fields(value)}
+            )
             found.update({f"{one.name}{name}": array for name, array in parts.items()})
         return found
 
@@ -196,7 +210,9 @@ def _sets(of_rows: Sequence[Sequence[str]]) -> tuple[Postings, list[str]]:
     """The rows under each key, and the keys in the order of their numbers."""
     numbers: dict[str, int] = {}
     placed = np.fromiter((numbers.setdefault(key, len(numbers)) for keys in of_rows for key in keys), np.int64)
-    rows = np.repeat(np.arange(len(of_rows), dtype=np.int32), np.fromiter((len(keys) for keys in of_rows), np.int64, len(of_rows)))
+    rows = np.repeat(
+        np.arange(len(of_rows), dtype=np.int32), np.fromiter((len(keys) for keys in of_rows), np.int64, len(of_rows))
+    )
     keys, rank = _ranked(fingerprints(numbers))
     ranked = rank[placed]
     starts = starts_of(np.bincount(ranked, minlength=len(keys)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from commerce.hashes import record_hash
 from commerce.ids import ProductId
 from commerce.products import Product
 from retrieval.arrays import Column, Mask, Rows, fingerprint, fingerprints
@@ -121,7 +122,9 @@ class Snapshot:
         object.__setattr__(self, "chinese", np.concatenate([np.zeros(0, np.bool_), *(layer.chinese for layer in self.layers)]))
 
     @classmethod
-    def of(cls, version: int, layers: Sequence[Layer], alive: Mask, offers: Offers, records: Records | None = None) -> "Snapshot":
+    def of(
+        cls, version: int, layers: Sequence[Layer], alive: Mask, offers: Offers, records: Records | None = None
+    ) -> "Snapshot":
         """The snapshot of layers, each put in its place after the one before."""
         placed: list[Layer] = []
         first = 0
@@ -178,6 +181,15 @@ class Snapshot:
         """A column of keys of the segments over all rows: "text_keys", "read_keys"."""
         parts = [getattr(layer.segment, name) for layer in self.layers]
         return np.concatenate([np.zeros(0, np.uint64), *parts]) if len(parts) != 1 else parts[0]
+
+    def record_keys(self) -> npt.NDArray[np.uint64]:
+        """Fingerprints of the records' hashes, by row."""
+        parts = [layer.segment.record_keys for layer in self.layers]
+        keys = np.concatenate([np.zeros(0, np.uint64), *parts])
+        changed = self.records.within(0, len(self))
+        if changed:
+            keys[list(changed)] = fingerprints(record_hash(unpacked(record)) for record in changed.values())
+        return keys
 
     def _rows(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         found = np.full(len(keys), -1, np.int64)

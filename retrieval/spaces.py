@@ -5,7 +5,7 @@ the rows are turned by PCA so that the first dimensions tell most, only those ar
 multiplied again in full (``exact``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,20 @@ def with_vectors(space: Space, rows: npt.NDArray[np.integer], vectors: Vectors) 
     head = space.head.copy()
     head[rows] = vectors @ space.turn
     return Space(matrix, present, head, space.turn)
+
+
+def filled(space: Space, pages: Iterable[tuple[npt.NDArray[np.integer], Vectors]]) -> Space:
+    """The space with the vectors of many rows, given page by page."""
+    matrix = space.matrix.astype(np.float32 if len(space) <= FULL else np.float16)
+    present = space.present.copy()
+    count = 0
+    for rows, vectors in pages:
+        matrix[rows] = vectors
+        present[rows] = True
+        count += len(rows)
+    if not count:
+        return space
+    return space_of_arrays("it", {name: array for name, array in arrays_of("it", matrix, present, space.turn)})
 
 
 def arrays_of(name: str, matrix: npt.NDArray[Any], present: Mask, turn: Vectors | None = None) -> Iterator[tuple[str, Any]]:

@@ -28,7 +28,9 @@ _READ = 2000  # products read into one segment, before it is merged with the oth
 _OWN_LAYER = 2.0  # how many times larger a layer is than the one after it, at least
 
 
-def first_snapshot(version: int, batches: Iterable[Sequence[Product]], dimensions: Dimensions, currency: str | None) -> Snapshot:
+def first_snapshot(
+    version: int, batches: Iterable[Sequence[Product]], dimensions: Dimensions, currency: str | None
+) -> Snapshot:
     """The snapshot of a catalog that is read anew, without vectors."""
     parts: list[Part] = []
     held: list[Product] = []
@@ -50,11 +52,15 @@ def snapshot_of(
     return Snapshot.of(version, [Layer.of(segment, known)], alive, segment.offers(_currency(segment, currency)))
 
 
-def taken_up(held: Snapshot, version: int, changed: Sequence[Product], removed: Sequence[ProductId], dimensions: Dimensions) -> Snapshot:
+def taken_up(
+    held: Snapshot, version: int, changed: Sequence[Product], removed: Sequence[ProductId], dimensions: Dimensions
+) -> Snapshot:
     """The snapshot with these products as they are now, and without those removed. New texts have no vectors yet."""
     rows = held.rows_of([product.product_id for product in changed])
     read_keys = held.column("read_keys")
-    same = np.array([row >= 0 and int(read_keys[row]) == read_key(new) for row, new in zip(rows, changed, strict=True)], np.bool_)
+    same = np.array(
+        [row >= 0 and int(read_keys[row]) == read_key(new) for row, new in zip(rows, changed, strict=True)], np.bool_
+    )
     offered = [product for product, kept in zip(changed, same, strict=True) if kept]
     reworded = [product for product, kept in zip(changed, same, strict=True) if not kept]
     gone = held.rows_of(removed)
@@ -97,9 +103,9 @@ def with_vectors_of(new: Snapshot, older: Snapshot) -> Snapshot:
                 continue
             rows = older.rows_of([layer.segment.id_of(int(row)) for row in absent])
             known = rows >= 0
-            known[known] = (older.column("text_keys")[rows[known]] == layer.segment.text_keys[absent[known]]) & others.present()[
-                rows[known]
-            ]
+            known[known] = (
+                older.column("text_keys")[rows[known]] == layer.segment.text_keys[absent[known]]
+            ) & others.present()[rows[known]]
             spaces[name] = with_vectors(space, absent[known], others.vectors(rows[known]))
         layers.append(_with_spaces(layer, spaces))
     return with_layers(new, layers)

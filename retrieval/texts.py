@@ -75,7 +75,12 @@ def read_product(product: Product) -> ProductText:
         sequence.append("")
         sequence_fields += [field] * (len(some) + 1)
     return ProductText(
-        weights=weights, fields=fields, sequence=sequence, sequence_fields=sequence_fields, names=_names(product), facts=_facts(product)
+        weights=weights,
+        fields=fields,
+        sequence=sequence,
+        sequence_fields=sequence_fields,
+        names=_names(product),
+        facts=_facts(product),
     )
 
 

@@ -10,7 +10,9 @@ from bench.catalogs import MemoryShop
 from commerce.products import Product
 from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders
+from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
+from retrieval.opening import files_beside
 from retrieval.query import Vectors
 from retrieval.search import ShopSearch
 from retrieval.tokens import terms
@@ -52,7 +54,8 @@ def search_over(
     """A search over these products with its index in ``folder``."""
     shop = products if isinstance(products, MemoryShop) else MemoryShop(products)
     one = embedder or WordsEmbedder()
-    search = ShopSearch(CatalogIndex(shop, ChromaVectors(folder, writes=writes), Encoders(one, one)))
+    files = IndexFiles(files_beside(folder))
+    search = ShopSearch(CatalogIndex(shop, ChromaVectors(folder, writes=writes), Encoders(one, one), files=files))
     if built:
         search.refresh()
     return search

@@ -10,7 +10,7 @@ import pytest
 from bench.catalogs import MemoryShop, product, repriced
 from commerce.ids import ProductId
 from commerce.products import Product
-from retrieval import indexing
+from retrieval import building
 from retrieval.chroma import ChromaVectors
 from retrieval.errors import IndexUnavailable
 from retrieval.query import Constraints, Query
@@ -65,7 +65,7 @@ def test_new_and_changed_and_removed_products_are_taken_up(tmp_path: Path) -> No
 
 
 def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH", 10)
+    monkeypatch.setattr(building, "_TEXTS", 10)
     shop, dying = MemoryShop(pans(50)), WordsEmbedder()
     dying.dies_after = 30
     search = search_over(shop, tmp_path / "chroma", dying, built=False)
@@ -82,7 +82,7 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_half_built_index_answers_with_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH", 10)
+    monkeypatch.setattr(building, "_TEXTS", 10)
     shop, dying = MemoryShop(pans(50)), WordsEmbedder()
     dying.dies_after = 30
     search = search_over(shop, tmp_path / "chroma", dying, built=False)

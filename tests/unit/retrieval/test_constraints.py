@@ -10,11 +10,9 @@ from bench.catalogs import MemoryShop, product
 from commerce.ids import ProductId
 from commerce.products import Product
 from retrieval.constraints import conditions, meeting
-from retrieval.lexical import LexicalIndex
-from retrieval.offers import Offers
 from retrieval.query import Constraints
-from retrieval.snapshot import Names, Snapshot
-from retrieval.texts import Vocabulary, read_product
+from retrieval.snapshot import Snapshot
+from retrieval.taking_up import first_snapshot
 
 # what the catalog is made of, and what contains what: the truth that the conditions are held to
 TYPES = {"sandals": "shoes", "sneakers": "shoes", "boots": "shoes", "dress": "", "handbag": "", "necklace": ""}
@@ -26,19 +24,7 @@ SIZES = ("S", "M", "L", "XL")
 
 
 def snapshot_of(products: list[Product]) -> Snapshot:
-    vocabulary = Vocabulary()
-    texts = [read_product(one, vocabulary) for one in products]
-    return Snapshot(
-        version=1,
-        products=products,
-        texts=texts,
-        rows={one.product_id: row for row, one in enumerate(products)},
-        offers=Offers.of(products, "USD"),
-        lexical=LexicalIndex(texts, vocabulary),
-        names=Names.of(texts),
-        languages=frozenset({"en"}),
-        chinese=np.zeros(len(products), np.bool_),
-    )
+    return first_snapshot(1, [products], {}, "USD")
 
 
 def some_products(chance: random.Random, count: int = 300) -> tuple[list[Product], list[dict[str, object]]]:

@@ -2,17 +2,14 @@ import numpy as np
 
 from bench.catalogs import product
 from retrieval.lexical import LexicalIndex
-from retrieval.texts import EVERYWHERE, TITLE, Vocabulary, read_product
+from retrieval.taking_up import first_snapshot
+from retrieval.texts import EVERYWHERE, TITLE
 from retrieval.tokens import query_terms, words
 
 
 def index_of(*titles: str, descriptions: tuple[str, ...] = ()) -> LexicalIndex:
-    vocabulary = Vocabulary()
-    texts = [
-        read_product(product(f"p{i}", title, description=descriptions[i] if descriptions else ""), vocabulary)
-        for i, title in enumerate(titles)
-    ]
-    return LexicalIndex(texts, vocabulary)
+    products = [product(f"p{i}", title, description=descriptions[i] if descriptions else "") for i, title in enumerate(titles)]
+    return first_snapshot(1, [products], {}, "USD").lexical
 
 
 def test_the_rarer_word_counts_more() -> None:
@@ -51,11 +48,3 @@ def test_an_index_of_nothing_answers() -> None:
     index = index_of()
     assert len(index.scores(["red"])[0]) == 0
     assert len(index.phrase(["red"])) == 0
-
-
-def test_an_older_index_does_not_know_terms_that_came_later() -> None:
-    vocabulary = Vocabulary()
-    old = LexicalIndex([read_product(product("a", "red kettle"), vocabulary)], vocabulary)
-    read_product(product("b", "blue teapot"), vocabulary)
-    assert old.scores(["teapot"])[0].tolist() == [0.0]
-    assert old.having(["teapot"], EVERYWHERE).tolist() == [False]
