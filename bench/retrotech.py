@@ -32,7 +32,7 @@ def retrotech(folder: Path) -> tuple[Product, ...]:
 
 
 def repeated(folder: Path, count: int) -> Iterator[list[Product]]:
-    """``count`` products in batches, in order of id: the set again and again with other ids, prices, stars and two other words."""
+    """``count`` products in batches, in order of id: the set again and again with other ids, prices, stars, words."""
     products = retrotech(folder)
     for start in range(0, count, 1000):
         yield [
@@ -51,7 +51,7 @@ def repeated_vectors(vectors: npt.NDArray[np.float32], start: int, stop: int) ->
 
 
 def set_vectors(folder: Path, work: Path, embedder: Any, *, say: bool = True) -> npt.NDArray[np.float32]:
-    """The 48,194 vectors of the set, float32 (48194, dimensions); embedded once into ``work``, part by part, also after a kill."""
+    """The 48,194 vectors of the set, float32 (48194, dimensions); embedded once into ``work``, also after a kill."""
     from retrieval.texts import embedded_text
 
     whole = work / f"{embedder.name}.npy"

@@ -61,8 +61,7 @@ class ChromaVectors:
         return any(counts.values())
 
     def pages(self, embedder: str, wanted: Sequence[ProductId]) -> Iterator[tuple[list[ProductId], list[str], Vectors]]:
-        """Ids, text hashes and vectors, float32 (n, dimensions), of those of the wanted products that are stored, some thousands
-        at a time."""
+        """As ``vectors``, of those of the wanted products that are stored, some thousands at a time."""
         for start in range(0, len(wanted), _READ):
             ids, hashes, vectors = self.vectors(embedder, wanted[start : start + _READ])
             if ids:

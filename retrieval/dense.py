@@ -1,8 +1,8 @@
 """How near each row's text is to a question: by which encoder, and how the scores of two are brought together.
 
-English is read by the English encoder, every other script by the multilingual one. A Chinese question is also translated word by
-word: over an English catalog both readings together put 0.86 of a right type into the first ten, the translation alone 0.81 and the
-multilingual encoder alone 0.67 (40 questions, 2,766 products).
+English is read by the English encoder, every other script by the multilingual one. A Chinese question is also translated word
+by word: over an English catalog both readings together put 0.86 of a right type into the first ten, the translation alone 0.81
+and the multilingual encoder alone 0.67 (40 questions, 2,766 products).
 """
 
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ class Readings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Columns over the rows of a snapshot; scores in [0, 1]. Past some hundred thousand rows ``dense`` is nearly exact: see ``sharpen``."""
+    """Columns over the rows of a snapshot; scores in [0, 1]. In a large catalog ``dense`` is nearly exact: see ``sharpen``."""
 
     scores: Column
     lexical: Column
@@ -104,7 +104,7 @@ def match_product(row: int, snapshot: Snapshot) -> Matches:
 
 
 def _lexical(text: str, bm25: Column, covered: Column, snapshot: Snapshot, readings: Readings | None) -> tuple[Column, Column]:
-    """Scores over the best, and the share of the words that stand there: in the words as they are, translated, or read otherwise."""
+    """Scores over the best, and the share of the words that stand there: in any reading of them."""
     others: list[tuple[str, float]] = []
     to = "en" if has_cjk(text) else "zh"
     if to in snapshot.languages:

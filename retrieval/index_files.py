@@ -1,6 +1,6 @@
 """The files of an index: when they are behind the snapshot that is searched, and how it is written to them and opened again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 

@@ -11,14 +11,15 @@ import numpy as np
 
 from commerce.ids import ProductId
 from commerce.storefront import Storefront
-from retrieval.arrays import fingerprints
+from retrieval.arrays import Rows, fingerprints
 from retrieval.building import EmbedTexts, TextToEmbed, embed_here
 from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders
 from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.index_files import IndexFiles
-from retrieval.query import Embedder
+from retrieval.query import Embedder, Vectors
 from retrieval.records import unpacked
+from retrieval.segment import Segment
 from retrieval.segment_files import BrokenSegment
 from retrieval.snapshot import Snapshot
 from retrieval.spaces import Space, filled
@@ -156,7 +157,7 @@ class CatalogIndex:
         return IndexCheck(len(stamps), stored, missing, stale, drifted=drifted)
 
     def repair(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
-        """As ``refresh``; what cannot be read or differs from the database is thrown away and made anew, vectors only where lost."""
+        """As ``refresh``; what cannot be read, or differs from the database, is made anew; vectors only where lost."""
         with self._writing:
             try:
                 for embedder in self.encoders.all:
@@ -269,16 +270,17 @@ class CatalogIndex:
                 absent = np.flatnonzero(~space.present & alive)
                 if len(absent):
                     ids = [layer.segment.id_of(int(row)) for row in absent]
-                    space = filled(space, self._stored(embedder, ids, layer.segment.rows_of, layer.segment.text_keys))
+                    space = filled(space, self._stored(embedder, ids, layer.segment))
                 spaces[embedder.name] = space
             layers.append(replace(layer, spaces=spaces))
         return with_layers(held, layers)
 
-    def _stored(self, embedder, ids, rows_of, text_keys):  # type: ignore[no-untyped-def]
-        for found, hashes, vectors in self.vectors.pages(embedder.name, ids):
-            rows = rows_of(fingerprints(found))
-            known = (rows >= 0) & (text_keys[rows] == fingerprints(hashes))
-            yield rows[known], vectors[known]
+    def _stored(self, embedder: Embedder, wanted: list[ProductId], segment: Segment) -> Iterator[tuple[Rows, Vectors]]:
+        """Rows of the segment and their vectors, as far as vectors of the same texts are stored."""
+        for ids, hashes, vectors in self.vectors.pages(embedder.name, wanted):
+            rows = segment.rows_of(fingerprints(ids))
+            known = (rows >= 0) & (segment.text_keys[rows] == fingerprints(hashes))
+            yield rows[known].astype(np.int32), vectors[known]
 
     def _behind_of(self, embedder: Embedder, held: Snapshot) -> tuple[list[int], list[ProductId]]:
         """The rows whose text is not stored, and the stored products that are gone."""
@@ -322,7 +324,7 @@ class CatalogIndex:
         )
 
     def _follow(self) -> None:
-        """Embed what has no vector, forget what is gone, merge what outgrew its files; without looking at all that is stored."""
+        """Embed what has no vector, forget what is gone, merge what outgrew its files."""
         began = time.perf_counter()
         try:
             with self._writing:

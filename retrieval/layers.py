@@ -123,17 +123,18 @@ class Names:
         return self.stating(fingerprints(fact_key("facet", name, *value) for value in self.values(name)))
 
     def counts(self, kind: FactKind, mask: Mask, name: str = "") -> dict[str, int]:
-        """How many rows of the mask state each value of this kind and name, by the value as displayed; a category's is its path,
-        parted by the unit separator. Values that none states are left out."""
+        """How many rows of the mask state each value of this kind and name, by the value as displayed.
+
+        A category's is its path, parted by the unit separator. Values that none states are left out.
+        """
         found: dict[str, int] = {}
         shown_as: dict[int, str] = {}
         for layer in self.layers:
             values = layer.stated.values(kind, name)
             part = mask[layer.first : layer.last]
             postings = layer.segment.facts
-            for value, count in zip(
-                values, _counted(postings, np.array([value.number for value in values], np.int64), part), strict=True
-            ):
+            numbers = np.array([value.number for value in values], np.int64)
+            for value, count in zip(values, _counted(postings, numbers, part), strict=True):
                 if count:
                     shown = shown_as.setdefault(int(postings.keys[value.number]), value.shown)
                     found[shown] = found.get(shown, 0) + int(count)

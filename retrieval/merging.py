@@ -135,12 +135,9 @@ def _words(parts: Sequence[Part], kept: Sequence[npt.NDArray[np.int64]], lengths
         impacts[some] = impacts_of(weights[some].astype(np.float32), lengths[rows[some]], mean)
     yield "impacts", impacts
     del rows, flags, weights, impacts
-    token_lengths = np.concatenate(
-        [
-            np.zeros(0, np.int64),
-            *((p.segment.token_starts[1:] - p.segment.token_starts[:-1])[r] for p, r in zip(parts, kept, strict=True)),
-        ]
-    )
+    both = list(zip(parts, kept, strict=True))
+    each = [(part.segment.token_starts[1:] - part.segment.token_starts[:-1])[rows] for part, rows in both]
+    token_lengths = np.concatenate([np.zeros(0, np.int64), *each])
     yield "token_starts", starts_of(token_lengths)
     pieces: list[npt.NDArray[Any]] = []
     flag_pieces: list[npt.NDArray[Any]] = []

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from commerce.products import Product
 
 _SCALE = 10_000  # prices are compared as whole ten-thousandths, so that no bound is missed by a rounding
+_COLUMNS = ("price", "rating", "reviews", "in_stock", "created")
 _HIGHEST = Decimal(2**62) / _SCALE
 
 
@@ -57,7 +58,7 @@ class Offers:
     def with_changed(self, rows: npt.NDArray[np.integer], changed: "Offers") -> "Offers":
         """The same columns with other values in these rows; what is the same everywhere is not copied."""
         columns: dict[str, Any] = {}
-        for name in ("price", "rating", "reviews", "in_stock", "created"):
+        for name in _COLUMNS:
             column, new = getattr(self, name), getattr(changed, name)
             if not np.array_equal(column[rows], new, equal_nan=name == "rating"):
                 columns[name] = column.copy()
@@ -66,16 +67,16 @@ class Offers:
 
     def followed_by(self, later: "Offers") -> "Offers":
         """These rows and then those."""
-        names = ("price", "rating", "reviews", "in_stock", "created")
-        return replace(
-            self, **{name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in names}, _popularity=[]
-        )
+        columns: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in _COLUMNS}
+        return replace(self, **columns, _popularity=[])
 
     def rows_kept(self, first: int, rows: npt.NDArray[np.integer]) -> "Offers":
         """All rows before ``first``, and then these."""
-        names = ("price", "rating", "reviews", "in_stock", "created")
-        columns = {name: getattr(self, name) for name in names}
-        return replace(self, **{n: np.concatenate([c[:first], c[rows]]) for n, c in columns.items()}, _popularity=[])
+        columns: dict[str, Any] = {}
+        for name in _COLUMNS:
+            column = getattr(self, name)
+            columns[name] = np.concatenate([column[:first], column[rows]])
+        return replace(self, **columns, _popularity=[])
 
     def at_most(self, bound: Decimal) -> npt.NDArray[np.bool_]:
         """The rows priced at ``bound`` or less."""

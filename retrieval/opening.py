@@ -34,15 +34,8 @@ def open_search(
     encoders = open_encoders(embedder, threads)
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
-    return ShopSearch(
-        CatalogIndex(
-            storefront,
-            ChromaVectors(chroma, writes=writes),
-            encoders,
-            currency,
-            IndexFiles(files) if files is not None else None,
-        )
-    )
+    kept = IndexFiles(files) if files is not None else None
+    return ShopSearch(CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency, kept))
 
 
 def files_beside(chroma: Path) -> Path:

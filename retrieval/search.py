@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commerce.ids import ProductId
-from retrieval.arrays import Column, Mask
+from retrieval.arrays import Column
 from retrieval.building import EmbedTexts, embed_here
 from retrieval.constraints import Condition, conditions, meeting, relaxed
 from retrieval.fusion import Matches, Readings, match_product, match_text
@@ -59,7 +59,7 @@ class ShopSearch:
         return _found(query, snapshot, match_product(row, snapshot), relax=False, reranker=None)
 
     def view(self, text: str, product_ids: Sequence[ProductId]) -> RowsView:
-        """What a re-scorer reads of these products for this text, however well they answer it; those the shop lacks left out."""
+        """What a re-scorer reads of these products for this text, however well they answer it."""
         snapshot = self.index.snapshot()
         matches = match_text(text[:_LONGEST], snapshot, self.index.encoders, self.readings, every=True)
         rows = snapshot.rows_of(product_ids)
@@ -152,8 +152,7 @@ def _ordered(query: Query, rows: Rows, scores: Column, everything: bool, snapsho
     if len(rows) > 4 * wanted > 0:  # only what may be shown is put in order
         first = best[0]
         chosen = np.flatnonzero(first >= np.partition(first, -wanted)[-wanted])
-    ids = np.array([snapshot.id_of(int(row)) for row in rows[chosen]], object) if len(chosen) <= _GIVEN * 4 else rows[chosen]
-    order = np.lexsort((_ranks(ids), *(-column[chosen] for column in reversed(best))))
+    order = np.lexsort((_ranks(rows[chosen], snapshot), *(-column[chosen] for column in reversed(best))))
     ordered = (int(row) for row in rows[chosen][order])
     shown: list[int] = []
     for row in ordered:
@@ -182,10 +181,13 @@ def _columns_of(sort: Sort, rows: Rows, scores: Column, snapshot: Snapshot) -> l
     return [scores, popularity]
 
 
-def _ranks(ids: npt.NDArray[np.object_]) -> Rows:
-    """The place of each id among them in order, so that ties have one order however the rows lie."""
+def _ranks(rows: Rows, snapshot: Snapshot) -> Rows:
+    """What ties are ordered by: the ids, so that it does not matter in which row a product lies; of very many the rows."""
+    if len(rows) > _GIVEN * 4:
+        return rows
+    ids = [snapshot.id_of(int(row)) for row in rows]
     ranks = np.empty(len(ids), np.int64)
-    ranks[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+    ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
     return ranks
 
 

@@ -1,7 +1,7 @@
 """A part of the catalog as flat arrays: records, words, names, facts and offers of its products, by row.
 
-Never changed after it is made. The large one is mapped from files (``segment_files.py``); what came since is a few small ones in
-memory, of the same kind; ``merging.py`` makes one of several. Vectors lie beside it (``spaces.py``).
+Never changed after it is made. The large one is mapped from files (``segment_files.py``); what came since is a few small ones
+in memory, of the same kind; ``merging.py`` makes one of several. Vectors lie beside it (``spaces.py``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ SEPARATOR = -1  # in ``tokens``, between texts that do not touch
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Products in rows from 0. ``words`` are terms and words by fingerprint; arrays that run beside its rows say more of each."""
+    """Products in rows from 0. ``words`` are terms and words by fingerprint; arrays beside its rows say more of each."""
 
     ids: Strings
     id_keys: Keys  # fingerprints of the ids, in order

@@ -1,7 +1,7 @@
 """A segment and its vectors as files: written once, told complete by a manifest that is written last, mapped when opened.
 
-``CURRENT`` names the folder in force. A file that is shorter, longer or other than its manifest says is refused, and the index is
-made anew from the database and Chroma; nothing here is the only copy of anything.
+``CURRENT`` names the folder in force. A file that is shorter, longer or other than its manifest says is refused, and the index
+is made anew from the database and Chroma; nothing here is the only copy of anything.
 """
 
 import fcntl
@@ -158,7 +158,7 @@ def _write_group(path: Path, some: Iterable[tuple[str, npt.NDArray[Any]]], array
             checksum = zlib.crc32(padding, checksum)
             size += len(padding)
             arrays[name] = _Stored(file=path.name, offset=size, dtype=array.dtype.str, shape=array.shape)
-            content = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+            content = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
             for start in range(0, len(content), _PIECE):
                 piece = content[start : start + _PIECE]
                 file.write(piece)
@@ -188,7 +188,7 @@ def _checked(path: Path, size: int, checksum: int) -> npt.NDArray[np.uint8]:
     mapped = np.memmap(path, np.uint8, mode="r") if size else np.zeros(0, np.uint8)
     seen = 0
     for start in range(0, size, _PIECE):
-        seen = zlib.crc32(mapped[start : start + _PIECE], seen)
+        seen = zlib.crc32(mapped[start : start + _PIECE].data, seen)
     if seen != checksum:
         raise BrokenSegment(f"{path} is not as it was written")
     return mapped.view(np.ndarray)

@@ -102,7 +102,7 @@ class JoinedSpace:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One state of the catalog. Never changed: a newer one takes its place. ``len`` counts rows, those that are gone included."""
+    """One state of the catalog. Never changed: a newer one takes its place. ``len`` counts rows, also those that are gone."""
 
     version: int  # of the catalog
     layers: tuple[Layer, ...]

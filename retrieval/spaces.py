@@ -1,8 +1,8 @@
 """The vectors of one embedder over the rows of a segment, and how near each row is to a question.
 
-Up to some hundred thousand rows every vector is multiplied in full. Past that a scan in full would read gigabytes for each question:
-the rows are turned by PCA so that the first dimensions tell most, only those are multiplied for all rows, and the rows that matter are
-multiplied again in full (``exact``).
+Up to some hundred thousand rows every vector is multiplied in full. Past that a scan in full would read gigabytes for each
+question: the rows are turned by PCA so that the first dimensions tell most, only those are multiplied for all rows, and the
+rows that matter are multiplied again in full (``exact``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,13 +39,11 @@ class Space:
 
     def cosines(self, vector: Vectors) -> Column:
         """How near each row is, float32 (rows,); for several questions at once, float32 (questions, rows)."""
-        found: Column
         if self.head is None or self.turn is None:
-            found = (self.matrix @ vector.T).T if vector.ndim == 2 else self.matrix @ vector
-        else:
-            turned = vector @ self.turn
-            found = turned @ self.head.T if vector.ndim == 2 else self.head @ turned
-        return found
+            in_full: Column = vector @ self.matrix.T
+            return in_full
+        nearly: Column = (vector @ self.turn) @ self.head.T
+        return nearly
 
     def exact(self, rows: npt.NDArray[np.integer], vector: Vectors) -> Column:
         """How near these rows are, in full; float32 (len(rows),)."""
@@ -54,7 +52,8 @@ class Space:
 
     def vectors(self, rows: npt.NDArray[np.integer]) -> Vectors:
         """The vectors of these rows, float32 (len(rows), dimensions)."""
-        return self.matrix[rows].astype(np.float32, copy=False)
+        found: Vectors = self.matrix[rows].astype(np.float32, copy=False)
+        return found
 
 
 def empty_space(size: int, dimensions: int) -> Space:
@@ -88,7 +87,7 @@ def filled(space: Space, pages: Iterable[tuple[npt.NDArray[np.integer], Vectors]
         count += len(rows)
     if not count:
         return space
-    return space_of_arrays("it", {name: array for name, array in arrays_of("it", matrix, present, space.turn)})
+    return space_of_arrays("it", dict(arrays_of("it", matrix, present, space.turn)))
 
 
 def arrays_of(name: str, matrix: npt.NDArray[Any], present: Mask, turn: Vectors | None = None) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """A newer snapshot out of an older one and what changed: only what changed is read, and little is copied.
 
-A changed offer is a changed column. A new or reworded product goes into a small layer at the end, and its older row stands no longer.
-Small layers are merged as they come, each with those not much larger than it, so that there are never more than a few.
+A changed offer is a changed column. A new or reworded product goes into a small layer at the end, and its older row stands no
+longer. Small layers are merged as they come, each with those not much larger than it, so that there are never more than a few.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from retrieval.merging import Part, merged
 from retrieval.offers import Offers
 from retrieval.records import packed
 from retrieval.segment import Segment, read_key, segment_of
-from retrieval.snapshot import Records, Snapshot
+from retrieval.snapshot import Snapshot
 from retrieval.spaces import Space, empty_space, with_vectors
 
 Dimensions = Mapping[str, int]  # by the embedder's name

@@ -74,14 +74,7 @@ def read_product(product: Product) -> ProductText:
         sequence += some
         sequence.append("")
         sequence_fields += [field] * (len(some) + 1)
-    return ProductText(
-        weights=weights,
-        fields=fields,
-        sequence=sequence,
-        sequence_fields=sequence_fields,
-        names=_names(product),
-        facts=_facts(product),
-    )
+    return ProductText(weights, fields, sequence, sequence_fields, _names(product), _facts(product))
 
 
 @lru_cache(maxsize=50_000)
