@@ -7,6 +7,7 @@ sentence-transformers model, which then reads everything.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,7 @@ from retrieval.errors import EmbedderUnavailable
 from retrieval.precision import Precision, Resolved, has_gpu, resolved
 from retrieval.query import Embedder, Vectors
 
+_PACKAGED = "all-MiniLM-L6-v2"
 _KEPT = 512  # embedded queries that are remembered
 _FEW = 4  # texts up to which the encoder is called without the library's batching around it
 _MANY = 64  # texts from which a processor's own bfloat16 is worth importing torch
@@ -76,7 +78,7 @@ def packaged_english(threads: int = 1, precision: Precision = "auto") -> "BertEm
     folder = BertFolder.at(path)
     if folder is None:
         raise EmbedderUnavailable(f"the weights at {path} are not whole; run `make setup`")
-    return BertEmbedder(folder, "all-MiniLM-L6-v2", threads, precision)
+    return BertEmbedder(folder, _PACKAGED, threads, precision)
 
 
 class _Newest:
@@ -152,8 +154,11 @@ class BertEmbedder(_Weights):
             SentenceTransformerEmbedder(str(folder.path), name, threads, "bfloat16") if self._precision == "bfloat16" else None
         )
 
-    def __reduce__(self) -> tuple[type["BertEmbedder"], tuple[Any, ...]]:
-        return BertEmbedder, self._asked  # a worker process loads the weights for itself
+    def __reduce__(self) -> tuple[Callable[..., "BertEmbedder"], tuple[Any, ...]]:
+        folder, name, threads, precision = self._asked
+        if name == _PACKAGED:  # another machine's packages lie elsewhere
+            return packaged_english, (threads, precision)
+        return BertEmbedder, (folder, name, threads, precision)
 
     def _loaded(self) -> BertEncoder:
         folder, _, threads, _ = self._asked
