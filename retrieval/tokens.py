@@ -4,23 +4,27 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 # one piece of text: a number, a word, a run of Chinese; the dashes and marks between are looked at for units and compounds
 _PIECE = re.compile(
     r"\d+(?:[.,/]\d+)*(?:-\d+/\d+)?|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
-    r"|(?:(?![\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])[^\W\d_])+(?:['’](?:[a-z])+)?|[\"″”]"
+    r"|(?:(?![\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])[^\W\d_])+(?:['’](?:[a-z])+)?|[\"″”]|(?<=\d)(?:''|′′|’’|['′’])"
 )
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_INCHES = ('"', "″", "”")
+_INCHES = ('"', "″", "”", "''", "′′", "’’")  # a double prime is two primes once folded
+_FEET = ("'", "′", "’")
+_BY = ("x", "×", "by")  # between two numbers: 2x4, 24 x 24
+_SHORTEST_SPELLED = 4  # letters of a word whose spelling is looked at
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _LONGEST = 4000  # characters of one text that are read
 
 _UNITS = {
-    "in": ("in", "inch", "inches", '"', "″", "”"),
-    "ft": ("ft", "foot", "feet"),
+    "in": ("in", "inch", "inches", *_INCHES),
+    "ft": ("ft", "foot", "feet", *_FEET),
     "yd": ("yd", "yard", "yards"),
     "mm": ("mm", "millimeter", "millimeters", "millimetre", "millimetres", "毫米"),
     "cm": ("cm", "cms", "centimeter", "centimeters", "centimetre", "centimetres", "厘米"),
@@ -38,7 +42,16 @@ _UNITS = {
     "mb": ("mb", "megabyte", "megabytes"),
     "w": ("w", "watt", "watts", "瓦"),
     "v": ("v", "volt", "volts"),
-    "amp": ("amp", "amps", "ampere"),
+    "kw": ("kw", "kilowatt", "kilowatts", "千瓦"),
+    "hp": ("hp", "horsepower"),
+    "btu": ("btu", "btus"),
+    "cfm": ("cfm",),
+    "gpm": ("gpm",),
+    "gpf": ("gpf",),
+    "psi": ("psi",),
+    "lumen": ("lumen", "lumens"),
+    "gauge": ("gauge", "ga"),
+    "amp": ("amp", "amps", "ampere", "amperes"),
     "mah": ("mah", "毫安"),
     "hz": ("hz", "hertz"),
     "mp": ("mp", "megapixel", "megapixels"),
@@ -52,11 +65,13 @@ _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _EMPTY = frozenset(
     "a an and any are as at be but by can do does for from get give got has have hello help hey hi i if in is it its just like "
     "looking me my need of on or our please recommend search show some something that the their them there these they thing "
-    "things this to under us want wanted was we what which who will with would you your find buy im i'm am good best".split()
+    "things this to under us want wanted was we what which who will with would you your find buy im i'm am good best "
+    "wear wearing wears worn when while that's also".split()
 )
 _EMPTY_CJK = frozenset(
     "的 了 和 与 或 我 你 您 我们 想 想要 要 找 买 一个 一款 一件 一双 一条 请 给 给我 帮 帮我 推荐 有 有没有 没有 吗 呢 吧 是 "
-    "在 看看 看 什么 哪些 需要 可以 能 适合 一些 以下 以内 左右".split()
+    "在 看看 看 什么 哪些 需要 可以 能 适合 一些 以下 以内 左右 穿 穿的 穿搭 戴 戴的 用 用的 送 送给 买件 配 搭 搭配 好 什么样 "
+    "那种 带".split()
 )
 
 
@@ -69,6 +84,25 @@ def folded(text: str) -> str:
 def has_cjk(text: str) -> bool:
     """Whether Chinese characters stand in it."""
     return _CJK.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the index holds it."""
+
+    words: list[str]  # as ``words`` gives them
+    terms: list[str]  # as ``terms`` gives them
+    spelled: list[str]  # its longer words as they are written, folded: what spellings are compared with
+
+
+def read(text: str) -> Read:
+    """The text's words, terms and spellings in one pass."""
+    pieces = _pieces(text)
+    return Read(
+        [word for piece in pieces for word in piece[0]],
+        [term for piece in pieces for term in piece[1]],
+        [piece[2] for piece in pieces if len(piece[2]) >= _SHORTEST_SPELLED],
+    )
 
 
 def words(text: str) -> list[str]:
@@ -92,14 +126,16 @@ def telling(stems: Sequence[str]) -> Sequence[str]:
     return [stem for stem in stems if stem not in _empty()] or stems
 
 
-_Piece = tuple[tuple[str, ...], tuple[str, ...]]  # words in order, and terms
+_Piece = tuple[tuple[str, ...], tuple[str, ...], str]  # words in order, terms, and how a word is written
 
 
 def _pieces(text: str) -> list[_Piece]:
     text = folded(text)
     found: list[_Piece] = []
     last = ""  # what stands before, where only a dash or nothing parts it from the next piece
-    number = ""
+    number = ""  # what stands right before, where it is a number
+    side = ""  # the number before, its unit between or not
+    by = ""  # "24x" of "24 x 36"
     end = 0
     for match in _PIECE.finditer(text):
         piece, gap = match.group(), text[end : match.start()] if found else " "
@@ -107,25 +143,29 @@ def _pieces(text: str) -> list[_Piece]:
         if piece[0].isdigit():
             piece = _number(piece)
             joined = last + piece if last.isalpha() and gap in ("", "-") else ""
-            found.append(((piece,), (piece, joined) if joined else (piece,)))
-            number = last = piece
+            found.append(((piece,), tuple(filter(None, (piece, joined, by and by + piece))), ""))
+            number = last = side = piece
+            by = ""
             continue
         unit = _UNIT_OF.get(piece) if number and gap in ("", " ", "-", ". ") else None
         if unit:
-            found.append(((unit,), (unit, number + unit)))
-            last = ""
-        elif piece in _INCHES:
+            found.append(((unit,), (unit, number + unit), ""))
+            number = last = ""
+            continue
+        by = side + "x" if side and piece in _BY and not gap.strip(" .") else ""
+        side = ""
+        if piece in _INCHES or piece in _FEET:
             last = ""
         elif _CJK.match(piece):
             chinese = _chinese(piece)
             unit = _UNIT_OF.get(chinese[0]) if number and not gap.strip() else None
-            found.append((tuple(piece), (*chinese, number + unit) if unit else chinese))
+            found.append((tuple(piece), (*chinese, number + unit) if unit else chinese, ""))
             last = ""
         elif last and gap in ("", "-"):  # v-neck is also vneck, 1000xm also 1000 and xm
             last += piece
-            found.append(((_stem(piece),), (_stem(piece), _stem(last))))
+            found.append(((_stem(piece),), (_stem(piece), _stem(last)), piece))
         else:
-            found.append(((_stem(piece),), (_stem(piece),)))
+            found.append(((_stem(piece),), (_stem(piece),), piece))
             last = piece
         number = ""
     return found
@@ -168,11 +208,17 @@ _jieba_lock = threading.Lock()
 
 @lru_cache(maxsize=50_000)
 def _chinese(run: str) -> tuple[str, ...]:
+    """The words of a run of Chinese, shorter ones inside longer ones too, and beside them each character that tells something.
+
+    Queries and titles are cut differently ("进水管滤网"): BM25 alone has nDCG@10 0.86 on zh-search dev with the characters, and
+    0.77 without.
+    """
     from retrieval.lexicon import simplified
 
     with _jieba_lock:
         cut = [word for word in _jieba().cut_for_search(simplified(run)) if word.strip()]
-    return tuple(cut) or (run,)
+    signs = [sign for word in cut if word not in _EMPTY_CJK for sign in word if sign not in _EMPTY_CJK]
+    return tuple(dict.fromkeys((*cut, *signs))) or (run,)
 
 
 @lru_cache(maxsize=1)

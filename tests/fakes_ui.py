@@ -18,6 +18,7 @@ from commerce.orders import Order, OrderLine
 from commerce.products import Product, Variant
 from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.query import Candidate, Found, Query
+from retrieval.suggestions.suggester import Suggester
 from ui.access import Access
 from ui.api.payloads import card, cart_view
 from ui.opening import Shop
@@ -244,8 +245,10 @@ def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | No
     """An open shop over memory, and the assistant in it."""
     memory = shop or MemoryShop()
     assistant = ScriptedAssistant(memory, pause)
+    suggester = Suggester(memory)
+    suggester.take_up()
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=RunningTurns(assistant), access=Access("k" * 48),
+        turns=RunningTurns(assistant), access=Access("k" * 48), suggest=suggester.suggest,
     )  # fmt: skip
     return opened, assistant

@@ -12,6 +12,7 @@ from commerce.ids import ShopperId
 from commerce.storefront import Storefront
 from retrieval.errors import RetrievalError
 from retrieval.query import Query, Search
+from retrieval.suggestions.suggester import Suggested
 from ui.access import Access, kept_secret
 from ui.settings import Settings
 from ui.turns import RunningTurns, TakesTurns
@@ -29,6 +30,10 @@ async def _nothing() -> None:
     return None
 
 
+def _none_yet(typed: str, limit: int, language: str | None) -> Suggested:
+    return Suggested((), ready=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Everything a surface may touch."""
@@ -42,6 +47,7 @@ class Shop:
     access: Access
     model_ready: Callable[[], Awaitable[bool]] = _never
     model_begin: Callable[[], Awaitable[None]] = _nothing  # called once, in the loop that serves
+    suggest: Callable[[str, int, str | None], Suggested] = _none_yet  # completions of what is typed; reads memory alone
     demo_shoppers: tuple[ShopperId, ...] = ()  # whom the demo sign-in offers
     closers: tuple[Callable[[], None], ...] = field(default=())
 
@@ -142,6 +148,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     from commerce.policies import PolicyFolder
     from ranker.retrieval_order import RetrievalOrder
     from retrieval.opening import open_search
+    from retrieval.suggestions.suggester import Suggester
 
     database = open_database(settings.database_url)
     database.migrate()
@@ -183,6 +190,8 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         prose=writes_prose(settings),
         reached=reached,
     )
+    suggester = Suggester(database.storefront, database.searches, lambda text: search.find(Query(text, limit=1)).total > 0)
+    suggester.start()
     gc.collect()
     gc.freeze()  # what the shop holds for good is not searched for garbage again, in the middle of a turn
     return Shop(
@@ -195,6 +204,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         access=access_of(settings),
         model_ready=model.ready,
         model_begin=model.begin,
+        suggest=suggester.suggest,
         demo_shoppers=tuple(ShopperId(name) for name in SHOPPERS) if database.recall("demo") else (),
-        closers=(database.close, search.close),
+        closers=(database.close, search.close, suggester.close),
     )

@@ -5,6 +5,7 @@ from commerce.database.conversations import DatabaseConversations
 from commerce.database.engine import Records
 from commerce.database.facts import recall, remember
 from commerce.database.orders import DatabaseOrders
+from commerce.database.searches import DatabaseSearches
 from commerce.database.storefront import DatabaseStorefront
 
 
@@ -17,6 +18,7 @@ class Database:
         self.conversations = DatabaseConversations(self._records)
         self.catalog = DatabaseCatalog(self._records)
         self.orders = DatabaseOrders(self._records)
+        self.searches = DatabaseSearches(self._records)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises ``DatabaseUnavailable``."""

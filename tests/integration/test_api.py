@@ -306,3 +306,23 @@ async def test_foreign_origins_are_named_in_the_settings(tmp_path: Path) -> None
         for origin, allowed in (("https://my.shop", "https://my.shop"), ("https://evil.example", None)):
             answer = await client.options("/v1/sessions", headers={"origin": origin, "access-control-request-method": "POST"})
             assert answer.headers.get("access-control-allow-origin") == allowed
+
+
+async def test_what_is_typed_is_completed(api: Running) -> None:
+    answer = (await api.client.get("/v1/suggest", params={"q": "canvs snea"})).json()
+    assert answer["ready"] is True and answer["query"] == "canvs snea"
+    first = answer["items"][0]
+    assert first == {"text": "Canvas sneaker", "kind": "product", "count": 1, "search": {}, "product_id": "p1"}
+    brand = (await api.client.get("/v1/suggest", params={"q": "acm", "limit": 1})).json()["items"]
+    assert brand == [{"text": "Acme", "kind": "brand", "count": 6, "search": {"brand": "Acme"}, "product_id": None}]
+    chinese = (await api.client.get("/v1/suggest", params={"q": "小白", "lang": "zh"})).json()["items"]
+    assert "小白鞋 百搭板鞋" in [one["text"] for one in chinese]
+
+
+async def test_suggestions_of_nothing_and_of_nonsense(api: Running) -> None:
+    for typed in ("", "  ", "!?", "x" * 10_000, "\u0000", "鞋" * 3000):
+        answer = await api.client.get("/v1/suggest", params={"q": typed})
+        assert answer.status_code == 200, answer.text
+    refused(await api.client.get("/v1/suggest", params={"q": "x" * 10_001}), 422, "invalid_request")
+    refused(await api.client.get("/v1/suggest", params={"q": "x", "limit": 0}), 422, "invalid_request")
+    refused(await api.client.get("/v1/suggest", params={"q": "x", "lang": "<b>"}), 422, "invalid_request")

@@ -11,10 +11,21 @@ from commerce.ids import ProductId
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
 from ui.api.entrance import OpenShop, SignedInShopper
-from ui.api.payloads import OrdersView, ProductView, SearchView, card, order_view, product_view
+from ui.api.payloads import (
+    OrdersView,
+    ProductView,
+    SearchView,
+    SuggestView,
+    card,
+    order_view,
+    product_view,
+    suggestion_view,
+)
 from ui.api.refusals import ErrorAnswer
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
+
+TEXT_LIMIT = 10_000  # characters of a query that are taken; search reads the first 2,000 of them
 
 Words = Annotated[list[str], Query(max_length=20)]
 
@@ -48,6 +59,18 @@ async def search(
     found = await asyncio.to_thread(shop.search.find, SearchQuery(q, constraints, sort, limit))
     items = [card(candidate, position) for position, candidate in enumerate(found.candidates[:limit], start=1)]
     return SearchView(query=q, total=found.total, relaxed=list(found.relaxed), items=items)
+
+
+@routes.get("/suggest", tags=["catalog"], summary="Complete what is typed")
+async def suggest(
+    shop: OpenShop,
+    q: Annotated[str, Query(max_length=TEXT_LIMIT, examples=["snea"], description="what is typed so far")] = "",
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+    lang: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="language of the completions wanted first")] = None,
+) -> SuggestView:
+    """Completions, best first: brands, categories, products, searches. None of them leads to nothing."""
+    suggested = await asyncio.to_thread(shop.suggest, q, limit, lang if lang in ("en", "zh") else None)
+    return SuggestView(query=q, ready=suggested.ready, items=[suggestion_view(one) for one in suggested.suggestions])
 
 
 @routes.get("/products/{product_id}", tags=["catalog"], summary="Read a product", responses={404: {"model": ErrorAnswer}})

@@ -12,6 +12,7 @@ from commerce.money import Money
 from commerce.orders import Order
 from commerce.products import Product
 from retrieval.query import Candidate
+from retrieval.suggestions.suggester import Suggestion
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="BCP 47 primary tag: en, zh …")]
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
@@ -114,6 +115,24 @@ class SearchView(_Payload):
     items: list[ProductCard]
 
 
+class SuggestionView(_Payload):
+    """One completion. ``search`` are the parameters of ``/v1/search`` that it stands for; a product has its id instead."""
+
+    text: str
+    kind: Literal["query", "brand", "category", "product"]
+    count: int = Field(description="products behind it; of a search that shoppers made, how many shoppers")
+    search: dict[str, str]
+    product_id: str | None
+
+
+class SuggestView(_Payload):
+    """Completions, best first. ``ready`` is false while the first ones are still being made."""
+
+    query: str
+    ready: bool
+    items: list[SuggestionView]
+
+
 class VariantView(_Payload):
     """One buyable form of a product."""
 
@@ -172,6 +191,16 @@ def card(candidate: Candidate, position: int) -> ProductCard:
         url=product.url,
         reasons=list(candidate.matched),
         scores=Scores(query=candidate.query_score, taste=0.0, final=candidate.query_score),
+    )
+
+
+def suggestion_view(suggestion: Suggestion) -> SuggestionView:
+    """The completion with where it leads."""
+    lead = dict(suggestion.lead)
+    product_id = lead.pop("product_id", None)
+    search = lead or ({} if product_id else {"q": suggestion.text})
+    return SuggestionView(
+        text=suggestion.text, kind=suggestion.kind, count=suggestion.count, search=search, product_id=product_id
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.tokens import query_terms, terms, words
+from retrieval.tokens import query_terms, read, terms, words
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from retrieval.tokens import query_terms, terms, words
         ("200毫升", "200ml"),
         ("１２３ ＡＢＣ", "123 abc"),
         ("women's dresses", "women dress"),
+        ("24 in. x 36 in. rug", "24x36"),
+        ("2 x 4 lumber", "2x4"),
+        ("8' pipe", "8 ft pipe"),
+        ("36″ wide", '36" wide'),
     ],
 )
 def test_two_spellings_meet(one: str, other: str) -> None:
@@ -44,3 +48,18 @@ def test_fillers_leave_a_query_unless_it_is_all_fillers() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "!!! ... ???", "😀😀😀", "\u202e\u0000\ufffd"])
 def test_text_without_words_has_no_terms(text: str) -> None:
     assert terms(text) == [] and words(text) == [] and query_terms(text) == []
+
+
+def test_queries_and_titles_that_are_cut_differently_meet_in_characters() -> None:
+    assert set(terms("进水管滤网")) & set(terms("热水器进水口过滤网")) >= {"进", "水", "滤", "网"}
+    assert not set(query_terms("我想要一个杯子")) & {"想", "要", "个"}
+
+
+@pytest.mark.parametrize("text", ["Don't 1-1/2 in. 2x4s, v-neck T-shirts", "Sony降噪耳机 WH-1000", "!!!", "8' x 10' 地毯"])
+def test_one_pass_reads_what_words_and_terms_read(text: str) -> None:
+    found = read(text)
+    assert found.words == words(text) and found.terms == terms(text)
+
+
+def test_spellings_are_words_as_they_are_written() -> None:
+    assert read("Condtioners for the v-neck, 16 GB").spelled == ["condtioners", "neck"]
