@@ -105,7 +105,7 @@ def _systems(search: "ShopSearch") -> dict[str, tuple[str, Ranking]]:
 
     snapshot = search.index.snapshot()
     encoders = search.index.encoders
-    ids = [str(product.product_id) for product in snapshot.products]
+    ids = [str(snapshot.id_of(row)) for row in range(len(snapshot))]
 
     def best(scores: Any) -> list[str]:
         return [ids[row] for row in np.argsort(-scores, kind="stable")[:SHOWN]]
@@ -114,7 +114,9 @@ def _systems(search: "ShopSearch") -> dict[str, tuple[str, Ranking]]:
         return [str(candidate.product.product_id) for candidate in search.find(Query(text, limit=SHOWN)).candidates]
 
     def near(embedder: Embedder, text: str) -> list[str]:
-        return best(snapshot.spaces[embedder.name].matrix @ embedder.embed([text])[0])
+        space = snapshot.space(embedder.name)
+        assert space is not None
+        return best(space.cosines(embedder.embed([text])[0]))
 
     def translated(text: str) -> str:
         phrase, rest = lexicon().translate(text, "en")

@@ -153,15 +153,14 @@ def _relevance(folder: Path, name: str, chosen: argparse.Namespace) -> dict[str,
     products, queries, gains = relevance(folder, name)
     search = open_search(MemoryShop(products), chroma=chosen.work / f"chroma-{name}", threads=chosen.threads)
     search.refresh(_progress(f"embed {name}"))
-    index = search.index
-    snapshot = index.snapshot()
-    ids = [product.product_id for product in snapshot.products]
+    snapshot = search.index.snapshot()
+    ids = [snapshot.id_of(row) for row in range(len(snapshot))]
     sums: dict[str, list[float]] = {"bm25": [], "dense": [], "fusion": [], "find": [], "recall@100": []}
     for query_id, text in queries.items():
         judged = gains.get(query_id, {})
         if not any(gain > 0 for gain in judged.values()):
             continue
-        matches = match_text(text, snapshot, index)
+        matches = match_text(text, snapshot, search.index.encoders)
         for way, scores in (("bm25", matches.lexical), ("dense", matches.dense), ("fusion", matches.scores)):
             best = np.argsort(-scores, kind="stable")[:10]
             sums[way].append(_ndcg([judged.get(ids[row], 0.0) for row in best], judged))

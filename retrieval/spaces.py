@@ -40,9 +40,9 @@ class Space:
     def cosines(self, vector: Vectors) -> Column:
         """How near each row is, float32 (rows,); for several questions at once, float32 (questions, rows)."""
         if self.head is None or self.turn is None:
-            in_full: Column = vector @ self.matrix.T
+            in_full: Column = np.matmul(vector, self.matrix.T)
             return in_full
-        nearly: Column = (vector @ self.turn) @ self.head.T
+        nearly: Column = np.matmul(np.matmul(vector, self.turn), self.head.T)
         return nearly
 
     def exact(self, rows: npt.NDArray[np.integer], vector: Vectors) -> Column:
