@@ -8,6 +8,7 @@ from retrieval.chroma import ChromaVectors
 from retrieval.embedders import open_encoders
 from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
+from retrieval.precision import Precision
 from retrieval.search import ShopSearch
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def open_search(
     chroma: Path | str,
     embedder: str = "packaged",
     threads: int = 1,
+    precision: Precision = "auto",
     currency: str | None = None,
     writes: bool = True,
     files: Path | None = None,
@@ -41,7 +43,7 @@ def open_search(
     from retrieval.relevance.readings import CatalogSpelling
 
     spelling = CatalogSpelling()
-    encoders = open_encoders(embedder, threads)
+    encoders = open_encoders(embedder, threads, precision)
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
     kept = IndexFiles(files) if files is not None else None

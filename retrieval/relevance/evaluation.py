@@ -17,6 +17,7 @@ from retrieval.relevance.corpus_shop import CorpusShop
 from retrieval.relevance.judgments import Grades
 from retrieval.relevance.listing import pool, ranked
 from retrieval.relevance.measures import DEPTH, Figure, Measured, Run, measured
+from retrieval.relevance.readings import CatalogSpelling
 from retrieval.relevance.rescoring import TrainedReranker
 from retrieval.search import ShopSearch
 
@@ -125,6 +126,8 @@ def corpus_search(
         search = open_search(shop, chroma=folder / "chroma", embedder=embedder, threads=threads, trained=trained)
         try:
             search.refresh(progress)
+            if isinstance(search.readings, CatalogSpelling):
+                search.readings.ready(search.index.snapshot())
             yield search
         finally:
             search.close()
