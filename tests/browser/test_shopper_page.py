@@ -119,6 +119,68 @@ def test_a_demo_shopper_signs_in_to_a_conversation_of_their_own(scripted: str, v
     expect(visitor.page.locator("#chat .message.user")).to_have_count(1)
 
 
+def test_what_is_typed_is_completed_and_chosen_by_keys(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    box = page.locator("#box textarea")
+    box.click()
+    box.press_sequentially("acm")
+    options = page.locator("#completions [role=option]")
+    expect(options.first).to_contain_text("Acme")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "")
+    box.press("ArrowUp")
+    expect(box).not_to_have_attribute("aria-activedescendant", "completion-0")
+    box.press("Escape")
+    expect(page.locator("#completions")).to_be_hidden()
+    expect(box).to_have_value("acm")
+    box.press_sequentially("e")
+    expect(page.locator("#completions")).to_be_hidden()  # it says all that could be completed
+    box.fill("")
+    box.press_sequentially("snekers")
+    expect(options.first).to_contain_text("Sneakers")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.locator("#chat .message.user")).to_have_text("Sneakers")
+    expect(page.locator("#completions")).to_be_hidden()
+    expect(box).to_have_value("")
+    assert visitor.foreign == [] and visitor.complaints == []
+
+
+def test_enter_sends_what_is_typed_where_no_completion_is_chosen(scripted: str, visit: Callable[..., Visitor]) -> None:
+    page = visit(scripted).page
+    page.locator("#box textarea").press_sequentially("canv")
+    expect(page.locator("#completions")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .message.user")).to_have_text("canv")
+    expect(page.locator("#completions")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_completion_that_is_a_product_opens_it(scripted: str, visit: Callable[..., Visitor], size: dict[str, int]) -> None:
+    visitor = visit(scripted, locale="zh-CN", **size)
+    page = visitor.page
+    page.locator("#box textarea").press_sequentially("xiaobai")  # pinyin
+    option = page.locator("#completions [role=option]").filter(has_text="小白鞋")
+    expect(option).to_be_visible()
+    inside = option.bounding_box()
+    assert inside and inside["x"] >= 0 and inside["x"] + inside["width"] <= size["width"] and inside["y"] >= 0
+    option.click()
+    expect(page.locator("#details h2")).to_have_text("小白鞋 百搭板鞋")
+    expect(page.locator("#box textarea")).to_have_value("")
+    assert visitor.foreign == [] and visitor.complaints == []
+
+
+def test_completions_are_only_text(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    visitor.page.locator("#box textarea").press_sequentially("pwned")
+    expect(visitor.page.locator("#completions [role=option]")).to_contain_text("<script>")
+    assert visitor.page.evaluate("document.body.dataset.pwned || ''") == ""
+    assert visitor.complaints == []
+
+
 def test_dark_is_dark(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted, dark=True).page
     background = page.evaluate("getComputedStyle(document.querySelector('.bar')).backgroundColor")

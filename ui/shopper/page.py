@@ -33,6 +33,7 @@ from ui.turns import TooManyTurns
 from ui.wording import say
 
 HERE = Path(__file__).parent
+SCRIPTS = ("page.js", "completions.js")
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 
@@ -95,7 +96,7 @@ class Page:
                     self.facts = _html("facts", "")
                     self.products = _html("products", views.welcome("en"))
             self.cart = _html("cart", views.cart_panel(EMPTY_CART, "en"))
-            self.bridge = gr.HTML("", elem_id="bridge", js_on_load=(HERE / "page.js").read_text(encoding="utf-8"))
+            self.bridge = gr.HTML("", elem_id="bridge", js_on_load=_script())
             self._wire()
 
     def _wire(self) -> None:
@@ -287,6 +288,13 @@ def _head() -> str:
     style = (HERE / "frame.css").read_text(encoding="utf-8")
     drawing = quote(icon("bag").replace("currentColor", "#0b6e5f").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '))
     return f'<link rel="icon" href="data:image/svg+xml,{drawing}"><style>{style}</style>'
+
+
+def _script() -> str:
+    """What the page does in the browser; it is loaded with each of Gradio's connections and run at the first."""
+    first, *others = ((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    parts = first + "".join(f"\n{{\n{other}\n}}" for other in others)  # each sees the names of the first, and its own
+    return f"if (!window.shopWired) {{\nwindow.shopWired = true;\n{parts}\n}}"
 
 
 def _html(name: str, value: str) -> gr.HTML:
