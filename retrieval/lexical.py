@@ -135,6 +135,13 @@ class LexicalIndex:
                 if frequency:
                     yield text, frequency
 
+    def spelled(self) -> Iterator[tuple[str, int]]:
+        """The words of titles, categories, tags, brands and facets as they are written, as ``vocabulary``."""
+        for layer in self._layers:
+            postings = layer.segment.spelled
+            counts = (postings.starts[1:] - postings.starts[:-1]).tolist()
+            yield from zip(layer.segment.spelled_texts.texts(), counts, strict=True)
+
     @cached_property
     def mean_length(self) -> float:
         """The mean length that new segments of this catalog are made with."""

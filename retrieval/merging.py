@@ -46,6 +46,7 @@ def merged_arrays(parts: Sequence[Part]) -> Iterator[Named]:
     yield from _columns(parts, kept)
     yield from _words(parts, kept, lengths, mean)
     yield from _named("names", parts, kept)
+    yield from _named("spelled", parts, kept)
     yield from _named("facts", parts, kept)
 
 
@@ -162,6 +163,8 @@ def _named(name: str, parts: Sequence[Part], kept: Sequence[npt.NDArray[np.int64
     yield f"{name}.rows", joined.rows()
     if name == "facts":
         yield from _strings("fact_texts", joined.texts([part.segment.fact_texts for part in parts]))
+    elif name == "spelled":
+        yield from _strings("spelled_texts", joined.texts([part.segment.spelled_texts for part in parts]))
 
 
 class _Union:

@@ -58,6 +58,8 @@ class Segment:
     token_fields: Flags
     token_starts: Starts  # by row
     names: Postings
+    spelled: Postings  # words of all fields but the description as they are written, for mending spellings
+    spelled_texts: Strings
     facts: Postings
     fact_texts: Strings  # kind, name and value as displayed
     amounts: npt.NDArray[np.int64]  # ten-thousandths of the product's own currency
@@ -145,6 +147,7 @@ def segment_of(products: Sequence[Product], mean_length: float | None = None) ->
         for key, displayed in text.facts:
             fact_texts.setdefault(key, displayed)
     facts, fact_order = _sets([[key for key, _ in text.facts] for text in texts])
+    spelled, spelled_order = _sets([text.spelled for text in texts])
     displayed_facts = [f"{_kind(key)}\x1f{fact_texts[key]}".encode("utf-8", "surrogatepass") for key in fact_order]
     id_keys = fingerprints(product.product_id for product in products)
     id_order = np.argsort(id_keys, kind="stable").astype(np.int32)
@@ -169,6 +172,8 @@ def segment_of(products: Sequence[Product], mean_length: float | None = None) ->
         token_fields=np.fromiter((field for text in texts for field in text.sequence_fields), np.uint8),
         token_starts=starts_of(np.fromiter((len(text.sequence) for text in texts), np.int64, len(texts))),
         names=_sets([text.names for text in texts])[0],
+        spelled=spelled,
+        spelled_texts=Strings.of([word.encode("utf-8", "surrogatepass") for word in spelled_order]),
         facts=facts,
         fact_texts=Strings.of(displayed_facts),
         amounts=offers.price,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from commerce.products import Product
-from retrieval.tokens import UNITS, folded, terms, words
+from retrieval.tokens import UNITS, Read, folded, read, words
 
 # one bit a field, so that a posting says where its term stands
 TITLE, CATEGORY, TAGS, BRAND, FACETS, DESCRIPTION = (1 << bit for bit in range(6))
@@ -40,6 +40,7 @@ class ProductText:
     sequence: list[str]  # the words of all fields in order, "" between texts that do not touch
     sequence_fields: list[int]  # the field of each of them
     names: list[str]  # what it is called: categories and types, ends of its title, tags; see ``node_key`` and those beside it
+    spelled: list[str]  # its words as they are written, of all but the description
     facts: list[tuple[str, str]]  # what it states: key, and as it is displayed; see ``fact_key``
 
 
@@ -66,20 +67,24 @@ def read_product(product: Product) -> ProductText:
     fields: dict[str, int] = {}
     sequence: list[str] = []
     sequence_fields: list[int] = []
+    spelled: dict[str, None] = {}
     for field, text in _texts(product):
-        some, found = _read_short(text) if len(text) <= _SHORT else (words(text), terms(text))
-        for term in found:
+        found = _read_short(text) if len(text) <= _SHORT else read(text)
+        some = found.words
+        if field != DESCRIPTION:
+            spelled.update(dict.fromkeys(found.spelled))
+        for term in found.terms:
             weights[term] = weights.get(term, 0.0) + WEIGHTS[field]
             fields[term] = fields.get(term, 0) | field
         sequence += some
         sequence.append("")
         sequence_fields += [field] * (len(some) + 1)
-    return ProductText(weights, fields, sequence, sequence_fields, _names(product), _facts(product))
+    return ProductText(weights, fields, sequence, sequence_fields, _names(product), list(spelled), _facts(product))
 
 
 @lru_cache(maxsize=50_000)
-def _read_short(text: str) -> tuple[list[str], list[str]]:
-    return words(text), terms(text)
+def _read_short(text: str) -> Read:
+    return read(text)
 
 
 def node_key(name: Key) -> str:
