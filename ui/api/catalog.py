@@ -59,6 +59,7 @@ async def search(
     ] = False,
     facets: Annotated[int, Query(ge=0, le=200, description="values of each facet to count; 0: none")] = 10,
     explain: Annotated[bool, Query(description="say of each product why it came")] = False,
+    lang: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="language of the facets' labels")] = None,
 ) -> SearchView:
     """Products that meet every condition, best first, and what may be chosen among them.
 
@@ -98,7 +99,7 @@ async def search(
         total=found.total,
         relaxed=list(found.relaxed),
         items=[hit_view(candidate, position) for position, candidate in enumerate(shown, start=len(given) + 1)],
-        facets=[facet_view(one, constraints) for one in found.facets],
+        facets=[facet_view(one, constraints, lang or "en") for one in found.facets],
         next=cursor_of(after, question) if more else None,
     )
 

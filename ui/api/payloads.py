@@ -12,6 +12,8 @@ from commerce.conversations import Turn
 from commerce.money import Money
 from commerce.orders import Order
 from commerce.products import Product
+from retrieval.facets import PATH
+from retrieval.lexicon import lexicon
 from retrieval.query import Candidate, Constraints, Facet, FacetKind, FacetValue
 from retrieval.suggestions.suggester import Suggestion
 
@@ -137,6 +139,7 @@ class FacetValueView(_Payload):
     """A value to choose. ``search`` are the parameters of ``/v1/search`` that choose it."""
 
     value: str
+    label: str = Field(description="what to show: a category by its last name; in the language asked for, where it is known")
     count: int
     chosen: bool
     search: dict[str, str]
@@ -260,7 +263,7 @@ def hit_view(candidate: Candidate, position: int) -> SearchHit:
     )
 
 
-def facet_view(facet: Facet, constraints: Constraints) -> FacetView:
+def facet_view(facet: Facet, constraints: Constraints, language: str) -> FacetView:
     """A facet with how each of its values is chosen."""
     return FacetView(
         name=facet.name,
@@ -268,7 +271,11 @@ def facet_view(facet: Facet, constraints: Constraints) -> FacetView:
         distinct=facet.distinct,
         values=[
             FacetValueView(
-                value=one.value, count=one.count, chosen=_is_chosen(facet, one, constraints), search=_choosing(facet, one)
+                value=one.value,
+                label=_label(facet, one, language),
+                count=one.count,
+                chosen=_is_chosen(facet, one, constraints),
+                search=_choosing(facet, one),
             )
             for one in facet.values
         ],
@@ -284,6 +291,14 @@ def _choosing(facet: Facet, value: FacetValue) -> dict[str, str]:
     if facet.kind == "stock":
         return {"in_stock": "true"}
     return {"facet": f"{facet.name}:{value.value}"}
+
+
+def _label(facet: Facet, value: FacetValue, language: str) -> str:
+    name = value.value.rsplit(PATH, 1)[-1] if facet.kind == "category" else value.value
+    if language != "zh" or facet.kind not in ("category", "color", "facet"):
+        return name
+    term = lexicon().term(name, "color" if facet.kind == "color" else "type" if facet.kind == "category" else None)
+    return term.zh[0] if term is not None and term.zh and name.isascii() else name
 
 
 def _is_chosen(facet: Facet, value: FacetValue, constraints: Constraints) -> bool:
