@@ -16,18 +16,9 @@ from retrieval.paging import MOST, BadCursor, Given, cursor_of, given_of
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
 from ui.api.entrance import OpenShop, SignedInShopper
-from ui.api.payloads import (
-    OrdersView,
-    ProductView,
-    SearchView,
-    SuggestView,
-    facet_view,
-    hit_view,
-    order_view,
-    product_view,
-    suggestion_view,
-)
+from ui.api.payloads import OrdersView, ProductView, order_view, product_view
 from ui.api.refusals import ErrorAnswer, Refusal
+from ui.api.search_payloads import SearchView, SuggestView, facet_view, hit_view, suggestion_view
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
