@@ -24,7 +24,7 @@ NEAR = {"all-MiniLM-L6-v2": 0.28, "use-multilingual-v3": 0.35}  # cosine from wh
 NEAR_OTHER = 0.35
 _NEAR_BEST = 0.6  # and the share of the best cosine
 _ABOUT = 0.08  # how far below the best a scan that is not in full may put the row that is the best
-_LOOKED_AT = 4096  # rows so near the best that are multiplied in full
+_LOOKED_AT = 512  # rows at most, of those so near the best, that are multiplied in full
 
 Together = Literal["one", "by language", "sum"]
 
@@ -49,7 +49,9 @@ class Look:
         cosines[snapshot.dead] = 0.0
         best = float(cosines.max()) if len(cosines) else 0.0
         if not space.in_full and len(cosines):
-            near = np.flatnonzero(cosines >= best - _ABOUT)[:_LOOKED_AT]
+            near = np.flatnonzero(cosines >= best - _ABOUT)
+            if len(near) > _LOOKED_AT:
+                near = near[np.argpartition(cosines[near], -_LOOKED_AT)[-_LOOKED_AT:]]
             cosines[near] = space.exact(near, vector)
             best = float(cosines[near].max())
         return cls(embedder, vector, space, cosines, best)

@@ -21,7 +21,7 @@ from retrieval.tokens import has_cjk, query_terms
 
 LEXICAL_SHARE = 0.5
 _COVERED = 0.4  # share of the words' idf from which a product is found by words
-_IN_FULL = 4096  # rows whose scores are made exact for one answer
+_IN_FULL = 2048  # rows whose scores are made exact for one answer
 
 
 class Readings(Protocol):

@@ -32,7 +32,7 @@ _SLICE = 1000  # changes taken up at once; where there are more, they are taken 
 _CHEAP = 0.02  # seconds that taking up may cost to be done at every search
 _REST = 4.0  # otherwise: times its cost that pass before the next
 _LONGEST_REST = 0.4  # seconds
-_SMALL = 300_000  # products up to which opened files are compared with the whole catalog
+_SMALL = 100_000  # products up to which opened files are compared with the whole catalog
 
 log = logging.getLogger(__name__)
 

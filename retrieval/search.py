@@ -152,7 +152,10 @@ def _ordered(query: Query, rows: Rows, scores: Column, everything: bool, snapsho
     if len(rows) > 4 * wanted > 0:  # only what may be shown is put in order
         first = best[0]
         chosen = np.flatnonzero(first >= np.partition(first, -wanted)[-wanted])
-    order = np.lexsort((_ranks(rows[chosen], snapshot), *(-column[chosen] for column in reversed(best))))
+    keys = [-column[chosen] for column in reversed(best)]
+    order = np.lexsort(keys)
+    if _tied(keys, order):
+        order = np.lexsort((_ranks(rows[chosen], snapshot), *keys))
     ordered = (int(row) for row in rows[chosen][order])
     shown: list[int] = []
     for row in ordered:
@@ -179,6 +182,15 @@ def _columns_of(sort: Sort, rows: Rows, scores: Column, snapshot: Snapshot) -> l
     if sort == "popular":
         return [popularity, scores]
     return [scores, popularity]
+
+
+def _tied(keys: Sequence[npt.NDArray[np.floating]], order: Rows) -> bool:
+    """Whether two that follow each other in this order are the same in every key."""
+    same = np.ones(max(len(order) - 1, 0), np.bool_)
+    for key in keys:
+        ordered = key[order]
+        same &= ordered[1:] == ordered[:-1]
+    return bool(same.any())
 
 
 def _ranks(rows: Rows, snapshot: Snapshot) -> Rows:
