@@ -29,7 +29,7 @@ def embed_on_ray(
     Raises:
         BuildFailed: ray is not installed, the cluster cannot be reached, or it gave up; batches that came before are good.
     """
-    ray = _ray()
+    ray = require_ray()
     import pyarrow
     from ray import data as ray_data
 
@@ -90,7 +90,8 @@ class _Encoding:
         }
 
 
-def _ray() -> Any:
+def require_ray() -> Any:
+    """The module ray. Raises ``BuildFailed``, with the command that installs it."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # as Ray 3 will have it; it warns until then
     try:

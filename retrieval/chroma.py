@@ -48,6 +48,11 @@ class ChromaVectors:
         """Whether there is a store at all."""
         return not isinstance(self._location, Path) or (self._location / "chroma.sqlite3").exists()
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write it too: only a server bears that."""
+        return not isinstance(self._location, Path)
+
     def probe(self, embedders: Sequence[str]) -> bool:
         """Whether vectors of any of these embedders are stored and, as far as can be told without reading them, whole."""
         with self._guarded():

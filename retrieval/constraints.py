@@ -11,6 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from retrieval.arrays import Keys, Mask, fingerprints
+from retrieval.facets import facet_mask
 from retrieval.lexicon import Kind, Lexicon, Term, lexicon
 from retrieval.query import Constraints
 from retrieval.snapshot import Snapshot
@@ -46,6 +47,11 @@ class Condition:
     def tells(self) -> bool:
         """Whether it says what is wanted, so that products may be shown for it alone."""
         return self.kind in ("brand", "category", "color", "attribute")
+
+    @property
+    def about(self) -> str | None:
+        """The facet that it is about, None for what is not wanted and what was shown."""
+        return self.facet or (None if self.kind in ("attribute", "exclude", "without") else self.kind)
 
     def fact_of(self, row: int) -> bool:
         """Whether it is a fact of this row worth saying: its type, and what it is not, are none."""
@@ -134,8 +140,7 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
             )
         yield Condition(f"{name}: {value}", "attribute", mask, stated, facet=name.lower())
     for name, values in wanted.facets:
-        stating = snapshot.names.stating(_prints(tuple(fact_key("facet", name, *key(value)) for value in values)))
-        yield Condition(f"{name}: {' / '.join(values)}", "attribute", stating, facet=name)
+        yield Condition(f"{name}: {' / '.join(values)}", "attribute", facet_mask(name, values, snapshot), facet=name)
     for word in wanted.exclude:
         part = wanted.category and word.lower() in _OF_PARTS  # a dress that is not short may have short sleeves
         unwanted = category_mask(f"{word} {wanted.category}", snapshot) if part else excluded_mask(word, snapshot)

@@ -13,6 +13,15 @@ class EmbedderUnavailable(RetrievalError):
     """The embedder's weights cannot be loaded here."""
 
 
+class UnknownFacet(RetrievalError):
+    """No product of the catalog has a facet of this name; ``near`` is one that may have been meant."""
+
+    def __init__(self, name: str, near: str | None = None) -> None:
+        super().__init__(f"no facet {name!r} in this catalog" + (f"; did you mean {near!r}?" if near else ""))
+        self.name = name
+        self.near = near
+
+
 class PictureUnreadable(RetrievalError):
     """A photo is no picture that can be read, or too large."""
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from commerce.ids import ProductId
 from commerce.storefront import Storefront
 from retrieval.arrays import Rows, fingerprints
 from retrieval.building import EmbedTexts, TextToEmbed, embed_here
+from retrieval.building_lease import EmbeddingLease
 from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders
 from retrieval.errors import IndexUnavailable, RetrievalError
@@ -113,16 +115,18 @@ class CatalogIndex:
                 held = self._first(must_exist=False) if held is None else self._taken_up(held)
                 self._snapshot = held if self._snapshot is not None else None
             embedded = removed = 0
-            work = [(embedder, *self._behind_of(embedder, held)) for embedder in self.encoders.all]
-            total = sum(len(missing) for _, missing, _ in work)
-            for embedder, missing, stale in work:
-                if stale:
-                    self.vectors.delete(embedder.name, stale)
-                    removed += len(stale)
-                for number in self._embedded(embedder, missing, held, embed):
-                    embedded += number
-                    if progress:
-                        progress(embedded, total)
+            work = self._work(held)
+            with self._alone(any(missing for _, missing, _ in work)) as renew:
+                work = self._work(held) if renew else work  # another process may have done it meanwhile
+                total = sum(len(missing) for _, missing, _ in work)
+                for embedder, missing, stale in work:
+                    if stale:
+                        self.vectors.delete(embedder.name, stale)
+                        removed += len(stale)
+                    for number in self._embedded(embedder, missing, held, embed, renew):
+                        embedded += number
+                        if progress:
+                            progress(embedded, total)
             with self._taking:
                 now = self._snapshot
                 self._snapshot = held = self._completed(held if now is None or now.version < held.version else now)
@@ -294,7 +298,27 @@ class CatalogIndex:
         missing[rows[known]] = False
         return np.flatnonzero(missing).tolist(), [ids[int(place)] for place in np.flatnonzero(rows < 0)]
 
-    def _embedded(self, embedder: Embedder, rows: Sequence[int], held: Snapshot, embed: EmbedTexts) -> Iterator[int]:
+    def _work(self, held: Snapshot) -> list[tuple[Embedder, list[int], list[ProductId]]]:
+        """Of each embedder: the rows whose text is not stored, and the stored products that are gone."""
+        return [(embedder, *self._behind_of(embedder, held)) for embedder in self.encoders.all]
+
+    @contextmanager
+    def _alone(self, embeds: bool) -> Iterator[Callable[[], None] | None]:
+        """Waits until no other process embeds, where several share a server; yields what renews the claim, None without one."""
+        if not (embeds and self.vectors.shared):
+            yield None
+            return
+        with EmbeddingLease(self.vectors).held() as renew:
+            yield renew
+
+    def _embedded(
+        self,
+        embedder: Embedder,
+        rows: Sequence[int],
+        held: Snapshot,
+        embed: EmbedTexts,
+        renew: Callable[[], None] | None = None,
+    ) -> Iterator[int]:
         """How many texts of each batch are done. While one is stored the next is encoded."""
         products = (unpacked(held.record(row)) for row in rows)
         texts = (TextToEmbed(one.product_id, one.text_hash, embedded_text(one)) for one in products)
@@ -304,6 +328,8 @@ class CatalogIndex:
                 if storing is not None:
                     storing.result()
                 storing = pool.submit(self.vectors.upsert, embedder.name, batch.product_ids, batch.hashes, batch.vectors)
+                if renew:
+                    renew()
                 yield len(batch.product_ids)
             if storing is not None:
                 storing.result()
@@ -347,12 +373,13 @@ class CatalogIndex:
             out = [product_id for product_id in gone if held.row_of(product_id) is None]
             for embedder in self.encoders.all:
                 self.vectors.delete(embedder.name, out)
-        held = self._completed(held)  # another process may have embedded them
         count = 0
-        for embedder in self.encoders.all:
-            space = held.space(embedder.name)
-            absent = np.flatnonzero(held.alive & ~space.present()) if space is not None else np.flatnonzero(held.alive)
-            count += sum(self._embedded(embedder, absent.tolist(), held, embed_here))
+        with self._alone(self._absent(held)) as renew:
+            held = self._completed(held)  # another process may have embedded them
+            for embedder in self.encoders.all:
+                space = held.space(embedder.name)
+                absent = np.flatnonzero(held.alive & ~space.present()) if space is not None else np.flatnonzero(held.alive)
+                count += sum(self._embedded(embedder, absent.tolist(), held, embed_here, renew))
         with self._taking:
             if self._snapshot is not None:
                 self._snapshot = self._completed(self._snapshot)

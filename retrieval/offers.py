@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from commerce.products import Product
 
-_SCALE = 10_000  # prices are compared as whole ten-thousandths, so that no bound is missed by a rounding
+SCALE = 10_000  # prices are compared as whole ten-thousandths, so that no bound is missed by a rounding
 _COLUMNS = ("price", "rating", "reviews", "in_stock", "created")
-_HIGHEST = Decimal(2**62) / _SCALE
+_HIGHEST = Decimal(2**62) / SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Offers:
 def _scaled(amount: Decimal, rounding: str) -> int:
     if not amount.is_finite() or abs(amount) > _HIGHEST:
         return 2**62 if amount > 0 else -(2**62)
-    return int((amount * _SCALE).to_integral_value(rounding))
+    return int((amount * SCALE).to_integral_value(rounding))
 
 
 def _rating(product: Product) -> float:

@@ -7,6 +7,7 @@ from retrieval.chroma import ChromaVectors
 from retrieval.embedders import open_encoders
 from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
+from retrieval.precision import Precision
 from retrieval.search import ShopSearch
 
 
@@ -16,6 +17,7 @@ def open_search(
     chroma: Path | str,
     embedder: str = "packaged",
     threads: int = 1,
+    precision: Precision = "auto",
     currency: str | None = None,
     writes: bool = True,
     files: Path | None = None,
@@ -31,7 +33,7 @@ def open_search(
         IndexUnavailable: another process writes the folder.
         EmbedderUnavailable: the named embedder has no weights here.
     """
-    encoders = open_encoders(embedder, threads)
+    encoders = open_encoders(embedder, threads, precision)
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
     kept = IndexFiles(files) if files is not None else None

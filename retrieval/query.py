@@ -42,6 +42,7 @@ class Query:
     limit: int = 200
     explain: bool = False  # whether candidates say why they came
     every: bool = False  # whether all that meets the constraints is listed, also what hardly answers the text (for evaluation)
+    facets: int = 0  # values of each facet that are counted among all that was found; 0: none are
     given: Container[ProductId] = ()  # products that were given before: they count in the total, and are not given again
 
 
@@ -87,6 +88,29 @@ class Candidate:
     explanation: Explanation | None = None  # where the query asked for it
 
 
+FacetKind = Literal["brand", "category", "color", "price", "rating", "stock", "facet"]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value that may be chosen of a facet, and how many products that would give."""
+
+    value: str  # as displayed: a category's is its path, "Shoes > Sneakers"; a band's its bounds, "25-50", "4+"
+    count: int
+    low: Decimal | None = None  # of a band, bounds included
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What may be chosen by among the products found. Counts are as if nothing of this facet were chosen yet."""
+
+    name: str
+    kind: FacetKind
+    values: tuple[FacetValue, ...]  # those of most products first; bands in their order
+    distinct: int  # values that there are in all
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to one query.
@@ -99,6 +123,7 @@ class Found:
     total: int
     relaxed: tuple[str, ...] = ()
     embed_ms: float = field(default=0.0, compare=False)  # of the time it took, spent embedding the text
+    facets: tuple[Facet, ...] = ()  # where the query asked for them
 
 
 class Search(Protocol):
@@ -112,6 +137,7 @@ class Search(Protocol):
 
         Raises:
             IndexUnavailable: the index is missing or broken; the message says how to mend it.
+            UnknownFacet: ``constraints.facets`` names a facet that the catalog does not have.
         """
 
     def similar(self, product_id: ProductId, query: Query) -> Found:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from commerce.ids import ProductId
-from retrieval.arrays import Column
+from retrieval.arrays import Column, Mask
 from retrieval.building import EmbedTexts, embed_here
 from retrieval.constraints import Condition, conditions, meeting, relaxed
+from retrieval.facets import counted
 from retrieval.fusion import Matches, Readings, match_product, match_text
 from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
-from retrieval.query import Candidate, Explanation, Found, MatchedWord, Query, Sort
+from retrieval.query import Candidate, Explanation, Facet, Found, MatchedWord, Query, Sort
 from retrieval.snapshot import Snapshot
 from retrieval.texts import BRAND, CATEGORY, DESCRIPTION, FACETS, TAGS, TITLE
 from retrieval.views import RowsView
@@ -113,13 +114,24 @@ def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool, rera
         matches.sharpen(mask, every=query.every)
     rows = np.flatnonzero(mask & wanted)
     if not len(rows):
-        return Found((), 0, embed_ms=matches.embed_ms)
+        facets = _facets(query, kept, wanted, snapshot) if query.facets else ()
+        return Found((), 0, embed_ms=matches.embed_ms, facets=facets)
     scores = matches.scores
     if reranker is not None and query.sort == "relevance" and not matches.everything:
         scores = _rescored(query.text[:_LONGEST], rows, snapshot, matches, reranker)
+    facets = ()
+    if query.facets:
+        shown = wanted
+        if query.sort != "relevance" and not matches.everything:  # those that ``_ordered`` shows
+            shown = wanted & (scores >= _NEAR_BEST * scores[rows].max())
+        facets = _facets(query, kept, shown, snapshot)
     total, chosen = _ordered(query, rows, scores, matches.everything, snapshot)
     candidates = tuple(_candidate(int(row), snapshot, matches, scores, kept, query.explain) for row in chosen)
-    return Found(candidates, total, given_up if candidates else (), matches.embed_ms)
+    return Found(candidates, total, given_up if candidates else (), matches.embed_ms, facets)
+
+
+def _facets(query: Query, kept: Sequence[Condition], wanted: Mask, snapshot: Snapshot) -> tuple[Facet, ...]:
+    return counted(snapshot, wanted, [(condition.about, condition.mask) for condition in kept], query.facets)
 
 
 def _rescored(text: str, rows: Rows, snapshot: Snapshot, matches: Matches, reranker: Reranker) -> Column:

@@ -16,8 +16,8 @@ LABELS = TITLE | CATEGORY | TAGS | FACETS  # the fields that say what a product 
 EVERYWHERE = LABELS | BRAND | DESCRIPTION
 WEIGHTS = {TITLE: 3.0, CATEGORY: 1.5, TAGS: 1.5, BRAND: 2.0, FACETS: 1.5, DESCRIPTION: 1.0}
 
-_TYPE_FACETS = ("type", "product type", "product_type", "类型", "品类")
-_COLOR_FACETS = ("color", "colour", "colors", "颜色")
+TYPE_FACETS = ("type", "product type", "product_type", "类型", "品类")
+COLOR_FACETS = ("color", "colour", "colors", "颜色")
 _SEGMENT = re.compile(r"\s[-–—|:]\s|[,，(（)）|\[\]【】/;；]")
 _WHAT_FOR = re.compile(r"(?:^|\s)(?:with|for|in|by|from|of|w/)\s.*")  # a case for a phone is no phone
 _COMPOUND = re.compile(r"\s(?:&|and|und)\s|[/,，、&]")
@@ -46,7 +46,7 @@ class ProductText:
 
 def embedded_text(product: Product) -> str:
     """What an encoder reads of a product: what it is first, then what is said of it; nothing that repeats what stands there."""
-    kinds = [value for name, value in product.facets if name in _TYPE_FACETS]
+    kinds = [value for name, value in product.facets if name in TYPE_FACETS]
     said: list[str] = []
     known: set[str] = set()
     for part in (product.title, product.brand or "", *kinds, *product.category[-1:], *product.tags, *_values(product)):
@@ -58,7 +58,7 @@ def embedded_text(product: Product) -> str:
 
 
 def _values(product: Product) -> list[str]:
-    return [value for name, value in product.facets if name not in _TYPE_FACETS][:_FACETS_EMBEDDED]
+    return [value for name, value in product.facets if name not in TYPE_FACETS][:_FACETS_EMBEDDED]
 
 
 def read_product(product: Product) -> ProductText:
@@ -151,13 +151,13 @@ def _texts(product: Product) -> Iterator[tuple[int, str]]:
     if product.brand:
         yield BRAND, product.brand
     for name, value in product.facets:
-        yield (CATEGORY if name in _TYPE_FACETS else FACETS), value
+        yield (CATEGORY if name in TYPE_FACETS else FACETS), value
     if product.description:
         yield DESCRIPTION, product.description
 
 
 def _nodes(product: Product) -> tuple[Key, ...]:
-    names = [*product.category, *(value for name, value in product.facets if name in _TYPE_FACETS)]
+    names = [*product.category, *(value for name, value in product.facets if name in TYPE_FACETS)]
     nodes: dict[Key, None] = {}
     for name in names:
         if name.strip() and names[-1].strip() and _misfiled(names[-1], name):
@@ -195,7 +195,7 @@ def _colors(product: Product) -> tuple[str, ...]:
     from retrieval.lexicon import lexicon
 
     known = lexicon()
-    values = [value for name, value in (*product.facets, *options_of(product)) if name in _COLOR_FACETS]
+    values = [value for name, value in (*product.facets, *options_of(product)) if name in COLOR_FACETS]
     names: dict[str, None] = {}
     for value in values or (product.title, *product.tags):
         term = known.term(value, "color")

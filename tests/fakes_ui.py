@@ -186,8 +186,12 @@ class MemoryShop:
             for one in self.catalog.values()
             if (limits.price_max is None or one.price.amount <= limits.price_max) and (one.in_stock or not limits.in_stock)
         ]
-        found = tuple(Candidate(one, 0.9 - 0.1 * place, 0.5, 0.5, ("white",)) for place, one in enumerate(met))
-        return Found(found[: query.limit], len(found))
+        found = tuple(
+            Candidate(one, 0.9 - 0.1 * place, 0.5, 0.5, ("white",))
+            for place, one in enumerate(met)
+            if one.product_id not in query.given
+        )
+        return Found(found[: query.limit], len(met))
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
         return self.find(query)

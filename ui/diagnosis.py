@@ -126,7 +126,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
     from commerce.database import open_database
     from commerce.errors import CommerceError
     from retrieval.errors import RetrievalError
-    from retrieval.opening import open_search
+    from ui.searching import search_of
 
     if not settings.retrieval.chroma_url and not settings.chroma_path.exists():
         yield Finding("index", "note", f"none yet at {settings.chroma_path}", "shop index build")
@@ -136,14 +136,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
     except ValueError:
         return  # told above
     try:
-        search = open_search(
-            database.storefront,
-            chroma=settings.retrieval.chroma_url or settings.chroma_path,
-            embedder=settings.retrieval.embedder,
-            threads=settings.retrieval.threads,
-            currency=settings.shop.currency,
-            writes=False,
-        )
+        search = search_of(settings, database.storefront, writes=False)
         try:
             check = search.check()
         finally:

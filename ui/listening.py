@@ -49,6 +49,14 @@ def refuse_unsafe(settings: Settings, host: str) -> None:
         )
 
 
+def refuse_second_writer(settings: Settings) -> None:
+    """Raise ``IndexUnavailable`` where another process owns the folder of vectors: two would harm it without a word."""
+    from retrieval.chroma import ChromaVectors
+
+    if settings.retrieval.chroma_url is None:
+        ChromaVectors(settings.chroma_path).close()  # opened for good when the shop is; until then only asked
+
+
 class DrainingServer(uvicorn.Server):
     """A server that lets running turns end before it closes its connections. A second Ctrl-C stops it at once."""
 
@@ -74,8 +82,15 @@ class DrainingServer(uvicorn.Server):
 
 
 def serve_shop(settings: Settings, host: str, port: int) -> None:
-    """Serve until told to stop. Raises ``UnsafeToListen``, and ``OSError`` where the port is taken."""
+    """Serve until told to stop.
+
+    Raises:
+        UnsafeToListen: anybody could be any shopper.
+        IndexUnavailable: another process owns the vectors; the message says what to do.
+        OSError: the port is taken.
+    """
     refuse_unsafe(settings, host)
+    refuse_second_writer(settings)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:  # said now, before anything is loaded

@@ -14,6 +14,7 @@ from retrieval.errors import RetrievalError
 from retrieval.query import Query, Search
 from retrieval.suggestions.suggester import Suggested
 from ui.access import Access, kept_secret
+from ui.searching import search_of
 from ui.settings import Settings
 from ui.turns import RunningTurns, TakesTurns
 
@@ -147,19 +148,11 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     from commerce.demo import SHOPPERS
     from commerce.policies import PolicyFolder
     from ranker.retrieval_order import RetrievalOrder
-    from retrieval.opening import open_search
     from retrieval.suggestions.suggester import Suggester
 
     database = open_database(settings.database_url)
     database.migrate()
-    search = open_search(
-        database.storefront,
-        chroma=settings.retrieval.chroma_url or settings.chroma_path,
-        embedder=settings.retrieval.embedder,
-        threads=settings.retrieval.threads,
-        currency=settings.shop.currency,
-        writes=writes,
-    )
+    search = search_of(settings, database.storefront, writes=writes)
     try:
         for word in ("shoes", "鞋"):  # loads both encoders and the index now, not under the first shopper's message
             search.find(Query(word, limit=1))

@@ -44,7 +44,11 @@ class RetrievalSettings(_Section):
     embedder: str = Field(
         "packaged", description="'packaged' (ships inside Python packages), or a sentence-transformers model name or folder"
     )
-    threads: int = Field(1, description="torch threads for embedding; more than the free cores makes queries slower")
+    threads: int = Field(1, description="threads for embedding; more than the free cores makes queries slower")
+    precision: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto",
+        description="numbers that the embedder computes with; auto: bfloat16 where the processor has it (or a GPU is there), else float32; int8 is faster and finds a little less, and wants `shop index build`",
+    )
 
 
 class LlmSettings(_Section):

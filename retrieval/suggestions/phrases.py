@@ -7,15 +7,13 @@ from typing import Literal
 
 from commerce.products import Product
 from retrieval.lexicon import Term, lexicon
-from retrieval.texts import options_of
+from retrieval.texts import COLOR_FACETS, TYPE_FACETS, options_of
 from retrieval.tokens import UNITS, folded, has_cjk
 
 Kind = Literal["query", "brand", "category", "product"]
 KINDS: tuple[Kind, ...] = ("query", "brand", "category", "product")
 Lead = tuple[tuple[str, str], ...]
 
-_TYPE_FACETS = ("type", "product type", "product_type", "类型", "品类")
-_COLOR_FACETS = ("color", "colour", "colors", "颜色")
 _SEGMENT = re.compile(r"\s[-–—|:]\s|[,，(（)）|\[\]【】/;；]")
 _WHAT_FOR = re.compile(r"(?:^|\s)(?:with|for|in|by|from|of|w/)\s.*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
@@ -43,7 +41,7 @@ def _phrases(product: Product) -> Iterator[Phrase]:
     yield Phrase(title[:_LONGEST], "product", (("product_id", product.product_id),))
     if product.brand:
         yield Phrase(product.brand.strip(), "brand", (("brand", product.brand.strip()),))
-    categories = [*product.category, *(value for name, value in product.facets if name in _TYPE_FACETS)]
+    categories = [*product.category, *(value for name, value in product.facets if name in TYPE_FACETS)]
     for name in categories:
         yield Phrase(name.strip(), "category", (("category", name.strip()),))
     heads = title_ends(title)
@@ -101,6 +99,6 @@ def _types(names: list[str]) -> dict[Term, str]:
 
 def _colors(product: Product) -> list[Term]:
     known = lexicon()
-    stated = [value for name, value in (*product.facets, *options_of(product)) if name in _COLOR_FACETS]
+    stated = [value for name, value in (*product.facets, *options_of(product)) if name in COLOR_FACETS]
     terms = [known.term(value, "color") for value in stated[: _COLORS * 2]]
     return [term for term in dict.fromkeys(terms) if term is not None and term.zh][:_COLORS]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.fakes_ui import MemoryShop, memory_shop
+from tests.ports import free_port
 from ui.cli import COMMANDS
 from ui.cli.jsonl import NamedSessions
 from ui.cli.terminal import plain
@@ -145,3 +146,24 @@ def test_a_name_is_the_same_conversation_in_the_next_run(tmp_path: Path) -> None
 
 def test_a_catalog_cannot_steer_the_terminal() -> None:
     assert plain("\x1b[2Jwiped\u202e\x07") == " [2Jwiped  "
+
+
+def test_a_second_shop_on_one_folder_of_vectors_is_refused_at_start(tmp_path: Path) -> None:
+    holds = "import sys,time; from pathlib import Path; from retrieval.chroma import ChromaVectors; \
+vectors = ChromaVectors(Path(sys.argv[1])); print('holds', flush=True); time.sleep(60)"
+    first = subprocess.Popen([sys.executable, "-c", holds, str(tmp_path / "chroma")], stdout=subprocess.PIPE)
+    try:
+        assert first.stdout is not None and first.stdout.readline() == b"holds\n"
+        finished = run("serve", "--port", str(free_port()), home=tmp_path)
+        assert finished.returncode == 1
+        assert b"SHOP_RETRIEVAL__CHROMA_URL" in finished.stderr and str(first.pid).encode() in finished.stderr
+    finally:
+        first.kill()
+        first.communicate()
+
+
+@pytest.mark.parametrize("words", [("--ray",), ("--ray-address", "auto")])
+def test_ray_that_is_not_there_is_told_before_anything_is_thrown_away(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "ray.py").write_text("raise ModuleNotFoundError(name='ray')")
+    finished = run("index", "build", "--fresh", *words, home=tmp_path, PYTHONPATH=str(tmp_path))
+    assert finished.returncode == 1 and b"pip install" in finished.stderr and b"Traceback" not in finished.stderr

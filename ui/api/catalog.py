@@ -1,13 +1,18 @@
 """The catalog without a conversation: search and products; and a shopper's own orders."""
 
 import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 
 from commerce.errors import ProductNotFound
 from commerce.ids import ProductId
+from retrieval.errors import UnknownFacet
+from retrieval.paging import MOST, BadCursor, Given, cursor_of, given_of
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
 from ui.api.entrance import OpenShop, SignedInShopper
@@ -16,49 +21,95 @@ from ui.api.payloads import (
     ProductView,
     SearchView,
     SuggestView,
-    card,
+    facet_view,
+    hit_view,
     order_view,
     product_view,
     suggestion_view,
 )
-from ui.api.refusals import ErrorAnswer
+from ui.api.refusals import ErrorAnswer, Refusal
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
 TEXT_LIMIT = 10_000  # characters of a query that are taken; search reads the first 2,000 of them
 
-Words = Annotated[list[str], Query(max_length=20)]
+Texts = list[Annotated[str, StringConstraints(max_length=200)]] | None
+Words = Annotated[Texts, Query(max_length=20)]
 
 
 @routes.get("/search", tags=["catalog"], summary="Search the catalog")
 async def search(
     shop: OpenShop,
-    q: Annotated[str, Query(max_length=500, examples=["white sneakers"], description="what is looked for")] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 12,
+    q: Annotated[str, Query(max_length=TEXT_LIMIT, examples=["white sneakers"], description="what is looked for")] = "",
+    limit: Annotated[int, Query(ge=1, le=100, description="products a page")] = 12,
+    cursor: Annotated[str | None, Query(max_length=8000, description="``next`` of the page before")] = None,
     price_min: Annotated[Decimal | None, Query(ge=0)] = None,
     price_max: Annotated[Decimal | None, Query(ge=0)] = None,
-    brand: Words | None = None,
-    color: Words | None = None,
+    brand: Words = None,
+    color: Words = None,
     category: Annotated[str | None, Query(max_length=200)] = None,
     rating_min: Annotated[float | None, Query(ge=0, le=5)] = None,
-    exclude: Words | None = None,
+    facet: Annotated[Texts, Query(max_length=20, description="name:value, as in ``facets``; any of a name's values")] = None,
+    exclude: Words = None,
     in_stock: bool = False,
     sort: Sort = "relevance",
+    relax: Annotated[
+        bool, Query(description="where nothing meets all: the nearest, with what was given up in ``relaxed``")
+    ] = False,
+    facets: Annotated[int, Query(ge=0, le=200, description="values of each facet to count; 0: none")] = 10,
+    explain: Annotated[bool, Query(description="say of each product why it came")] = False,
 ) -> SearchView:
-    """Products that meet every condition, best first. Give ``brand``, ``color`` or ``exclude`` several times for several."""
+    """Products that meet every condition, best first, and what may be chosen among them.
+
+    Give ``brand``, ``color``, ``facet`` or ``exclude`` several times for several. ``cursor`` is ``next`` of the page before, of
+    the same question: no product comes twice and none that stays is left out, whatever changes in between.
+    """
+    if price_min is not None and price_max is not None and price_min > price_max:
+        raise Refusal("invalid_request", "(price_min: must not be above price_max)")
     constraints = Constraints(
         price_min=price_min,
         price_max=price_max,
         brands=tuple(brand or ()),
-        category=category,
+        category=category or None,
         colors=tuple(word.lower() for word in color or ()),
         rating_min=rating_min,
         exclude=tuple(exclude or ()),
         in_stock=in_stock,
+        facets=_chosen(facet or ()),
     )
-    found = await asyncio.to_thread(shop.search.find, SearchQuery(q, constraints, sort, limit))
-    items = [card(candidate, position) for position, candidate in enumerate(found.candidates[:limit], start=1)]
-    return SearchView(query=q, total=found.total, relaxed=list(found.relaxed), items=items)
+    question = repr((q, constraints, sort, relax))
+    try:
+        given = given_of(cursor, question) if cursor is not None else Given()
+    except BadCursor as error:
+        raise Refusal("invalid_request", f"(cursor: {error})") from error
+    # one more than is shown says whether there is another page
+    asked = SearchQuery(q, constraints, sort, min(limit, MOST - len(given)) + 1, explain=explain, facets=facets, given=given)
+    try:
+        found = await asyncio.to_thread(partial(shop.search.find, asked, relax=relax))
+    except UnknownFacet as error:
+        raise Refusal("invalid_request", f"(facet: {error})") from error
+    shown = found.candidates[: asked.limit - 1]
+    after = given.and_these(candidate.product.product_id for candidate in shown)
+    more = len(found.candidates) > len(shown) and len(after) < MOST
+    return SearchView(
+        query=q,
+        total=found.total,
+        relaxed=list(found.relaxed),
+        items=[hit_view(candidate, position) for position, candidate in enumerate(shown, start=len(given) + 1)],
+        facets=[facet_view(one, constraints) for one in found.facets],
+        next=cursor_of(after, question) if more else None,
+    )
+
+
+def _chosen(pairs: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values chosen of each facet. Raises ``Refusal`` for a pair that is none."""
+    chosen: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, colon, value = pair.partition(":")
+        if not (name.strip() and colon and value.strip()):
+            raise Refusal("invalid_request", "(facet: must be name:value)")
+        chosen.setdefault(name.strip().lower(), []).append(value.strip())
+    return tuple((name, tuple(dict.fromkeys(values))) for name, values in chosen.items())
 
 
 @routes.get("/suggest", tags=["catalog"], summary="Complete what is typed")

@@ -1,6 +1,7 @@
 """What the API takes and gives, with the examples that /docs shows."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from commerce.conversations import Turn
 from commerce.money import Money
 from commerce.orders import Order
 from commerce.products import Product
-from retrieval.query import Candidate
+from retrieval.query import Candidate, Constraints, Facet, FacetKind, FacetValue
 from retrieval.suggestions.suggester import Suggestion
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="BCP 47 primary tag: en, zh …")]
@@ -106,13 +107,59 @@ class BehaviourBody(_Payload):
     position: int | None = Field(None, ge=1, le=1000)
 
 
+class MatchedWordView(_Payload):
+    """A word of the query that stands in the product, as it is compared."""
+
+    word: str
+    fields: list[str]
+    share: float = Field(description="of the score by words")
+
+
+class ExplanationView(_Payload):
+    """Why a product came and stands where it stands."""
+
+    words: list[MatchedWordView]
+    missing: list[str]
+    bm25: float
+    cosines: dict[str, float] = Field(description="by encoder, how near its text is to the query's")
+    first: float = Field(description="the score before any re-scoring")
+    final: float
+    conditions: list[str] = Field(description="what it was held to and meets")
+
+
+class SearchHit(ProductCard):
+    """A product that was found; ``explanation`` where it was asked for."""
+
+    explanation: ExplanationView | None
+
+
+class FacetValueView(_Payload):
+    """A value to choose. ``search`` are the parameters of ``/v1/search`` that choose it."""
+
+    value: str
+    count: int
+    chosen: bool
+    search: dict[str, str]
+
+
+class FacetView(_Payload):
+    """What may be chosen by, counted as if nothing of it were chosen yet."""
+
+    name: str
+    kind: FacetKind
+    values: list[FacetValueView]
+    distinct: int = Field(description="values that there are in all")
+
+
 class SearchView(_Payload):
     """What the shop has for a query. ``relaxed`` names conditions given up because nothing met them all."""
 
     query: str
-    total: int
+    total: int = Field(description="products in all, those of other pages included")
     relaxed: list[str]
-    items: list[ProductCard]
+    items: list[SearchHit]
+    facets: list[FacetView]
+    next: str | None = Field(description="cursor of the next page; null on the last one, and after 1,000 products")
 
 
 class SuggestionView(_Payload):
@@ -192,6 +239,62 @@ def card(candidate: Candidate, position: int) -> ProductCard:
         reasons=list(candidate.matched),
         scores=Scores(query=candidate.query_score, taste=0.0, final=candidate.query_score),
     )
+
+
+def hit_view(candidate: Candidate, position: int) -> SearchHit:
+    """A search hit, with why it came where that was asked for."""
+    why = candidate.explanation
+    return SearchHit(
+        **card(candidate, position).model_dump(),
+        explanation=None
+        if why is None
+        else ExplanationView(
+            words=[MatchedWordView(word=one.word, fields=list(one.fields), share=one.share) for one in why.words],
+            missing=list(why.missing),
+            bm25=why.bm25,
+            cosines=dict(why.cosines),
+            first=why.first,
+            final=why.final,
+            conditions=list(why.conditions),
+        ),
+    )
+
+
+def facet_view(facet: Facet, constraints: Constraints) -> FacetView:
+    """A facet with how each of its values is chosen."""
+    return FacetView(
+        name=facet.name,
+        kind=facet.kind,
+        distinct=facet.distinct,
+        values=[
+            FacetValueView(
+                value=one.value, count=one.count, chosen=_is_chosen(facet, one, constraints), search=_choosing(facet, one)
+            )
+            for one in facet.values
+        ],
+    )
+
+
+def _choosing(facet: Facet, value: FacetValue) -> dict[str, str]:
+    if facet.kind == "price":
+        bounds = {"price_min": value.low, "price_max": value.high}
+        return {name: f"{bound:f}" for name, bound in bounds.items() if bound is not None}
+    if facet.kind == "rating":
+        return {"rating_min": f"{value.low:f}"}
+    if facet.kind == "stock":
+        return {"in_stock": "true"}
+    return {"facet": f"{facet.name}:{value.value}"}
+
+
+def _is_chosen(facet: Facet, value: FacetValue, constraints: Constraints) -> bool:
+    if facet.kind == "price":
+        return (value.low, value.high) == (constraints.price_min, constraints.price_max)
+    if facet.kind == "rating":
+        return constraints.rating_min is not None and value.low == Decimal(str(constraints.rating_min))
+    if facet.kind == "stock":
+        return constraints.in_stock
+    chosen = next((values for name, values in constraints.facets if name == facet.name), ())
+    return value.value.casefold() in {one.casefold() for one in chosen}
 
 
 def suggestion_view(suggestion: Suggestion) -> SuggestionView:

@@ -191,25 +191,20 @@ def _tell(done: "ImportReport", report_file: Path) -> None:
 
 
 def _index(settings: "Settings", storefront: "Storefront") -> None:
+    from retrieval.building import embed_in_parallel
     from retrieval.errors import IndexUnavailable
-    from retrieval.opening import open_search
     from ui.cli.progress import progress_bar
+    from ui.searching import search_of
 
     try:
-        search = open_search(
-            storefront,
-            chroma=settings.retrieval.chroma_url or settings.chroma_path,
-            embedder=settings.retrieval.embedder,
-            threads=settings.retrieval.threads,
-            currency=settings.shop.currency,
-        )
+        search = search_of(settings, storefront, writes=True)
     except IndexUnavailable as error:  # a running shop has it
         typer.echo(f"The products are stored; the search index was not touched: {error}.")
         typer.echo("A running shop takes them up by itself at its next search; else run `shop index build`.")
         return
     try:
         with progress_bar("embed") as progress:
-            done = search.refresh(progress)
+            done = search.refresh(progress, embed_in_parallel)
     finally:
         search.close()
     typer.echo(f"{done.embedded:,} texts embedded, {done.removed:,} vectors removed, in {done.seconds:.1f} s")

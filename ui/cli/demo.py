@@ -217,8 +217,9 @@ def _put_catalog_in(settings: "Settings") -> None:
     """Make the tables, install the demo shop and bring the index up to it; what is there already is left."""
     from commerce.database import open_database
     from commerce.demo import install_demo
-    from retrieval.opening import open_search
+    from retrieval.building import embed_in_parallel
     from ui.cli.progress import progress_bar
+    from ui.searching import search_of
 
     settings.home.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database_url)
@@ -229,16 +230,10 @@ def _put_catalog_in(settings: "Settings") -> None:
         typer.echo(
             f"demo shop: {installed.products:,} products, {installed.pictures:,} pictures, {installed.orders:,} demo orders"
         )
-        search = open_search(
-            database.storefront,
-            chroma=settings.retrieval.chroma_url or settings.chroma_path,
-            embedder=settings.retrieval.embedder,
-            threads=settings.retrieval.threads,
-            currency=settings.shop.currency,
-        )
+        search = search_of(settings, database.storefront, writes=True)
         try:
             with progress_bar("index products") as moved:
-                indexed = search.refresh(moved)
+                indexed = search.refresh(moved, embed_in_parallel)
         finally:
             search.close()
         typer.echo(f"search index: {indexed.products:,} products, {indexed.embedded:,} texts embedded anew")

@@ -2,20 +2,37 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from retrieval.building import EmbedTexts
     from retrieval.indexing import IndexReport
     from retrieval.search import ShopSearch
 
 app = typer.Typer(no_args_is_help=True)
 
 
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes that embed; default: one a core. More memory, 0.3 GB each.")
+]
+Ray = Annotated[
+    bool,
+    typer.Option("--ray", help="Embed with Ray: on the cluster at --ray-address, else on one started here and stopped again."),
+]
+RayAddress = Annotated[
+    str | None, typer.Option("--ray-address", help="A running cluster: auto, HOST:PORT or ray://HOST:PORT. Implies --ray.")
+]
+
+
 @app.command()
 def build(
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw all vectors away first and embed everything again.")] = False,
+    workers: Workers = None,
+    ray: Ray = False,
+    ray_address: RayAddress = None,
 ) -> None:
     """Bring the index to the catalog: embed what is new, forget what is gone.
 
@@ -24,17 +41,18 @@ def build(
 
     Examples:
       shop index build
-      shop index build --fresh
+      shop index build --fresh --workers 8
+      shop index build --ray-address auto
     """
     with _search(writes=True) as search:
-        _tell(_brought_up(search, fresh))
+        _tell(_brought_up(search, fresh, _way(workers, ray or ray_address is not None, ray_address)))
 
 
 @app.command()
-def repair() -> None:
+def repair(workers: Workers = None) -> None:
     """Make the index sound: the same as build, for an index that says it is broken."""
     with _search(writes=True) as search:
-        _tell(_brought_up(search, fresh=False))
+        _tell(_brought_up(search, False, _way(workers, False, None)))
 
 
 @app.command()
@@ -71,13 +89,25 @@ def status() -> None:
     )
 
 
-def _brought_up(search: "ShopSearch", fresh: bool) -> "IndexReport":
+def _way(workers: int | None, ray: bool, address: str | None) -> "EmbedTexts":
+    """Where the texts are embedded."""
+    if ray:
+        from retrieval.building_ray import embed_on_ray, require_ray
+
+        require_ray()  # before anything is read or thrown away
+        return partial(embed_on_ray, address=address, actors=workers)
+    from retrieval.building import embed_in_parallel
+
+    return partial(embed_in_parallel, workers=workers)
+
+
+def _brought_up(search: "ShopSearch", fresh: bool, way: "EmbedTexts") -> "IndexReport":
     from ui.cli.progress import progress_bar
 
-    with progress_bar("embed") as progress:
+    with progress_bar("embed", unit="texts") as progress:
         if fresh:
             search.begin_anew()
-        return search.repair(progress)
+        return search.repair(progress, way)
 
 
 def _tell(done: "IndexReport") -> None:
@@ -90,21 +120,14 @@ def _tell(done: "IndexReport") -> None:
 @contextmanager
 def _search(writes: bool) -> Iterator["ShopSearch"]:
     from commerce.database import open_database
-    from retrieval.opening import open_search
+    from ui.searching import search_of
     from ui.settings import load_settings
 
     settings = load_settings()
     database = open_database(settings.database_url)
     try:
         database.migrate()
-        search = open_search(
-            database.storefront,
-            chroma=settings.retrieval.chroma_url or settings.chroma_path,
-            embedder=settings.retrieval.embedder,
-            threads=settings.retrieval.threads,
-            currency=settings.shop.currency,
-            writes=writes,
-        )
+        search = search_of(settings, database.storefront, writes=writes)
         try:
             yield search
         finally:

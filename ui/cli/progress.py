@@ -5,15 +5,36 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that is moved by calling what it yields with (done, total); only its end shows in a log."""
+def progress_bar(label: str, unit: str | None = None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that is moved by calling what it yields with (done, total); only its end shows in a log.
+
+    With a unit it also says how many were done in a second.
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """So many of the unit in a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:,.0f} {unit}/s" if speed and unit else "")
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
+        *([Rate()] if unit else []),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

@@ -60,8 +60,8 @@ def search(
     from commerce.ids import ShopperId
     from ranker.ranking import RankingContext
     from ranker.retrieval_order import RetrievalOrder
-    from retrieval.opening import open_search
     from retrieval.query import Constraints, Query
+    from ui.searching import search_of
     from ui.settings import load_settings
 
     query = Query(
@@ -84,14 +84,7 @@ def search(
     database = open_database(settings.database_url)
     try:
         database.migrate()
-        shop = open_search(
-            database.storefront,
-            chroma=settings.retrieval.chroma_url or settings.chroma_path,
-            embedder=settings.retrieval.embedder,
-            threads=settings.retrieval.threads,
-            currency=settings.shop.currency,
-            writes=False,
-        )
+        shop = search_of(settings, database.storefront, writes=False)
         found = shop.find(query, relax=relax)
         ranked = RetrievalOrder().rank(query, found.candidates, RankingContext(ShopperId("terminal")))
     finally:

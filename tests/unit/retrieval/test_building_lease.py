@@ -1,0 +1,93 @@
+"""One of several processes embeds at a time; one that dies does not hold the others up for good."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from commerce.ids import ProductId
+from retrieval import building_lease
+from retrieval.building_lease import EmbeddingLease
+from retrieval.query import Vectors
+
+
+class Shared:
+    """What a Chroma server keeps of the lease."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[ProductId, str]] = {}
+
+    def hashes(self, embedder: str) -> dict[ProductId, str]:
+        return dict(self.kept.get(embedder, {}))
+
+    def upsert(self, embedder: str, ids: Sequence[ProductId], hashes: Sequence[str], vectors: Vectors) -> None:
+        assert len(ids) == len(hashes) == len(vectors)
+        self.kept.setdefault(embedder, {}).update(zip(ids, hashes, strict=True))
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building_lease, "_ASKS_EVERY", 0.02)
+    monkeypatch.setattr(building_lease, "_SETTLES", 0.02)
+
+
+def test_eight_that_come_at_once_go_one_after_another() -> None:
+    shared, inside, most = Shared(), 0, 0
+    counting = threading.Lock()
+
+    def embeds() -> None:
+        nonlocal inside, most
+        with EmbeddingLease(shared).held():
+            with counting:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.03)
+            with counting:
+                inside -= 1
+
+    threads = [threading.Thread(target=embeds) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+    assert most == 1
+
+
+def test_a_lease_whose_holder_died_runs_out() -> None:
+    shared = Shared()
+    dead = EmbeddingLease(shared, seconds=0.4).held()
+    dead.__enter__()
+    began = time.monotonic()
+    with EmbeddingLease(shared).held():
+        assert 0.2 < time.monotonic() - began < 5
+
+
+def test_a_lease_that_is_renewed_does_not() -> None:
+    shared, taken = Shared(), threading.Event()
+
+    def waits() -> None:
+        with EmbeddingLease(shared).held():
+            taken.set()
+
+    other = threading.Thread(target=waits)
+    with EmbeddingLease(shared, seconds=0.3).held() as renew:
+        other.start()
+        for _ in range(20):
+            time.sleep(0.05)
+            renew()
+        assert not taken.is_set()
+    assert taken.wait(5)
+    other.join()
+
+
+def test_a_lease_taken_over_is_not_given_back_by_its_first_holder() -> None:
+    shared = Shared()
+    slow = EmbeddingLease(shared, seconds=0.05).held()
+    slow.__enter__()
+    time.sleep(0.1)
+    with EmbeddingLease(shared).held():
+        slow.__exit__(None, None, None)
+        held = shared.hashes(building_lease._PLACE)[building_lease._ONE]
+        assert float(held.split(" ")[1]) > time.time()

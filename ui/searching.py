@@ -1,0 +1,29 @@
+"""The shop's search as the settings say it, for the server and for every command."""
+
+from typing import TYPE_CHECKING
+
+from commerce.storefront import Storefront
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.search import ShopSearch
+
+
+def search_of(settings: Settings, storefront: Storefront, *, writes: bool) -> "ShopSearch":
+    """The search over this catalog.
+
+    Raises:
+        IndexUnavailable: another process writes the folder of vectors, and ``writes`` was asked for.
+        EmbedderUnavailable: the named embedder has no weights here.
+    """
+    from retrieval.opening import open_search
+
+    return open_search(
+        storefront,
+        chroma=settings.retrieval.chroma_url or settings.chroma_path,
+        embedder=settings.retrieval.embedder,
+        threads=settings.retrieval.threads,
+        precision=settings.retrieval.precision,
+        currency=settings.shop.currency,
+        writes=writes,
+    )
