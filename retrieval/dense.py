@@ -23,7 +23,7 @@ from retrieval.tokens import has_cjk
 NEAR = {"all-MiniLM-L6-v2": 0.28, "use-multilingual-v3": 0.35}  # cosine from which a product is found by its vector
 NEAR_OTHER = 0.35
 _NEAR_BEST = 0.6  # and the share of the best cosine
-_ABOUT = 0.08  # how far below the best a scan that is not in full may put the row that is the best
+_ABOUT = 0.16  # how far off a scan that is not in full may be: eight times the spread of its errors, for like rows err alike
 _LOOKED_AT = 512  # rows at most, of those so near the best, that are multiplied in full
 
 Together = Literal["one", "by language", "sum"]
@@ -56,9 +56,14 @@ class Look:
             best = float(cosines[near].max())
         return cls(embedder, vector, space, cosines, best)
 
+    @property
+    def least(self) -> float:
+        """The cosine from which a row is near enough to be found."""
+        return max(NEAR.get(self.embedder, NEAR_OTHER), _NEAR_BEST * self.best)
+
     def scored(self, cosines: Column) -> tuple[Column, Mask]:
         """These cosines over the best of the catalog, and which of them are near enough to be found."""
-        near = cosines >= max(NEAR.get(self.embedder, NEAR_OTHER), _NEAR_BEST * self.best)
+        near = cosines >= self.least
         scores: Column = np.clip(cosines / np.float32(self.best) if self.best > 0 else cosines, 0.0, 1.0)
         return scores, near
 
@@ -79,6 +84,13 @@ class Dense:
     def in_full(self) -> bool:
         """Whether every row's score is exact."""
         return all(look.space.in_full for look in self.looks)
+
+    def maybe(self, rows: npt.NDArray[np.integer]) -> Mask:
+        """Which of these rows may be near enough, as far as can be told from a scan that is not in full."""
+        found = np.zeros(len(rows), np.bool_)
+        for look in self.looks:
+            found |= look.cosines[rows] >= look.least - _ABOUT
+        return found
 
     def exact(self, rows: npt.NDArray[np.integer]) -> tuple[Column, Mask]:
         """Scores of these rows in full, and which are near enough."""

@@ -55,7 +55,7 @@ class Matches:
             return
         rows = np.flatnonzero(mask)
         if len(rows) > _IN_FULL:
-            rows = rows if every else rows[self.found[rows]]
+            rows = rows if every else rows[self.found[rows] | self.looks.maybe(rows)]
         if len(rows) > _IN_FULL:
             rows = rows[np.argpartition(self.scores[rows], -_IN_FULL)[-_IN_FULL:]]
         if len(rows):
