@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from retrieval.arrays import Mask, fingerprints
 from retrieval.errors import UnknownFacet
+from retrieval.fact_counts import FactCounts
 from retrieval.lexicon import lexicon
 from retrieval.offers import SCALE
 from retrieval.query import Facet, FacetValue
@@ -79,58 +80,72 @@ def counted(snapshot: Snapshot, wanted: Mask, held: Sequence[tuple[str | None, M
             if name != about:
                 others &= mask
         masks[about] = others
+    stated = FactCounts(snapshot, everything)
     found = [
-        *_of_records(snapshot, masks, everything, most),
+        *_of_records(snapshot, stated, masks, everything, most),
         _prices(snapshot, masks.get("price", everything)),
         _ratings(snapshot, masks.get("rating", everything)),
         _stock(snapshot, masks.get("stock", everything)),
-        *_stated(snapshot, masks, everything, most),
+        *_stated(snapshot, stated, masks, most),
     ]
     return tuple(facet for facet in found if facet.values)
 
 
-def _of_records(snapshot: Snapshot, masks: Mapping[str, Mask], everything: Mask, most: int) -> Iterator[Facet]:
-    names = snapshot.names
+def _of_records(
+    snapshot: Snapshot, stated: FactCounts, masks: Mapping[str, Mask], everything: Mask, most: int
+) -> Iterator[Facet]:
     for kind in _OF_RECORDS:
-        mask = masks.get(kind, everything)
-        counts = {value: count for value, count in names.counts(kind, mask).items() if value}
+        counts = snapshot.names.counts(kind, masks[kind]) if kind in masks else stated.values(kind)
+        counts.pop("", None)
         if kind == "category":
             paths = sorted(counts, key=lambda value: (-counts[value], value.count("\x1f"), value))[:most]
-            yield Facet(
-                kind, kind, tuple(FacetValue(value.replace("\x1f", PATH), counts[value]) for value in paths), len(counts)
-            )
+            yield Facet(kind, kind, tuple(FacetValue(_path(one), counts[one]) for one in paths), len(counts))
             continue
+        distinct = len(counts)
         if kind == "color":
-            counts = _families(snapshot, mask, counts)
-        yield Facet(kind, kind, _most(counts, most), len(counts))
+            counts = _families(snapshot, masks.get(kind, everything), counts, most)
+        yield Facet(kind, kind, _most(counts, most), distinct)
 
 
-def _families(snapshot: Snapshot, mask: Mask, counts: dict[str, int]) -> dict[str, int]:
-    """The counts of colours, those of a family with its shades."""
+def _path(value: str) -> str:
+    return value.replace("\x1f", PATH)
+
+
+def _families(snapshot: Snapshot, mask: Mask, counts: dict[str, int], most: int) -> dict[str, int]:
+    """The counts of the colours that most products have, those of a family with its shades."""
     known = lexicon()
-    found: dict[str, int] = {}
-    for color, count in counts.items():
+    shades: dict[str, list[str]] = {}
+    for color in counts:
         term = known.term(color, "color")
-        shades = [shade.en for shade in known.narrower(term) if shade.en in counts] if term else []
-        if shades:
-            count = int(np.count_nonzero(mask & snapshot.names.stating(fingerprints(_facts("color", color)))))
-        found[color] = count
+        shades[color] = [shade.en for shade in known.narrower(term) if shade.en in counts] if term else []
+    at_most = {color: count + sum(counts[shade] for shade in shades[color]) for color, count in counts.items()}
+    found: dict[str, int] = {}
+    for color in sorted(counts, key=lambda one: -at_most[one]):
+        if len(found) >= most and at_most[color] < sorted(found.values())[-most]:
+            break
+        exactly = counts[color]
+        if shades[color]:
+            stating = snapshot.names.stating(fingerprints(_facts("color", color)))
+            exactly = int(np.count_nonzero(mask & stating))
+        found[color] = exactly
     return found
 
 
-def _stated(snapshot: Snapshot, masks: Mapping[str, Mask], everything: Mask, most: int) -> Iterator[Facet]:
+def _stated(snapshot: Snapshot, stated: FactCounts, masks: Mapping[str, Mask], most: int) -> Iterator[Facet]:
     """The facets and options of the products found, those that most of them state first; one that is chosen is always there."""
-    found: list[tuple[bool, int, Facet]] = []
-    for name in snapshot.names.facets():
-        if name in _OF_RECORDS or name in COLOR_FACETS:
-            continue
-        counts = snapshot.names.counts("facet", masks.get(name, everything), name)
-        stating = sum(counts.values())
-        if name not in masks and len(counts) > max(_FEW, _VALUES_A_PRODUCT * stating):
-            continue
-        found.append((name in masks, stating, Facet(name, "facet", _most(counts, most), len(counts))))
-    found.sort(key=lambda one: (not one[0], -one[1], one[2].name))
-    return (facet for chosen, _, facet in found[: _MOST + len(masks)] if chosen or facet.values)
+    chosen: list[Facet] = []
+    for name in sorted(masks.keys() & set(snapshot.names.facets()) - {*_OF_RECORDS}):
+        counts = snapshot.names.counts("facet", masks[name], name)
+        chosen.append(Facet(name, "facet", _most(counts, most), len(counts)))
+    found: list[tuple[int, str, int]] = []
+    for name in stated.facets():
+        stating, distinct = stated.size(name)
+        if name not in masks and name not in COLOR_FACETS and distinct <= max(_FEW, _VALUES_A_PRODUCT * stating):
+            found.append((-stating, name, distinct))
+    found.sort()
+    yield from chosen
+    for _, name, distinct in found[:_MOST]:
+        yield Facet(name, "facet", _most(stated.values("facet", name), most), distinct)
 
 
 def _prices(snapshot: Snapshot, mask: Mask) -> Facet:

@@ -5,7 +5,7 @@ matches. A product counts as found where enough of the words stand in it, or whe
 product would be found by every question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -25,10 +25,10 @@ _IN_FULL = 2048  # rows whose scores are made exact for one answer
 
 
 class Readings(Protocol):
-    """Other ways to read a question, such as with its spelling mended."""
+    """What else the words of a question may mean, such as with their spelling mended."""
 
-    def of(self, text: str, snapshot: Snapshot) -> Sequence[tuple[str, float]]:
-        """Other texts, each with how much it counts beside the text as it is, in [0, 1]."""
+    def terms(self, text: str, snapshot: Snapshot) -> Mapping[str, float]:
+        """Terms to look for beside those of the text, each with its weight in (0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def match_text(
     terms = query_terms(text)
     if not terms or not len(snapshot):
         return _everything(snapshot)
-    bm25, covered = snapshot.lexical.scores(terms)
-    lexical, covered_at_best = _lexical(text, bm25, covered, snapshot, readings)
+    bm25, covered = _read(text, terms, snapshot, readings)
+    lexical, covered_at_best = _lexical(text, bm25, covered, snapshot)
     looks = look_at(text, snapshot, encoders)
     found = snapshot.alive.copy() if every else ((covered_at_best >= _COVERED) | looks.near) & snapshot.alive
     matches = _fused(lexical, looks.scores, found)
@@ -103,22 +103,32 @@ def match_product(row: int, snapshot: Snapshot) -> Matches:
     return _fused(_over_best(scores), _over_best(dense), found)
 
 
-def _lexical(text: str, bm25: Column, covered: Column, snapshot: Snapshot, readings: Readings | None) -> tuple[Column, Column]:
-    """Scores over the best, and the share of the words that stand there: in any reading of them."""
-    others: list[tuple[str, float]] = []
+def _read(text: str, terms: Sequence[str], snapshot: Snapshot, readings: Readings | None) -> tuple[Column, Column]:
+    """BM25 of the terms and of what else they may mean, and the share of either that stands in each row.
+
+    The scores of both are added up, not compared: for "metl flashing" every flashing is a best one of the words as they are.
+    """
+    bm25, covered = snapshot.lexical.scores(terms)
+    others = readings.terms(text, snapshot) if readings is not None else {}
+    if not others:
+        return bm25, covered
+    for term, weight in others.items():
+        bm25 += snapshot.lexical.scores([term])[0] * np.float32(weight)
+    known = [term for term in terms if snapshot.lexical.idf(term) is not None]
+    return bm25, np.maximum(covered, snapshot.lexical.scores([*known, *others])[1])
+
+
+def _lexical(text: str, bm25: Column, covered: Column, snapshot: Snapshot) -> tuple[Column, Column]:
+    """Scores over the best, and the share of the words that stand there: in the words as they are, or translated."""
+    best = _over_best(bm25)
     to = "en" if has_cjk(text) else "zh"
-    if to in snapshot.languages:
-        phrase, rest = lexicon().translate(text, to)
-        if phrase:
-            others.append((f"{phrase} {rest}", 1.0))
-    if readings is not None:
-        others += readings.of(text, snapshot)
-    best, share = _over_best(bm25), covered
-    for other, weight in others:
-        scores, here = snapshot.lexical.scores(query_terms(other))
-        best = np.maximum(best, _over_best(scores) * np.float32(weight))
-        share = np.maximum(share, here * np.float32(weight))
-    return best, share
+    if to not in snapshot.languages:
+        return best, covered
+    phrase, rest = lexicon().translate(text, to)
+    if not phrase:
+        return best, covered
+    scores, share = snapshot.lexical.scores(query_terms(f"{phrase} {rest}"))
+    return np.maximum(best, _over_best(scores)), np.maximum(covered, share)
 
 
 def _fused(lexical: Column, dense: Column, found: Mask) -> Matches:

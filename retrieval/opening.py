@@ -1,6 +1,7 @@
 """Opens the shop's search."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commerce.storefront import Storefront
 from retrieval.chroma import ChromaVectors
@@ -9,6 +10,10 @@ from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
 from retrieval.precision import Precision
 from retrieval.search import ShopSearch
+
+if TYPE_CHECKING:
+    from retrieval.relevance.readings import CatalogSpelling
+    from retrieval.relevance.rescoring import TrainedReranker
 
 
 def open_search(
@@ -21,23 +26,37 @@ def open_search(
     currency: str | None = None,
     writes: bool = True,
     files: Path | None = None,
+    trained: Path | None = None,
 ) -> ShopSearch:
     """The search over a shop's catalog. Nothing heavy is loaded before the first call that needs it.
 
     ``chroma`` is the folder of the embedded Chroma, or the URL of a server. With ``writes``, this process is the only one that
     may write the folder, and it takes up new products by itself; without, it only reads. ``currency`` is that of bounds of
     price (default: the one most products have). ``files`` is where the index itself lies (default: beside Chroma's folder; with
-    a server and no folder named it stays in memory).
+    a server and no folder named it stays in memory). ``trained`` is a folder that `shop search train` wrote.
 
     Raises:
         IndexUnavailable: another process writes the folder.
         EmbedderUnavailable: the named embedder has no weights here.
+        UnusableModel: ``trained`` holds no model that can be used.
     """
+    from retrieval.relevance.readings import CatalogSpelling
+
+    spelling = CatalogSpelling()
     encoders = open_encoders(embedder, threads, precision)
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
     kept = IndexFiles(files) if files is not None else None
-    return ShopSearch(CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency, kept))
+    index = CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency, kept)
+    return ShopSearch(index, reranker=_reranker(trained, spelling), readings=spelling)
+
+
+def _reranker(trained: Path | None, spelling: "CatalogSpelling") -> "TrainedReranker | None":
+    if trained is None:
+        return None
+    from retrieval.relevance.rescoring import TrainedReranker
+
+    return TrainedReranker.load(trained, spelling)
 
 
 def files_beside(chroma: Path) -> Path:

@@ -19,7 +19,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.texts import BRAND, CATEGORY, DESCRIPTION, FACETS, TAGS, TITLE
 from retrieval.views import RowsView
 
-_LONGEST = 2000  # characters of a query that are read
+LONGEST = 2000  # characters of a query that are read
 _NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
 _RESCORED = 200  # rows that a re-scorer reads, the best by fused score
 _RESCORED_OF_EACH = 50  # and the best by words alone and by vectors alone
@@ -47,7 +47,7 @@ class ShopSearch:
     def find(self, query: Query, *, relax: bool = False) -> Found:
         """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``)."""
         snapshot = self.index.snapshot()
-        text = query.text[:_LONGEST]
+        text = query.text[:LONGEST]
         matches = match_text(text, snapshot, self.index.encoders, self.readings, every=query.every)
         return _found(query, snapshot, matches, relax, self.reranker)
 
@@ -62,13 +62,13 @@ class ShopSearch:
     def view(self, text: str, product_ids: Sequence[ProductId]) -> RowsView:
         """What a re-scorer reads of these products for this text, however well they answer it."""
         snapshot = self.index.snapshot()
-        matches = match_text(text[:_LONGEST], snapshot, self.index.encoders, self.readings, every=True)
+        matches = match_text(text[:LONGEST], snapshot, self.index.encoders, self.readings, every=True)
         rows = snapshot.rows_of(product_ids)
         rows = rows[rows >= 0]
         mask = np.zeros(len(snapshot), np.bool_)
         mask[rows] = True
         matches.sharpen(mask, every=True)
-        return RowsView(text[:_LONGEST], rows, snapshot, matches)
+        return RowsView(text[:LONGEST], rows, snapshot, matches)
 
     def refresh(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Bring the index to the catalog of now."""
@@ -118,7 +118,7 @@ def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool, rera
         return Found((), 0, embed_ms=matches.embed_ms, facets=facets)
     scores = matches.scores
     if reranker is not None and query.sort == "relevance" and not matches.everything:
-        scores = _rescored(query.text[:_LONGEST], rows, snapshot, matches, reranker)
+        scores = _rescored(query.text[:LONGEST], rows, snapshot, matches, reranker)
     facets = ()
     if query.facets:
         shown = wanted
@@ -136,13 +136,18 @@ def _facets(query: Query, kept: Sequence[Condition], wanted: Mask, snapshot: Sna
 
 def _rescored(text: str, rows: Rows, snapshot: Snapshot, matches: Matches, reranker: Reranker) -> Column:
     """The scores with those of the best rows made anew: they fill the upper half of the scale, all others the lower one."""
-    pool = [_best(rows, matches.scores, _RESCORED)]
-    pool += [_best(rows, column, _RESCORED_OF_EACH) for column in (matches.lexical, matches.dense)]
-    chosen = np.unique(np.concatenate(pool))
+    chosen = worth_rescoring(rows, matches)
     anew = reranker.rescore(text, chosen, RowsView(text, chosen, snapshot, matches))
     scores: Column = matches.scores * np.float32(0.5)
     scores[chosen] = 0.5 + np.clip(anew, 0.0, 1.0) * np.float32(0.5)
     return scores
+
+
+def worth_rescoring(rows: Rows, matches: Matches) -> Rows:
+    """Of these rows those that a re-scorer reads: the best by the fused score, by words alone and by vectors alone."""
+    best = [_best(rows, matches.scores, _RESCORED)]
+    best += [_best(rows, column, _RESCORED_OF_EACH) for column in (matches.lexical, matches.dense)]
+    return np.unique(np.concatenate(best))
 
 
 def _best(rows: Rows, column: Column, count: int) -> Rows:

@@ -18,7 +18,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _INCHES = ('"', "″", "”", "''", "′′", "’’")  # a double prime is two primes once folded
 _FEET = ("'", "′", "’")
 _BY = ("x", "×", "by")  # between two numbers: 2x4, 24 x 24
-_SHORTEST_SPELLED = 4  # letters of a word whose spelling is looked at
+_SHORTEST_SPELLED = 3  # letters of a word whose spelling is looked at
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _LONGEST = 4000  # characters of one text that are read
 
@@ -92,7 +92,7 @@ class Read:
 
     words: list[str]  # as ``words`` gives them
     terms: list[str]  # as ``terms`` gives them
-    spelled: list[str]  # its longer words as they are written, folded: what spellings are compared with
+    spelled: list[str]  # its words of 3 letters and more as they are written, folded: what spellings are compared with
 
 
 def read(text: str) -> Read:

@@ -15,6 +15,7 @@ def search_of(settings: Settings, storefront: Storefront, *, writes: bool) -> "S
     Raises:
         IndexUnavailable: another process writes the folder of vectors, and ``writes`` was asked for.
         EmbedderUnavailable: the named embedder has no weights here.
+        UnusableModel: the folder of trained weights holds none that can be used.
     """
     from retrieval.opening import open_search
 
@@ -26,4 +27,5 @@ def search_of(settings: Settings, storefront: Storefront, *, writes: bool) -> "S
         precision=settings.retrieval.precision,
         currency=settings.shop.currency,
         writes=writes,
+        trained=settings.retrieval.trained,
     )

@@ -1,6 +1,7 @@
 """Scores a search on a corpus: index it, search every query, measure."""
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ from commerce.storefront import Storefront
 from retrieval.opening import open_search
 from retrieval.relevance.corpus_shop import CorpusShop
 from retrieval.relevance.judgments import Grades
-from retrieval.relevance.listing import listed
+from retrieval.relevance.listing import pool, ranked
 from retrieval.relevance.measures import DEPTH, Figure, Measured, Run, measured
+from retrieval.relevance.readings import CatalogSpelling
+from retrieval.relevance.rescoring import TrainedReranker
 from retrieval.search import ShopSearch
 
 Progress = Callable[[int, int], None]
@@ -71,17 +74,38 @@ def evaluate(
     progress: Progress | None = None,
 ) -> Evaluation:
     """Search the corpus for every query: 100 products each, where there are so many."""
-    with corpus_search(products, cache=cache, embedder=embedder, threads=threads, progress=progress) as search:
-        run = {query: listed(search, text, DEPTH) for query, text in queries.items()}
     judged = {query: judged for query, judged in (grades or {}).items() if query in queries}
+    with corpus_search(products, cache=cache, embedder=embedder, threads=threads, progress=progress, trained=trained) as search:
+        run = {query: ranked(search, text, DEPTH) for query, text in queries.items()}
+        predicted = _predicted(search, queries, judged)
     known = {product.product_id for product in products}
     return Evaluation(
         run=run,
         products=len(products),
-        measured=measured(run, judged) if judged else None,
+        measured=measured(run, judged, _rmse(predicted, judged)) if judged else None,
         unknown=sum(product not in known for pairs in judged.values() for product in pairs),
-        predicted={},
+        predicted=predicted,
     )
+
+
+def _predicted(search: ShopSearch, queries: Mapping[str, str], judged: Grades) -> dict[tuple[str, ProductId], float]:
+    """The grade of every judged pair as the trained model expects it, found or not; none without a model."""
+    reranker = search.reranker
+    if not isinstance(reranker, TrainedReranker):
+        return {}
+    predicted: dict[tuple[str, ProductId], float] = {}
+    for query, pairs in judged.items():
+        found = pool(search, queries[query], tuple(pairs))
+        grades = reranker.grades(queries[query], found.view)
+        predicted |= {
+            (query, product): float(grade) for product, grade in zip(found.ids, grades, strict=True) if product in pairs
+        }
+    return predicted
+
+
+def _rmse(predicted: Mapping[tuple[str, ProductId], float], judged: Grades) -> float | None:
+    errors = [grade - judged[query][product] for (query, product), grade in predicted.items()]
+    return math.sqrt(sum(error**2 for error in errors) / len(errors)) if errors else None
 
 
 @contextmanager
@@ -92,15 +116,18 @@ def corpus_search(
     embedder: str = "packaged",
     threads: int = 1,
     progress: Progress | None = None,
+    trained: Path | None = None,
 ) -> Iterator[ShopSearch]:
     """The shop's own search over these products, indexed; in a folder under ``cache`` that stays, or in one that goes."""
     shop = cast(Storefront, CorpusShop(products))
     with tempfile.TemporaryDirectory() as passing:
         folder = cache / _fingerprint(products) if cache else Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        search = open_search(shop, chroma=folder / "chroma", embedder=embedder, threads=threads)
+        search = open_search(shop, chroma=folder / "chroma", embedder=embedder, threads=threads, trained=trained)
         try:
             search.refresh(progress)
+            if isinstance(search.readings, CatalogSpelling):
+                search.readings.ready(search.index.snapshot())
             yield search
         finally:
             search.close()

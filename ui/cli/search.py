@@ -1,8 +1,11 @@
-"""``shop search``: the catalog in the terminal, without a model."""
+"""``shop search``: the catalog in the terminal, without a model; and ``shop search train``."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
+
+from ui.cli.training import train
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -10,12 +13,25 @@ if TYPE_CHECKING:
     from ranker.ranking import Ranked
     from retrieval.query import Found, Query
 
-app = typer.Typer()
+_TEXT = "text"
+_OF_TRAINING = {"--out", "--corpus", "--queries", "--qrels", "--columns", "--minutes", "--seed", "--cache", "--help"}
+
+
+class _TextOrTrain(TyperGroup):
+    """Takes what follows ``shop search`` for the text, unless it is ``train`` with an option: a shop may sell trains."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        training = args[:1] == ["train"] and any(one.partition("=")[0] in _OF_TRAINING for one in args[1:])
+        return super().parse_args(ctx, args if training or not args else [_TEXT, *args])
+
+
+app = typer.Typer(cls=_TextOrTrain, no_args_is_help=True)
+app.command("train", no_args_is_help=True)(train)
 
 SortBy = Literal["relevance", "price_asc", "price_desc", "rating", "newest", "popular"]
 
 
-@app.command(no_args_is_help=True)
+@app.command(_TEXT, no_args_is_help=True)
 def search(
     text: Annotated[str, typer.Argument(help='What is looked for, in any words; "" lists what meets the options.')],
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many products to show.")] = 10,

@@ -1,0 +1,115 @@
+"""A trained model in the search: reads the rows that the first stage found, and scores them anew."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.arrays import fingerprint, fingerprints
+from retrieval.relevance.features import Column, Evidence, Grid, Keys, Slot, features, names
+from retrieval.relevance.model import Manifest, RelevanceModel, same_features
+from retrieval.relevance.readings import CatalogSpelling
+from retrieval.relevance.spelling import known_stems
+from retrieval.tokens import has_cjk, telling, words
+from retrieval.views import RowsView
+
+_SLOTS = 24  # words of a query that are looked at
+_ENDINGS = ("with", "for", "in", "by", "from", "of", "w")
+_WHOLE, _PARTS = 5000, (2, 4, 8, 16, 32, 64)
+
+
+class TrainedReranker:
+    """``Reranker`` with a trained model. A query in a script that the model never learned from keeps its order."""
+
+    def __init__(self, model: RelevanceModel, manifest: Manifest, spelling: CatalogSpelling) -> None:
+        self.manifest = manifest
+        self._model = model
+        self._spelling = spelling
+
+    @classmethod
+    def load(cls, folder: Path, spelling: CatalogSpelling) -> "TrainedReranker":
+        """The re-scorer of a folder that `shop search train` wrote. Raises ``UnusableModel``."""
+        model, manifest = RelevanceModel.load(folder)
+        same_features(names(manifest.encoders), model, folder)
+        return cls(model, manifest, spelling)
+
+    def rescore(self, text: str, rows: npt.NDArray[np.int64], view: RowsView) -> Column:
+        """A score in [0, 1] for each of the rows, float32 (len(rows),); 1 for the best of them."""
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        if script(text) not in self.manifest.scripts:
+            return view.first
+        scores, _ = self._model.judged(read_features(text, view, self.manifest.encoders, self._spelling))
+        low, high = float(scores.min()), float(scores.max())
+        return ((scores - low) / max(high - low, 1e-6)).astype(np.float32)
+
+    def grades(self, text: str, view: RowsView) -> Column:
+        """The grade that a person is expected to give each of the view's rows, float32 (rows,)."""
+        return self._model.judged(read_features(text, view, self.manifest.encoders, self._spelling))[1]
+
+
+def script(text: str) -> str:
+    """The script of a query as far as a model must know it: "cjk" or "other"."""
+    return "cjk" if has_cjk(text) else "other"
+
+
+def read_features(text: str, view: RowsView, encoders: Sequence[str], spelling: CatalogSpelling) -> Grid:
+    """What the model sees of each row of the view, float32 (rows, features)."""
+    tokens = view.tokens
+    nothing = np.zeros(len(view.rows), np.float32)
+    evidence = Evidence(
+        starts=tokens.starts,
+        keys=tokens.keys,
+        fields=tokens.fields,
+        numeric=_among(tokens.keys, _numbers()),
+        endings=_endings(),
+        first=view.first,
+        lexical=view.bm25,
+        best_lexical=view.best_bm25,
+        cosines={name: view.cosines.get(name, nothing) for name in encoders},
+        best_cosines={name: view.best_cosine.get(name, 0.0) for name in encoders},
+        vectors=view.vectors(encoders[0]) if encoders and encoders[0] in view.cosines else None,
+    )
+    return features(_slots(text, view, spelling), evidence)
+
+
+def _slots(text: str, view: RowsView, spelling: CatalogSpelling) -> list[Slot]:
+    meant = known_stems(spelling.of(view.snapshot), text)
+    lexical = view.snapshot.lexical
+    unknown = float(np.log1p(2.0 * lexical.size + 1.0))
+    found = []
+    for stem in list(dict.fromkeys(telling(words(text))))[:_SLOTS]:
+        others = {other: sure for other, sure in meant.get(stem, ()) if other != stem}
+        rare = lexical.idf(stem)
+        if rare is None:
+            rare = max((lexical.idf(other) or 0.0 for other in others), default=0.0) or unknown
+        answers = sorted(((fingerprint(other), sure) for other, sure in others.items()), key=lambda one: one[1])
+        found.append(Slot((*answers, (fingerprint(stem), 1.0)), rare, stem[0].isdigit()))
+    return found
+
+
+def _among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[places] == keys
+    return found
+
+
+@cache
+def _endings() -> Keys:
+    return fingerprints(_ENDINGS)
+
+
+@cache
+def _numbers() -> Keys:
+    """Keys of the numbers that titles hold, in order: a key does not show that it stands for a number."""
+    fractions = [f"{part}/{whole}" for whole in _PARTS for part in range(1, whole, 2)]
+    texts = [
+        *(str(number) for number in range(_WHOLE)),
+        *(f"{whole}.{part}" for whole in range(100) for part in range(10)),
+        *(f"0.{part:02d}" for part in range(100)),
+        *fractions,
+        *(f"{whole}-{part}" for whole in range(1, 100) for part in fractions if len(part) < 5),
+    ]
+    return np.unique(fingerprints(texts))
