@@ -125,7 +125,7 @@ def look_at(text: str, snapshot: Snapshot, encoders: Encoders) -> Dense:
         return Dense([], "one", snapshot.chinese, nothing, np.zeros(len(snapshot), np.bool_), embed_ms=watch.spent_ms)
     best_sum = 1.0
     if together == "sum":
-        sums = known[0].scored(known[0].cosines)[0] + known[1].scored(known[1].cosines)[0]
+        sums, _ = _joined(known, [look.cosines for look in known], together, snapshot.chinese, 1.0)
         best_sum = float(sums.max()) if len(sums) else 1.0
     scores, near = _joined(known, [look.cosines for look in known], together, snapshot.chinese, best_sum)
     return Dense(known, together, snapshot.chinese, scores, near, best_sum, watch.spent_ms)
@@ -139,7 +139,7 @@ def _joined(
     if together == "by language":
         return np.where(chinese, scored[1][0], scores), np.where(chinese, scored[1][1], near)
     if together == "sum":
-        both = scores + scored[1][0]
+        both = scores + np.where(chinese, scores, scored[1][0])  # the English encoder reads no Chinese texts
         return (both / np.float32(best_sum) if best_sum > 0 else both), near | scored[1][1]
     return scores, near
 

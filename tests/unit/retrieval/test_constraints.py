@@ -3,7 +3,6 @@
 import random
 from decimal import Decimal
 
-import numpy as np
 import pytest
 
 from bench.catalogs import MemoryShop, product
