@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.condition_queries import Asked, Conditions, texts_of
-from bench.oracle import NO, YES, Record, record_of
+from bench.oracle import NO, YES, Record, folded, one_number, record_of
 from commerce.ids import ProductId
 from commerce.products import Product
 
@@ -47,6 +47,8 @@ class Tally:
     misses: Counter[str] = field(default_factory=Counter)
     violated: int = 0  # queries with a violation
     missed: int = 0  # queries with a miss
+    wider: int = 0  # queries in which a product was left out for a synonym or a kind of what is not wanted
+    misfiled: int = 0  # queries in which one was left out because its own type denies the category above it
     empty: int = 0  # queries that found nothing
     examples: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -81,10 +83,14 @@ def held(search: "ShopSearch", products: Sequence[Product], queries: int, seed: 
         every = {c.product.product_id for c in search.find(Query("", asked.constraints, limit=len(products))).candidates}
         looked = [asked.seed, *chance.sample(list(records.values()), min(SAMPLED, len(records)))]
         left_out = [record for record in looked if record.product.product_id not in every and asked.verdict(record) is YES]
-        tally.missed += bool(left_out)
         if left_out:
             alone = _why_missed(search, asked, left_out[0].product.product_id, len(products))
-            tally.misses.update(alone)
+            tally.wider += alone == ["exclude"]
+            misfiled = alone == ["category"] and _filed_above(asked, left_out[0])
+            tally.misfiled += misfiled
+            if alone != ["exclude"] and not misfiled:
+                tally.missed += 1
+                tally.misses.update(alone)
             tally.examples.append(f"missed {asked.said}: {alone}: {_line(left_out[0])}")
     return tally
 
@@ -140,6 +146,12 @@ def _why_missed(search: "ShopSearch", asked: Asked, product_id: ProductId, size:
     return kinds or ["together"]
 
 
+def _filed_above(asked: Asked, record: Record) -> bool:
+    """Whether the category asked for stands above the product's own type."""
+    own = one_number(folded(record.product.category[-1])) if record.product.category else ""
+    return one_number(folded(asked.constraints.category or "")) != own
+
+
 def _line(record: Record) -> str:
     product = record.product
     return f"{product.product_id} {product.title[:70]} | {product.brand} | {'/'.join(product.category)} | {record.facets[:8]}"
@@ -180,11 +192,20 @@ def main() -> None:
     for line in tally.examples[: chosen.show]:
         print(line)
     figures = {
-        "catalog": chosen.catalog, "products": len(products), "queries": tally.queries, "products shown": tally.shown,
-        "violations": sum(tally.violations.values()), "queries with one": tally.violated, "by kind": dict(tally.violations),
-        "queries with a miss": tally.missed, "missed by": dict(tally.misses), "found nothing": tally.empty,
+        "catalog": chosen.catalog,
+        "products": len(products),
+        "queries": tally.queries,
+        "products shown": tally.shown,
+        "violations": sum(tally.violations.values()),
+        "queries with one": tally.violated,
+        "by kind": dict(tally.violations),
+        "queries with a miss": tally.missed,
+        "missed by": dict(tally.misses),
+        "left out for a synonym": tally.wider,
+        "left out as misfiled": tally.misfiled,
+        "found nothing": tally.empty,
         "ms a query": round(1000 * tally.seconds / max(tally.queries, 1), 2),
-    }  # fmt: skip
+    }
     print("\n".join(f"{name}: {value}" for name, value in figures.items()))
     for row in rows:
         print(" | ".join(f"{name} {value}" for name, value in row.items()))

@@ -178,11 +178,12 @@ def _loss(ways: dict[str, Encode], texts: list[str], questions: list[str]) -> li
 
 def _parallel(bare: Encode, texts: list[str], workers: list[int]) -> list[dict[str, Any]]:
     from commerce.ids import ProductId
-    from retrieval.building import FEW, TextToEmbed, embed_in_parallel
+    from retrieval import building
+    from retrieval.building import TextToEmbed, embed_in_parallel
     from retrieval.embedders import packaged_english
 
+    building.FEW = 1  # workers also for fewer texts than the shop starts them for
     embedder = packaged_english(1, "float32")
-    texts = (texts * (FEW // len(texts) + 1))[: max(len(texts), FEW)]
     began = time.perf_counter()
     bare(texts)
     alone = time.perf_counter() - began

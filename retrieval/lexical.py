@@ -14,7 +14,7 @@ import numpy.typing as npt
 from retrieval.arrays import Column, Keys, Mask, Rows, find_keys, fingerprint, spans
 from retrieval.layers import Layer
 from retrieval.segment import Segment
-from retrieval.texts import EVERYWHERE, IN_ORDER
+from retrieval.texts import ANYWHERE, EVERYWHERE, IN_ORDER
 
 
 class LexicalIndex:
@@ -65,20 +65,20 @@ class LexicalIndex:
         found[self._dead] = False
         return found
 
-    def phrase(self, words: Sequence[str]) -> Mask:
-        """The rows in one of whose texts the words stand next to each other, in this order."""
+    def phrase(self, words: Sequence[str], fields: int = ANYWHERE) -> Mask:
+        """The rows in one of whose ``fields`` the words stand next to each other, in this order."""
         if not words:
             return np.zeros(self.size, np.bool_)
         found = self._standing(words[0], IN_ORDER)
-        for word in words[1:]:
+        for word in words:
             if found.any():
-                found &= self._standing(word, IN_ORDER)
+                found &= self._standing(word, fields)
         if len(words) > 1 and found.any():
             for layer in self._layers:
                 part = found[layer.first : layer.last]
                 rows = np.flatnonzero(part)
                 if len(rows):
-                    part[rows] = _side_by_side(layer.segment, rows, [_number(layer.segment, word) for word in words])
+                    part[rows] = _side_by_side(layer.segment, rows, [_number(layer.segment, word) for word in words], fields)
         found[self._dead] = False
         return found
 
@@ -173,13 +173,14 @@ def _number(segment: Segment, word: str) -> int:
     return segment.words.number(fingerprint(word))
 
 
-def _side_by_side(segment: Segment, rows: npt.NDArray[np.int64], numbers: Sequence[int]) -> Mask:
-    """Of these rows, those in which the words stand next to each other; a separator parts what does not touch."""
+def _side_by_side(segment: Segment, rows: npt.NDArray[np.int64], numbers: Sequence[int], fields: int) -> Mask:
+    """Of these rows, those with the words next to each other in one of the fields; a separator parts what does not touch."""
     starts = segment.token_starts[rows]
     lengths = segment.token_starts[rows + 1] - starts
-    tokens = segment.tokens[spans(starts, lengths)]
+    at = spans(starts, lengths)
+    tokens = segment.tokens[at]
     owners = np.repeat(np.arange(len(rows)), lengths)
-    places = np.flatnonzero(tokens == numbers[0])
+    places = np.flatnonzero((tokens == numbers[0]) & ((segment.token_fields[at] & fields) != 0))
     for step, number in enumerate(numbers[1:], 1):
         places = places[places + step < len(tokens)]
         places = places[tokens[places + step] == number]

@@ -81,7 +81,7 @@ class Measure:
 def measures_of(text: str) -> tuple[tuple[Measure, ...], ...]:
     """The measures of a text in their order, each with every reading of it: ounces are of weight or of volume.
 
-    "5 x 7 in" is two measures, "16-18 in" one range; figures without a unit are none.
+    "5 x 7 in" is two measures, "16-18 in" one range; figures without a unit are none. Beside grams an ounce is one of weight.
     """
     found: list[tuple[Measure, ...]] = []
     for match in _MEASURE.finditer(text):
@@ -92,12 +92,14 @@ def measures_of(text: str) -> tuple[tuple[Measure, ...], ...]:
         numbers = [_value(number) for number in _EACH.findall(match["numbers"])]
         if len(numbers) == 2 and _ranges(match["numbers"]) and numbers[0] < numbers[1]:
             pairs = [(numbers[0], numbers[1])]
-        else:
+        elif readings and readings[0][0] == "length":
             pairs = [(number, number) for number in numbers]
+        else:  # "2 x 50 ml" are two of 50 ml
+            pairs = [(numbers[-1], numbers[-1])]
         for low, high in pairs:
             if high > 0:
                 found.append(tuple(Measure(kind, low * factor, high * factor, system) for kind, factor, system in readings))
-    return tuple(found)
+    return _told_apart(found)
 
 
 def only_measures(text: str) -> tuple[tuple[Measure, ...], ...]:
@@ -107,9 +109,32 @@ def only_measures(text: str) -> tuple[tuple[Measure, ...], ...]:
     return () if re.search(r"\w", rest) else measures_of(text)
 
 
+def all_told(asked: tuple[tuple[Measure, ...], ...], stated: tuple[tuple[Measure, ...], ...]) -> bool:
+    """Whether every measure asked for is among those stated: of its own system of units where one is stated in it.
+
+    "1.7 oz / 50 ml" is one measure said twice.
+    """
+    told = [any(agree(one, other) for other in [some for some in stated if _alike(one, some)] or stated) for one in asked]
+    twice = len(asked) == 2 and not _alike(asked[0], asked[1]) and agree(asked[0], asked[1])
+    return any(told) if twice else all(told)
+
+
 def agree(asked: tuple[Measure, ...], stated: tuple[Measure, ...]) -> bool:
     """Whether any reading of the one is what a reading of the other says; a range agrees with what lies in it."""
     return any(_agrees(one, other) for one in asked for other in stated if one.dimension == other.dimension)
+
+
+def _alike(one: tuple[Measure, ...], other: tuple[Measure, ...]) -> bool:
+    return any(a.dimension == b.dimension and a.system == b.system for a in one for b in other)
+
+
+def _told_apart(found: list[tuple[Measure, ...]]) -> tuple[tuple[Measure, ...], ...]:
+    """The measures without the readings that what stands beside them denies."""
+    sure = {readings[0].dimension for readings in found if len(readings) == 1}
+    if not any(len(readings) > 1 for readings in found) or len(sure & {"mass", "volume"}) != 1:
+        return tuple(found)
+    kept = [tuple(one for one in readings if len(readings) == 1 or one.dimension in sure) for readings in found]
+    return tuple(some or readings for some, readings in zip(kept, found, strict=True))
 
 
 def _agrees(one: Measure, other: Measure) -> bool:

@@ -1,37 +1,21 @@
 """What numbers an encoder computes with: what this processor multiplies itself, and what is lost by it."""
 
-from pathlib import Path
 from typing import Literal
+
+from retrieval.processor import has_gpu, processor_flags
 
 Precision = Literal["auto", "float32", "bfloat16", "int8"]
 Resolved = Literal["float32", "bfloat16", "int8"]
 
 _BFLOAT16 = {"avx512_bf16", "amx_bf16"}  # where neither is there, bfloat16 is slower than float32
-_CPUINFO = Path("/proc/cpuinfo")
-_GPU = Path("/dev/nvidiactl")
 
 
 def resolved(wanted: Precision) -> Resolved:
     """The precision in force. ``auto`` is the fastest without a loss that can be measured in what is found.
 
     That is bfloat16 on processors that multiply it and on GPUs, else float32. int8 is twice as fast for one text but finds
-    other products in one place of ten (``docs/search.md``), so it has to be asked for.
+    other products in one place of ten (``docs/embedding.md``), so it has to be asked for.
     """
     if wanted != "auto":
         return wanted
     return "bfloat16" if has_gpu() or processor_flags() & _BFLOAT16 else "float32"
-
-
-def processor_flags() -> frozenset[str]:
-    """The features of this machine's processor, as Linux names them; none where they cannot be read."""
-    try:
-        lines = _CPUINFO.read_text().splitlines()
-    except OSError:
-        return frozenset()
-    found = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    return frozenset(found.partition(":")[2].split())
-
-
-def has_gpu() -> bool:
-    """Whether an NVIDIA GPU's driver is there; asked without importing torch."""
-    return _GPU.exists()

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from retrieval.errors import RetrievalError
 
-SCHEMA = 3
+SCHEMA = 4
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
 _ALIGNED = 64  # bytes

@@ -6,21 +6,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from commerce.imports.facets import colors_of
 from commerce.products import Product
 from retrieval.tokens import UNITS, Read, folded, read, words
 
 # one bit a field, so that a posting says where its term stands
 TITLE, CATEGORY, TAGS, BRAND, FACETS, DESCRIPTION = (1 << bit for bit in range(6))
 IN_ORDER = 1 << 6  # the term also stands among the words in their order, as phrases are looked for
+WORN_WITH = 1 << 7  # sentences of a description that say what goes with the product: of other things than the product
 LABELS = TITLE | CATEGORY | TAGS | FACETS  # the fields that say what a product is
-EVERYWHERE = LABELS | BRAND | DESCRIPTION
-WEIGHTS = {TITLE: 3.0, CATEGORY: 1.5, TAGS: 1.5, BRAND: 2.0, FACETS: 1.5, DESCRIPTION: 1.0}
+EVERYWHERE = LABELS | BRAND | DESCRIPTION  # all that is said of the product
+ANYWHERE = EVERYWHERE | WORN_WITH
+WEIGHTS = {TITLE: 3.0, CATEGORY: 1.5, TAGS: 1.5, BRAND: 2.0, FACETS: 1.5, DESCRIPTION: 1.0, WORN_WITH: 0.25}
 
 TYPE_FACETS = ("type", "product type", "product_type", "类型", "品类")
 COLOR_FACETS = ("color", "colour", "colors", "颜色")
-_SEGMENT = re.compile(r"\s[-–—|:]\s|[,，(（)）|\[\]【】/;；]")
-_WHAT_FOR = re.compile(r"(?:^|\s)(?:with|for|in|by|from|of|w/)\s.*")  # a case for a phone is no phone
+_PART = re.compile(r"\s[-–—|:]\s|\|")  # of a title: what stands after it may name the product again
+_ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")  # models, colours and counts
+_LISTED = re.compile(r"[,，/;；]")
+_WHAT_FOR = re.compile(r"(?:^|\s)(?:with|for|in|by|from|of|w/)\s.*")  # a case for a phone, a tablet is neither
 _COMPOUND = re.compile(r"\s(?:&|and|und)\s|[/,，、&]")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+_GOES_WITH = re.compile(
+    r"\b(?:wear (?:it |them |these |this )?with|(?:pair|style|team|match|combine|coordinate)(?:s|d|ed)?"
+    r" (?:it |this |these |them |effortlessly |well |perfectly |beautifully |easily |seamlessly )*with|pairs? with|styled with"
+    r"|layer(?:s|ed)? (?:it |this |them )?(?:over|under|with)|tuck(?:s|ed)? (?:it |them )?into|throw (?:it |this )?over"
+    r"|(?:goes|looks|works) (?:\w+ )?with)\b|搭配|配上",
+    re.IGNORECASE,
+)
 _HEAD = 4  # words of a title's end that may name its type
 _DESCRIPTION_EMBEDDED = 120  # characters; what follows is care and sizes more often than what the thing is
 _FACETS_EMBEDDED = 12
@@ -71,7 +84,7 @@ def read_product(product: Product) -> ProductText:
     for field, text in _texts(product):
         found = _read_short(text) if len(text) <= _SHORT else read(text)
         some = found.words
-        if field != DESCRIPTION:
+        if field not in (DESCRIPTION, WORN_WITH):
             spelled.update(dict.fromkeys(found.spelled))
         for term in found.terms:
             weights[term] = weights.get(term, 0.0) + WEIGHTS[field]
@@ -153,7 +166,21 @@ def _texts(product: Product) -> Iterator[tuple[int, str]]:
     for name, value in product.facets:
         yield (CATEGORY if name in TYPE_FACETS else FACETS), value
     if product.description:
-        yield DESCRIPTION, product.description
+        own, others = of_itself(product.description)
+        yield DESCRIPTION, own
+        if others:
+            yield WORN_WITH, others
+
+
+def of_itself(description: str) -> tuple[str, str]:
+    """What a description says of the product, and the sentences that say what to wear or use it with."""
+    if not _GOES_WITH.search(description):
+        return description, ""
+    own: list[str] = []
+    others: list[str] = []
+    for sentence in _SENTENCE.split(description):
+        (others if _GOES_WITH.search(sentence) else own).append(sentence)
+    return " ".join(own), " ".join(others)
 
 
 def _nodes(product: Product) -> tuple[Key, ...]:
@@ -183,8 +210,10 @@ def _misfiled(own: str, above: str) -> bool:
 
 def _heads(title: str) -> tuple[Key, ...]:
     heads: dict[Key, None] = {}
-    for segment in _SEGMENT.split(folded(title)):
-        stems = key(_WHAT_FOR.sub("", segment))
+    for segment in (
+        some for part in _PART.split(_ASIDE.sub(" | ", folded(title))) for some in _LISTED.split(_WHAT_FOR.sub("", part))
+    ):
+        stems = key(segment)
         while len(stems) > 2 and stems[-1] in UNITS and stems[-2][0].isdigit():  # "Pants 2pcs" ends with pants, not with a PC
             stems = stems[:-2]
         heads.update((stems[-length:], None) for length in range(1, min(_HEAD, len(stems)) + 1))
@@ -192,12 +221,16 @@ def _heads(title: str) -> tuple[Key, ...]:
 
 
 def _colors(product: Product) -> tuple[str, ...]:
+    """Canonical colours: those that the record states, or else those that its title or a tag names beyond doubt.
+
+    Words that are colours only beside others (almond, blush, graphite) are none in a title.
+    """
     from retrieval.lexicon import lexicon
 
     known = lexicon()
     values = [value for name, value in (*product.facets, *options_of(product)) if name in COLOR_FACETS]
     names: dict[str, None] = {}
-    for value in values or (product.title, *product.tags):
+    for value in values or colors_of(product.title, product.tags, product.brand):
         term = known.term(value, "color")
         found = [term] if term else [mention.term for mention in known.mentions(value) if mention.term.kind == "color"]
         names.update((color.en, None) for color in found)

@@ -27,11 +27,17 @@ MATERIALS = (
     "wool,merino wool,cashmere,silk,linen,denim,nylon,spandex,acrylic,velvet,satin,suede,faux suede,faux fur,rayon,"
     "viscose,lyocell,chiffon,corduroy,fleece,sherpa,lace,mesh,tulle,canvas,jersey,sterling silver,stainless steel,"
     "titanium,aluminum,aluminium,brass,moissanite,acetate,bamboo,ceramic,porcelain,rattan,straw,raffia,silicone,"
-    "terry,tweed,gauze"
+    "terry,tweed,gauze,elastane,lycra,polyamide,modal,tencel,cupro,hemp,ramie,jute,polyurethane,polyethylene,angora,alpaca,mohair"
 ).split(",")
 MATERIALS_ZH = (
     "纯棉,全棉,棉麻,亚麻,真丝,桑蚕丝,羊毛,羊绒,牛皮,真皮,不锈钢,陶瓷,实木,竹纤维,乳胶,羽绒,天丝,涤纶,玻璃,硅胶"
 ).split(",")
+FIBRES_ZH = (  # beside a share only: elsewhere part of other words
+    "聚酯纤维,聚酰胺纤维,再生纤维素纤维,粘胶纤维,莱赛尔纤维,莫代尔,粘纤,氨纶,锦纶,腈纶,棉,麻,毛,丝"
+).split(",")
+
+LEAST_SHARE = 10  # per cent of a material from which a product is said to be of it
+STRETCH = {"spandex", "elastane", "lycra", "氨纶"}  # which are never more
 
 SIZE_NAMES = {"size", "sizes", "尺码", "尺寸", "shoe size", "ring size", "clothing size"}
 COLOR_NAMES = {"color", "colour", "colors", "colours", "颜色", "色", "color name"}
@@ -61,6 +67,12 @@ _ANY_COLOR = _pattern((*COLORS, *COLORS_OF_TAGS), bounded=True)
 _COLOR_ZH = _pattern(COLORS_ZH, bounded=False)
 _MATERIAL = _pattern(MATERIALS, bounded=True)
 _MATERIAL_ZH = _pattern(MATERIALS_ZH, bounded=False)
+_FIBRE_ZH = "|".join(sorted((*MATERIALS_ZH, *FIBRES_ZH), key=len, reverse=True))
+_SHARE = re.compile(
+    rf"(\d{{1,3}}(?:\.\d+)?)\s?%\s?(?:recycled |organic |pure |premium )?({_MATERIAL.pattern})"
+    rf"|(\d{{1,3}}(?:\.\d+)?)\s?[%％]\s?({_FIBRE_ZH})|({_FIBRE_ZH})[:：]?\s?(\d{{1,3}}(?:\.\d+)?)\s?[%％]",
+    re.IGNORECASE,
+)
 _JOINS = re.compile(r"[\s,/&+-]+|\band\b", re.IGNORECASE)
 
 
@@ -80,11 +92,17 @@ def colors_of(title: str, tags: Iterable[str], brand: str | None = None) -> list
     return list(dict.fromkeys(found))
 
 
-def materials_of(title: str, tags: Iterable[str]) -> list[str]:
-    """Materials named by a tag or the title, lower case."""
+def materials_of(title: str, tags: Iterable[str], description: str = "") -> list[str]:
+    """Materials named by a tag or the title, or of which the description gives the share ("95% cotton"), lower case.
+
+    Elsewhere in a description a material may be that of something else: of the boots to wear with it.
+    """
     found: list[str] = []
     for text in (*tags, title):
         found += [_spaced(match) for match in _MATERIAL.findall(text)] + _MATERIAL_ZH.findall(text)
+    for share, english, share_zh, chinese, chinese_first, share_after in _SHARE.findall(description):
+        if float(share or share_zh or share_after) >= LEAST_SHARE or {english.lower(), chinese, chinese_first} & STRETCH:
+            found.append(_spaced(english) or chinese or chinese_first)
     return list(dict.fromkeys(found))
 
 

@@ -287,7 +287,7 @@ def _facets(
     if "color" not in said:
         found += [("color", color) for color in colors_of(title, tags, brand)]
     if "material" not in said:
-        found += [("material", material) for material in materials_of(title, tags)]
+        found += [("material", material) for material in materials_of(title, tags, row.description)]
     facets: dict[tuple[str, str], None] = {}
     counts: dict[str, int] = {}
     for name, value in found:

@@ -1,4 +1,7 @@
-"""Serves the page over a shop in memory: ``python tests/browser/scripted_server.py PORT HOME``."""
+"""Serves the page over a shop in memory: ``python tests/browser/scripted_server.py PORT HOME``.
+
+The assistant finds the same six products for every message; the filters search a real index of these and thirty more.
+"""
 
 import sys
 from dataclasses import replace
@@ -7,7 +10,8 @@ from pathlib import Path
 import uvicorn
 
 from commerce.ids import ShopperId
-from tests.fakes_ui import memory_shop
+from tests.fakes_retrieval import search_over
+from tests.fakes_ui import SIX, memory_shop, product
 from ui.api.app import create_app
 from ui.settings import Settings
 
@@ -15,5 +19,17 @@ if __name__ == "__main__":
     port, home = int(sys.argv[1]), Path(sys.argv[2])
     settings = Settings(home=home, _env_file=None)  # type: ignore[call-arg]
     shop, _ = memory_shop(settings, pause=0.15)
-    shop = replace(shop, demo_shoppers=(ShopperId("demo-1"), ShopperId("demo-2")))
+    colors = ("white", "black", "red")
+    more = [
+        product(
+            100 + number,
+            f"{colors[number % 3].title()} shoe {number}",
+            f"{20 + 3 * number}.00",
+            brand=("Acme", "Nord")[number % 2],
+            facets=(("color", colors[number % 3]), ("material", "<b>leather</b>")),
+        )
+        for number in range(30)
+    ]
+    search = search_over([*SIX, *more], home / "chroma")
+    shop = replace(shop, search=search, demo_shoppers=(ShopperId("demo-1"), ShopperId("demo-2")))
     uvicorn.run(create_app(settings, lambda: shop), port=port, log_level="warning", timeout_graceful_shutdown=1)

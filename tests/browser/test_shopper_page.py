@@ -181,6 +181,54 @@ def test_completions_are_only_text(scripted: str, visit: Callable[..., Visitor])
     assert visitor.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("size", "locale", "add"),
+    [(DESKTOP, "en-US", "Add to cart"), (PHONE, "zh-CN", "加入购物车")],
+    ids=["desktop-en", "phone-zh"],
+)
+def test_what_was_found_is_narrowed_without_the_model(
+    scripted: str, visit: Callable[..., Visitor], size: dict[str, int], locale: str, add: str
+) -> None:
+    visitor = visit(scripted, locale=locale, **size)
+    page = visitor.page
+    visitor.say("shoes")
+    page.locator("#suggestions .narrow").click()
+    panel = page.locator("#browse")
+    cards = panel.locator(".card")
+    expect(cards).to_have_count(12)
+    expect(panel.locator(".found")).to_contain_text("36")
+    expect(cards.first.locator(".add")).to_have_text(add)
+    panel.locator(".further").click()
+    expect(cards).to_have_count(24)
+    panel.locator(".further").click()
+    expect(cards).to_have_count(36)
+    expect(panel.locator(".further")).to_have_count(0)
+    shown = [card.get_attribute("data-product") for card in cards.all()]
+    assert len(set(shown)) == 36
+
+    red = panel.locator("[data-facet=color] .value").filter(has_text="red")
+    expect(red.locator(".many")).to_have_text("10")
+    red.click()
+    expect(cards).to_have_count(10)
+    expect(red).to_have_attribute("aria-pressed", "true")
+    nord = panel.locator("[data-facet=brand] .value").filter(has_text="Nord")
+    expect(nord.locator(".many")).to_have_text("5")
+    nord.click()
+    expect(cards).to_have_count(5)
+    panel.locator(".held .chip").filter(has_text="red").click()
+    expect(panel.locator(".found")).to_contain_text("15")
+    panel.locator("[data-facet=material] summary").click()
+    expect(panel.locator("[data-facet=material] .value")).to_contain_text("<b>leather</b>")
+    cards.first.locator("[data-action=like]").click()
+    expect(cards.first.locator("[data-action=like]")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the screen"
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("#suggestions .narrow")).to_be_focused()
+    expect(page.locator("#products .card")).to_have_count(6)
+    assert visitor.foreign == [] and visitor.complaints == []
+
+
 def test_dark_is_dark(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted, dark=True).page
     background = page.evaluate("getComputedStyle(document.querySelector('.bar')).backgroundColor")

@@ -131,6 +131,7 @@ async def test_an_empty_list_still_says_what_could_be_chosen(ask: Ask) -> None:
         ({"facet": "nothing-like-it:M"}, "nothing-like-it"),
         ({"facet": "M"}, "name:value"),
         ({"facet": ":M"}, "name:value"),
+        ({"attribute": "cotton"}, "attribute: must be name:value"),
         ({"cursor": "abc"}, "cursor"),
         ({"cursor": ""}, "cursor"),
         ({"limit": 0}, "limit"),

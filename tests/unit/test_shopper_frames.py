@@ -1,6 +1,9 @@
 """A turn's events as changes of the page."""
 
 import asyncio
+import html
+import json
+import re
 from collections.abc import AsyncIterator
 
 from assistant.turn_events import TurnEvent
@@ -33,6 +36,26 @@ async def test_tokens_come_in_batches_and_none_is_lost() -> None:
     shown = [frame.reply for frame in await _frames(*tokens) if frame.reply is not None]
     assert shown[-1] == "".join(f"{number} " for number in range(200))
     assert len(shown) < 40
+
+
+async def test_the_filters_open_with_the_need_as_it_was_understood() -> None:
+    card = {
+        "position": 1, "product_id": "p1", "title": "Dress", "brand": None, "price": {"amount": "9.90", "currency": "USD"},
+        "list_price": None, "rating": None, "review_count": 0, "in_stock": True, "image_url": None, "url": None, "reasons": [],
+        "scores": {"query": 1.0, "taste": 0.0, "final": 1.0},
+    }  # fmt: skip
+    need = {"query": "<dress>", "price_max": 60.5, "colors": ["black"], "attributes": {"size": "M"}, "exclude": ["lace"]}
+    found = TurnEvent(event="products", data={"query": "dress", "total": 9, "items": [card]})
+    understood = TurnEvent(event="understood", data={"language": "en", "intent": "search", "need": need})
+    *_, last = await _frames(found, understood, REPLY)
+    button, chips = (last.suggestions or "").split("</button>", 1)
+    held = json.loads(html.unescape(re.search('data-browse="([^"]*)"', button)[1]))  # type: ignore[index]
+    expected = [["q", "<dress>"], ["color", "black"], ["price_max", "60.5"], ["attribute", "size:M"], ["exclude", "lace"]]
+    assert held == expected and "<dress>" not in button and "chip" in chips
+    *_, unread = await _frames(found, REPLY)
+    assert "dress" in (unread.suggestions or "")
+    *_, without = await _frames(understood, REPLY)
+    assert "data-browse" not in (without.suggestions or ""), "there is nothing to choose from"
 
 
 async def test_the_reply_replaces_what_was_streamed_and_suggestions_are_escaped() -> None:

@@ -50,6 +50,7 @@ async def search(
     category: Annotated[str | None, Query(max_length=200)] = None,
     rating_min: Annotated[float | None, Query(ge=0, le=5)] = None,
     facet: Annotated[Texts, Query(max_length=20, description="name:value, as in ``facets``; any of a name's values")] = None,
+    attribute: Annotated[Texts, Query(max_length=20, description="name:value, all of them; read from facets and text")] = None,
     exclude: Words = None,
     in_stock: bool = False,
     sort: Sort = "relevance",
@@ -75,6 +76,7 @@ async def search(
         rating_min=rating_min,
         exclude=tuple(exclude or ()),
         in_stock=in_stock,
+        attributes=tuple(_pair(one, "attribute") for one in attribute or ()),
         facets=_chosen(facet or ()),
     )
     question = repr((q, constraints, sort, relax))
@@ -105,11 +107,17 @@ def _chosen(pairs: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values chosen of each facet. Raises ``Refusal`` for a pair that is none."""
     chosen: dict[str, list[str]] = {}
     for pair in pairs:
-        name, colon, value = pair.partition(":")
-        if not (name.strip() and colon and value.strip()):
-            raise Refusal("invalid_request", "(facet: must be name:value)")
-        chosen.setdefault(name.strip().lower(), []).append(value.strip())
+        name, value = _pair(pair, "facet")
+        chosen.setdefault(name, []).append(value)
     return tuple((name, tuple(dict.fromkeys(values))) for name, values in chosen.items())
+
+
+def _pair(text: str, parameter: str) -> tuple[str, str]:
+    """Name, in lower case, and value. Raises ``Refusal`` where it is no pair."""
+    name, _, value = (part.strip() for part in text.partition(":"))
+    if not name or not value:
+        raise Refusal("invalid_request", f"({parameter}: must be name:value)")
+    return name.lower(), value
 
 
 @routes.get("/suggest", tags=["catalog"], summary="Complete what is typed")

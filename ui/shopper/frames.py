@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from assistant.turn_events import CartData, ComparisonData, OrderData, ProductsData, TurnEvent
+from assistant.understanding import Need, Understanding
 from ui.shopper import views
 from ui.wording import say
 
@@ -31,6 +32,7 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
     started = shown = time.monotonic()
     turn_id, reply, facts, pending = "", "", "", False
     seen_products = seen_words = False
+    found, need = ProductsData(query="", total=0, items=[]), None
     step = suggestions = ""
     upcoming = asyncio.ensure_future(_next(events))
     try:
@@ -60,10 +62,13 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
                 pending = seen_words = True
             elif event.event == "products":
                 seen_products = True
-                yield Frame(products=views.products(ProductsData.model_validate(event.data), language, turn_id))
+                found = ProductsData.model_validate(event.data)
+                yield Frame(products=views.products(found, language, turn_id))
+            elif event.event == "understood":
+                need = Understanding.model_validate(event.data).need
             elif event.event == "reply":
                 reply, pending, seen_words = str(event.data["text"]), False, True
-                suggestions = views.chips(event.data.get("suggestions", []))
+                suggestions = narrowing(found, need, language) + views.chips(event.data.get("suggestions", []))
                 yield Frame(reply=reply, progress="")
             elif event.event == "error":
                 seen_words = True
@@ -80,6 +85,11 @@ async def frames(events: AsyncIterator[TurnEvent], language: str) -> AsyncIterat
         yield Frame(reply=reply if pending else None, suggestions=suggestions)
     finally:
         upcoming.cancel()
+
+
+def narrowing(found: ProductsData, need: Need | None, language: str) -> str:
+    """The button that opens the filters, where there is more than one product to choose from."""
+    return views.narrowing(need or Need(query=found.query or None), language) if found.total > 1 else ""
 
 
 def fact(event: TurnEvent, language: str) -> str:

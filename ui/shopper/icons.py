@@ -2,6 +2,7 @@
 
 _PATHS = {
     "bag": "M6 8h12l1 12H5zM9 8V7a3 3 0 0 1 6 0v1",
+    "filter": "M4 6h16M7 12h10M10 18h4",
     "cart": "M3 4h2l2.4 11h10.2L20 7H6M9 20h.01M17 20h.01",
     "plus": "M12 5v14M5 12h14",
     "minus": "M5 12h14",

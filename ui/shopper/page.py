@@ -33,7 +33,7 @@ from ui.turns import TooManyTurns
 from ui.wording import say
 
 HERE = Path(__file__).parent
-SCRIPTS = ("page.js", "completions.js")
+SCRIPTS = ("page.js", "completions.js", "browse.js")
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 

@@ -1,12 +1,14 @@
 """The page's parts as HTML. Every text of the catalog or the shopper is escaped here and nowhere else."""
 
+import json
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from assistant.turn_events import CartData, ComparisonData, ComparisonRow, OrderData, ProductCard, ProductsData
+from assistant.turn_events import CartData, ComparisonData, ComparisonRow, OrderData, Price, ProductCard, ProductsData, Scores
+from assistant.understanding import Need
 from ui.shopper.icons import icon
-from ui.wording import STARTERS, money, say
+from ui.wording import STARTERS, WORDS, money, say
 
 
 def picture(url: str | None) -> str:
@@ -37,7 +39,7 @@ def header(shop: str, language: str, cart_quantity: int, shopper: str | None, de
         f'<button type="button" data-action="new_chat" class="quiet" title="{say("new_chat", language)}">{icon("plus")}'
         f'<span class="wide">{say("new_chat", language)}</span></button>'
         f'<button type="button" data-open="cart" class="cart-button" aria-label="{say("cart", language)}: {cart_quantity}">'
-        f'{icon("cart")}<span class="wide">{say("cart", language)}</span>{count}</button></nav></header>'
+        f'{icon("cart")}<span class="wide">{say("cart", language)}</span>{count}</button></nav></header>{browsing(language)}'
     )
 
 
@@ -52,6 +54,46 @@ def welcome(language: str) -> str:
 def chips(suggestions: Sequence[str]) -> str:
     """Short next messages, one button each."""
     return "".join(f'<button type="button" class="chip" data-say="{escape(one)}">{escape(one)}</button>' for one in suggestions)
+
+
+def narrowing(need: Need, language: str) -> str:
+    """The button that opens the filters over what was found for a need."""
+    return (
+        f'<button type="button" class="narrow" data-browse="{escape(json.dumps(search_of(need), ensure_ascii=False))}">'
+        f"{icon('filter')}{say('filter', language)}</button>"
+    )
+
+
+def search_of(need: Need) -> list[tuple[str, str]]:
+    """The need as parameters of ``/v1/search``."""
+    bounds = {"price_min": need.price_min, "price_max": need.price_max, "rating_min": need.rating_min}
+    return [
+        *([("q", need.query)] if need.query else []),
+        *([("category", need.category)] if need.category else []),
+        *(("brand", brand) for brand in need.brands),
+        *(("color", color) for color in need.colors),
+        *((name, f"{bound:g}") for name, bound in bounds.items() if bound is not None),
+        *(("attribute", f"{name}:{value}") for name, value in need.attributes.items()),
+        *(("exclude", word) for word in need.exclude),
+        *([("sort", need.sort)] if need.sort != "relevance" else []),
+    ]
+
+
+def browsing(language: str) -> str:
+    """What browse.js draws with: a card to fill in, and its words. Nothing of it is seen."""
+    price = Price(amount="1", currency="USD")
+    blank = ProductCard(
+        position=1, product_id="", title="", brand="-", price=price, list_price=Price(amount="2", currency="USD"), rating=5.0,
+        review_count=0, in_stock=True, image_url=None, url=None, reasons=[], scores=Scores(query=0, taste=0, final=0),
+    )  # fmt: skip
+    words = {key: say(key, language) for key in WORDS if key.startswith(("filter", "facet_")) or key in _BROWSING}
+    return (
+        f'<span id="browse-words" hidden data-words="{escape(json.dumps(words, ensure_ascii=False))}" '
+        f'data-card="{escape(product_card(blank, language))}"></span>'
+    )
+
+
+_BROWSING = frozenset("close in_stock out_of_stock reviews_none products product_one products_none details stars".split())
 
 
 def starters(language: str) -> str:

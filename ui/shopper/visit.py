@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.turn_events import CartData, ProductsData, TurnEvent
+from assistant.understanding import Understanding
 from commerce.carts import CartChange
 from commerce.conversations import BehaviourEvent, Session, Turn
 from commerce.errors import SessionNotFound
@@ -16,7 +17,7 @@ from ui.access import new_guest
 from ui.api.payloads import cart_view
 from ui.opening import Shop
 from ui.shopper import views
-from ui.shopper.frames import fact
+from ui.shopper.frames import fact, narrowing
 
 EMPTY_CART = CartData(lines=[], quantity=0, total=None, change=None)
 
@@ -125,6 +126,7 @@ async def replayed(shop: Shop, session: Session, language: str) -> Replayed:
     turns = await asyncio.to_thread(shop.conversations.turns, session.session_id)
     messages: list[dict[str, str]] = []
     products = suggestions = None
+    found, need = ProductsData(query="", total=0, items=[]), None
     facts = ""
     for turn in turns:
         messages.append({"role": "user", "content": turn.message})
@@ -132,10 +134,15 @@ async def replayed(shop: Shop, session: Session, language: str) -> Replayed:
             messages.append({"role": "assistant", "content": turn.reply})
         facts = ""
         for event in turn.events:
-            if event.name == "products":
-                products = views.products(ProductsData.model_validate(event.data), language, turn.turn_id)
+            if event.name == "turn.started":
+                found, need = ProductsData(query="", total=0, items=[]), None
+            elif event.name == "products":
+                found = ProductsData.model_validate(event.data)
+                products = views.products(found, language, turn.turn_id)
+            elif event.name == "understood":
+                need = Understanding.model_validate(event.data).need
             elif event.name == "reply":
-                suggestions = views.chips(event.data.get("suggestions", []))
+                suggestions = narrowing(found, need, language) + views.chips(event.data.get("suggestions", []))
             elif event.name in {"order", "comparison", "handoff"}:
                 facts += fact(TurnEvent(event=event.name, data=event.data), language)
     open_turn = turns[-1] if turns and turns[-1].status == "open" else None

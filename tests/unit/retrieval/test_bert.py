@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import precision
+from retrieval import precision, processor
 from retrieval.bert import BertFolder
 from retrieval.embedders import BertEmbedder, SentenceTransformerEmbedder, open_encoders, packaged_english
 from retrieval.errors import EmbedderUnavailable
@@ -127,7 +127,7 @@ def test_weights_cut_short_are_told(tmp_path: Path) -> None:
 )
 def test_the_processor_decides_what_auto_is(cpuinfo: str, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cpuinfo").write_text(f"processor\t: 0\n{cpuinfo}\n")
-    monkeypatch.setattr(precision, "_CPUINFO", tmp_path / "cpuinfo")
-    monkeypatch.setattr(precision, "_GPU", tmp_path / "none")
+    monkeypatch.setattr(processor, "_CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr(processor, "_GPU", tmp_path / "none")
     assert precision.resolved("auto") == found
     assert precision.resolved("int8") == "int8"

@@ -3,7 +3,7 @@ import numpy as np
 from bench.catalogs import product
 from retrieval.lexical import LexicalIndex
 from retrieval.taking_up import first_snapshot
-from retrieval.texts import EVERYWHERE, TITLE
+from retrieval.texts import ANYWHERE, EVERYWHERE, TITLE
 from retrieval.tokens import query_terms, words
 
 
@@ -25,13 +25,13 @@ def test_a_word_that_no_product_has_lowers_what_is_covered() -> None:
 
 
 def test_the_title_counts_more_than_the_description() -> None:
-    index = index_of("linen shirt", "cotton shirt", descriptions=("", "goes well with linen trousers"))
+    index = index_of("linen shirt", "cotton shirt", descriptions=("", "cut like linen trousers"))
     scores, _ = index.scores(["linen"])
     assert scores[0] > scores[1] > 0
 
 
 def test_words_are_looked_for_in_the_fields_asked() -> None:
-    index = index_of("linen shirt", "cotton shirt", descriptions=("", "goes well with linen trousers"))
+    index = index_of("linen shirt", "cotton shirt", descriptions=("", "cut like linen trousers"))
     assert index.having(["linen"], TITLE).tolist() == [True, False]
     assert index.having(["linen"], EVERYWHERE).tolist() == [True, True]
     assert index.having(["linen", "unheard"], EVERYWHERE).tolist() == [False, False]
@@ -48,3 +48,11 @@ def test_an_index_of_nothing_answers() -> None:
     index = index_of()
     assert len(index.scores(["red"])[0]) == 0
     assert len(index.phrase(["red"])) == 0
+
+
+def test_what_to_wear_with_a_product_is_looked_for_apart() -> None:
+    index = index_of("shirt", "boots", descriptions=("Soft cotton. Wear it with leather boots, or tuck it into jeans.", ""))
+    assert index.having(["boot"], EVERYWHERE).tolist() == [False, True]
+    assert index.phrase(["leather"], ANYWHERE).tolist() == [True, False]
+    assert index.phrase(["leather", "boot"], EVERYWHERE).tolist() == [False, False]
+    assert index.phrase(["soft", "cotton"], EVERYWHERE).tolist() == [True, False]

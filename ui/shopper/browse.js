@@ -1,0 +1,222 @@
+// Filters over what was found: v1/search with counts, drawn beside the conversation and without the model.
+
+const panel = make("aside", "", "browse");
+panel.id = "browse";
+panel.setAttribute("role", "dialog");
+panel.hidden = true;
+(document.querySelector(".gradio-container .contain") || document.body).append(panel);
+
+const PAGE = 12; // products a page
+const VALUES = 8; // of a facet
+const OPEN = 4; // facets that are unfolded at first
+const OF_FACET = { brand: ["brand"], category: ["category"], color: ["color"], price: ["price_min", "price_max"], rating: ["rating_min"], stock: ["in_stock"] };
+
+let held = []; // parameters of v1/search: the need's and those chosen here, [name, value]
+let folded = new Map(); // facets that the shopper folded or unfolded
+let asking = null;
+let opener = null;
+
+const said = (key, ...values) => {
+  const all = JSON.parse(document.getElementById("browse-words").dataset.words);
+  return values.reduce((text, value) => text.replace("{}", value), all[key] ?? "");
+};
+const button = (text, className, pressed) => {
+  const one = make("button", text, className);
+  one.type = "button";
+  if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
+  return one;
+};
+
+function labelOf([name, value]) {
+  const after = value.slice(value.indexOf(":") + 1);
+  if (name === "price_min") return said("filter_from", value);
+  if (name === "price_max") return said("filter_up_to", value);
+  if (name === "rating_min") return said("filter_stars", value);
+  if (name === "in_stock") return said("in_stock");
+  if (name === "exclude") return said("filter_no", value);
+  if (name === "facet" || name === "attribute") return after.split(" > ").at(-1);
+  return value;
+}
+
+function nameOf(value, facet) {
+  if (facet.kind === "rating") return said("filter_stars", value.search.rating_min);
+  if (facet.kind === "stock") return said("in_stock");
+  if (facet.kind === "category") return value.value.split(" > ").at(-1);
+  if (facet.kind !== "price") return value.value;
+  const { price_min: low, price_max: high } = value.search;
+  return low && high ? `${low} – ${high}` : high ? said("filter_up_to", high) : said("filter_from", low);
+}
+
+// a value of a facet takes the place of what the need said of it; of most facets several may be chosen
+function choose(facet, value) {
+  const pairs = Object.entries(value.search);
+  const same = (one) => pairs.some(([name, text]) => one[0] === name && one[1] === text);
+  if (value.chosen) held = held.filter((one) => !same(one));
+  else {
+    const own = OF_FACET[facet.name] || [];
+    const single = facet.kind === "category" ? (one) => one[0] === "facet" && one[1].startsWith("category:") : () => false;
+    held = [...held.filter((one) => !own.includes(one[0]) && !single(one)), ...pairs];
+  }
+  look();
+}
+
+function card(one) {
+  const blank = make("template"); // the server's own drawing of a card, without a text of the catalog
+  blank.innerHTML = document.getElementById("browse-words").dataset.card;
+  const node = blank.content.firstElementChild;
+  Object.assign(node.dataset, { product: one.product_id, title: one.title, position: "", turn: "" });
+  const part = (selector) => node.querySelector(selector);
+  const own = /^(\/images\/|https:)/.test(one.image_url || "") ? one.image_url : "images/none";
+  part("img").src = own;
+  part(".pic").setAttribute("aria-label", `${said("details")}: ${one.title}`);
+  part(".place").remove(); // its number would mean another product in the conversation
+  const was = one.list_price && Number(one.list_price.amount) > Number(one.price.amount);
+  if (was) part(".off").textContent = `−${Math.round(100 * (1 - one.price.amount / one.list_price.amount))}%`;
+  else part(".off").remove();
+  if (one.brand) part(".maker").textContent = one.brand;
+  else part(".maker").remove();
+  part("h3").textContent = part("h3").title = one.title;
+  if (one.rating === null) part(".stars").replaceChildren(make("span", said("reviews_none")));
+  else {
+    part(".stars i").style.setProperty("--full", `${(one.rating / 5) * 100}%`);
+    part(".stars").setAttribute("aria-label", said("stars", one.rating.toFixed(1), one.review_count));
+    part(".stars").replaceChildren(part(".stars i"), `${one.rating.toFixed(1)} `, make("span", `(${one.review_count.toLocaleString("en-US")})`));
+  }
+  part(".price b").textContent = price(one.price);
+  if (was) part(".price s").textContent = price(one.list_price);
+  else part(".price s").remove();
+  part(".stock").className = `stock ${one.in_stock ? "in_stock" : "out_of_stock"}`;
+  part(".stock").textContent = said(one.in_stock ? "in_stock" : "out_of_stock");
+  part(".add").disabled = !one.in_stock;
+  return node;
+}
+
+function facetNode(facet, place) {
+  const node = make("details", "", "facet");
+  node.dataset.facet = facet.name;
+  node.open = folded.get(facet.name) ?? (place < OPEN || facet.values.some((value) => value.chosen));
+  node.ontoggle = () => folded.set(facet.name, node.open);
+  const list = make("ul");
+  for (const value of facet.values) {
+    const one = button("", "value", value.chosen);
+    one.append(make("span", nameOf(value, facet)), make("span", value.count.toLocaleString("en-US"), "many"));
+    if (facet.kind === "category") one.style.paddingInlineStart = `${8 + 12 * (value.value.split(" > ").length - 1)}px`;
+    one.onclick = () => choose(facet, value);
+    const line = make("li");
+    line.append(one);
+    list.append(line);
+  }
+  node.append(make("summary", said(`facet_${facet.name}`) || facet.name), list);
+  return node;
+}
+
+async function fetched(cursor) {
+  asking?.abort();
+  asking = new AbortController();
+  const asked = new URLSearchParams([...held, ["limit", PAGE], ["relax", "true"], ["facets", cursor ? 0 : VALUES]]);
+  if (cursor) asked.append("cursor", cursor);
+  const answer = await fetch(`v1/search?${asked}`, { signal: asking.signal, headers: { "Accept-Language": words() } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+async function look() {
+  const results = panel.querySelector(".results");
+  const focused = document.activeElement?.closest?.("#browse .value")?.textContent;
+  panel.setAttribute("aria-busy", "true");
+  try {
+    const found = await fetched(null);
+    panel.querySelector(".held").replaceChildren(...chips());
+    panel.querySelector(".facets").replaceChildren(...found.facets.map(facetNode));
+    const counted = found.total === 1 ? said("product_one") : said("products", found.total);
+    const heading = make("h3", found.total ? counted : said("products_none"), "found");
+    heading.setAttribute("role", "status");
+    results.replaceChildren(heading);
+    if (found.relaxed.length) results.append(make("p", said("filter_relaxed", found.relaxed.join(", ")), "notice"));
+    const cards = make("div", "", "cards");
+    results.append(cards);
+    append(cards, found);
+    results.scrollTop = 0;
+    if (focused) [...panel.querySelectorAll(".value")].find((one) => one.textContent === focused)?.focus();
+  } catch (error) {
+    if (error.name !== "AbortError") results.replaceChildren(make("p", said("filter_failed"), "none"));
+    else return;
+  }
+  panel.removeAttribute("aria-busy");
+}
+
+function append(cards, found) {
+  cards.append(...found.items.map(card));
+  cards.parentElement.querySelector(".further")?.remove();
+  if (!found.next) return;
+  const further = button(said("filter_more"), "further");
+  further.onclick = async () => {
+    further.disabled = true;
+    try {
+      append(cards, await fetched(found.next));
+    } catch (error) {
+      further.disabled = false;
+    }
+  };
+  cards.after(further);
+}
+
+function chips() {
+  const shown = held.filter(([name]) => name !== "sort" && name !== "q");
+  const nodes = shown.map((pair) => {
+    const one = button(labelOf(pair), "chip");
+    one.append(make("span", " ×"));
+    one.onclick = () => {
+      held = held.filter((other) => other !== pair);
+      look();
+    };
+    return one;
+  });
+  if (shown.length > 1) {
+    const all = button(said("filter_clear"), "quiet");
+    all.onclick = () => {
+      held = held.filter(([name]) => name === "sort" || name === "q");
+      look();
+    };
+    nodes.push(all);
+  }
+  return nodes;
+}
+
+function show(pairs) {
+  held = pairs;
+  folded = new Map();
+  const text = pairs.find(([name]) => name === "q")?.[1];
+  const head = make("div", "", "drawer-head");
+  const title = make("h2", said("filter"));
+  if (text) title.append(make("span", ` “${text}”`));
+  const shut = button("×", "shut-browse");
+  shut.setAttribute("aria-label", said("close"));
+  shut.onclick = hide;
+  head.append(title, shut);
+  const body = make("div", "", "browse-body");
+  body.append(make("div", "", "facets"), make("div", "", "results"));
+  panel.setAttribute("aria-label", said("filter"));
+  panel.replaceChildren(head, make("div", "", "held"), body);
+  panel.hidden = false;
+  shut.focus();
+  look();
+}
+
+function hide() {
+  asking?.abort();
+  panel.hidden = true;
+  if (opener?.isConnected) opener.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const asked = of(event.target, "[data-browse]");
+  if (asked) {
+    opener = asked;
+    show(JSON.parse(asked.dataset.browse));
+  } else if (!panel.hidden && of(event.target, "[data-say], [data-action=new_chat], [data-action=language], [data-action=more]")) hide();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !panel.hidden && !dialog.open && !document.querySelector("#cart.open")) hide();
+  if (event.key === "Enter" && of(event.target, "#box textarea")) hide();
+});
