@@ -410,7 +410,7 @@ class CatalogIndex:
         return count
 
     def _complete(self) -> None:
-        """Give the newest snapshot the vectors that are stored by now. They are read before any taking up has to wait for it."""
+        """Give the newest snapshot the vectors that are stored by now; while they are read, changes are taken up as ever."""
         held = self._snapshot
         if held is None:
             return
