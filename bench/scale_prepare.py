@@ -1,4 +1,4 @@
-"""Makes what ``bench.scale`` measures: database, Chroma and index files of a catalog of ``catalog-retrotech``, once for each size."""
+"""Makes what ``bench.scale`` measures: database, Chroma and index files of ``catalog-retrotech``, once for each size."""
 
 import multiprocessing
 import time

@@ -85,6 +85,13 @@ class Dense:
         """Whether every row's score is exact."""
         return all(look.space.in_full for look in self.looks)
 
+    def unread(self, size: int) -> Mask | None:
+        """The rows that have no vector of any of the encoders asked, None where there are none such."""
+        missing = np.ones(size, np.bool_)
+        for look in self.looks:
+            missing &= ~look.space.present()
+        return missing if self.looks and missing.any() else None
+
     def maybe(self, rows: npt.NDArray[np.integer]) -> Mask:
         """Which of these rows may be near enough, as far as can be told from a scan that is not in full."""
         found = np.zeros(len(rows), np.bool_)

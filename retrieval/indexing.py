@@ -236,11 +236,10 @@ class CatalogIndex:
             return held
         began = time.monotonic()
         changes = self._storefront.changes(held.version)
-        if changes.whole or len(changes.changed) + len(changes.removed) > _SLICE:
+        if held.size > _SLICE and (changes.whole or len(changes.changed) + len(changes.removed) > _SLICE):
             self._catching_up = threading.Thread(target=self._catch_up, args=(held,), name="take-up-changes", daemon=True)
-            if held.size > _SLICE:
-                self._catching_up.start()
-                return held
+            self._catching_up.start()
+            return held
         self._snapshot = held = self._taken_up(held)
         ended = time.monotonic()
         cost = ended - began
@@ -253,8 +252,9 @@ class CatalogIndex:
         try:
             newer = self._taken_up(held)
             with self._taking:
-                if self._snapshot is held:
-                    self._snapshot = newer
+                now = self._snapshot  # another than ``held`` where vectors came meanwhile
+                if now is not None and now.version < newer.version:
+                    self._snapshot = newer = newer if now is held else with_vectors_of(newer, now)
         except (RetrievalError, OSError) as error:
             log.warning("changes are not taken up yet: %s", error)
         else:
@@ -428,6 +428,7 @@ class CatalogIndex:
         except OSError as error:
             log.warning("the index files cannot be written, the index stays in memory: %s", error)
             return
+        written = self._taken_up(written)  # what changed while the files were written, and then what changed since that
         with self._taking:
             now = self._snapshot
             if now is not None and now is not held:

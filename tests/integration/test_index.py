@@ -67,6 +67,14 @@ def test_new_and_changed_and_removed_products_are_taken_up(tmp_path: Path) -> No
     assert len([text for text in embedder.embedded if "samovar" in text and "copper" in text]) == 2
 
 
+def test_a_new_product_ranks_by_its_words_until_it_has_a_vector(tmp_path: Path) -> None:
+    shop = MemoryShop([product(f"p{number}", f"copper kettle {number}") for number in range(20)])
+    search = search_over(shop, tmp_path / "chroma", writes=True)
+    search.index.vectors.writes = False  # nothing is embedded behind
+    shop.put([product("new", "copper samovar with kettle")])
+    assert search.find(Query("copper samovar", limit=1)).candidates[0].product.product_id == "new"
+
+
 def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "_TEXTS", 10)
     shop, dying = MemoryShop(pans(50)), WordsEmbedder()
