@@ -57,6 +57,7 @@ MIXED = (
 SAME = {  # other words for it, and for kinds of it
     "faux leather": "pu leather|pu|vegan leather|synthetic leather",
     "pu leather": "pu|faux leather|vegan leather|synthetic leather",
+    "vegan leather": "pu leather|pu|faux leather|synthetic leather",
     "grey": "gray",
     "gray": "grey",
     "navy blue": "navy",
@@ -69,6 +70,7 @@ SAME = {  # other words for it, and for kinds of it
     "rayon": "viscose",
     "jewelry": "jewellery|gold bar",
     "fleece": "teddy|sherpa|polar fleece",
+    "sherpa": "shearling|teddy",
     "mesh": "net|netted|fishnet",
     "nightgown": "night dress|lounge dress",
     "pants": "trousers",
@@ -193,9 +195,10 @@ def of_brand(record: Record, brand: str) -> Verdict:
 
 def of_category(record: Record, name: str) -> Verdict:
     """Under a category of this name or of a kind of it; arguable where only its words say so."""
-    names = [name, *filter(None, f"{KINDS.get(name, '')}|{SAME.get(one_number(name), '')}".split("|"))]
+    names = [name, *filter(None, KINDS.get(name, "").split("|"))]
     if {one_number(folded(some)) for some in names} & record.nodes:
         return YES
+    names += filter(None, f"{SAME.get(name, '')}|{SAME.get(one_number(name), '')}".split("|"))
     if folded(name) in DEPARTMENTS:
         return OPEN
     last = one_number(folded(name)).split()[-1]

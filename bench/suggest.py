@@ -74,7 +74,8 @@ def measured(name: str, phrases: Sequence[str], queries: int) -> dict[str, Any]:
         pairs = [(typed, text) for text in targets if (typed := typed_of(text, chance))][:queries]
 
         def ours(typed: str) -> list[str]:
-            return [index.text(fit.number) for fit in fitting(index, typed, LIMIT)]
+            fits = fitting(index, typed, LIMIT) or fitting(index, typed, LIMIT, freely=True)  # as ``Suggester`` asks
+            return [index.text(fit.number) for fit in fits]
 
         def every(typed: str) -> list[str]:
             return [text for text, _, _ in process.extract(typed, phrases, scorer=fuzz.WRatio, limit=LIMIT)]

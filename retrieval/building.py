@@ -20,7 +20,7 @@ from retrieval.query import Embedder, Vectors
 FEW = 2000  # texts that are embedded before worker processes have even started
 _AHEAD = 8192  # texts read ahead and sorted by length, so that those of a batch are padded little
 _TEXTS = 256  # at most in a batch, which is what a killed build loses for each worker
-_CHARACTERS = 65_536  # at most in a batch: some seconds of work, however long the texts
+_CHARACTERS = 32_768  # at most in a batch: a few seconds of work, however long the texts
 _WAITING = 2  # batches that each worker has before it
 
 

@@ -28,7 +28,7 @@ _OF_PARTS = frozenset(
 _TRIED = 4  # most conditions given up together before all that may go are given up at once
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # masks do not compare
 class Condition:
     """One condition, in words that are a fact of each product that meets it."""
 
@@ -131,7 +131,7 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
         yield Condition(wanted.category, "category", mask, wider=wider)
     if wanted.colors:
         yield Condition(" / ".join(wanted.colors), "color", _any([color_mask(name, snapshot) for name in wanted.colors]))
-    for name, value in wanted.attributes:
+    for name, value in dict.fromkeys(wanted.attributes):
         mask = stated = attribute_mask(name, value, snapshot)
         if lexicon().term(value, "gender"):
             mask = (
@@ -142,7 +142,7 @@ def _conditions(wanted: Constraints, snapshot: Snapshot) -> Iterator[Condition]:
         yield Condition(f"{name}: {value}", "attribute", mask, stated, facet=name.lower())
     for name, values in wanted.facets:
         yield Condition(f"{name}: {' / '.join(values)}", "attribute", facet_mask(name, values, snapshot), facet=name)
-    for word in wanted.exclude:
+    for word in dict.fromkeys(wanted.exclude):
         part = wanted.category and word.lower() in _OF_PARTS  # a dress that is not short may have short sleeves
         unwanted = category_mask(f"{word} {wanted.category}", snapshot) if part else excluded_mask(word, snapshot)
         yield Condition(f"no {word}", "exclude", ~unwanted)

@@ -98,13 +98,24 @@ def _of_records(
         counts = snapshot.names.counts(kind, masks[kind]) if kind in masks else stated.values(kind)
         counts.pop("", None)
         if kind == "category":
-            paths = sorted(counts, key=lambda value: (-counts[value], value.count("\x1f"), value))[:most]
-            yield Facet(kind, kind, tuple(FacetValue(_path(one), counts[one]) for one in paths), len(counts))
+            yield Facet(kind, kind, tuple(FacetValue(_path(one), counts[one]) for one in _tree(counts, most)), len(counts))
             continue
         distinct = len(counts)
         if kind == "color":
             counts = _families(snapshot, masks.get(kind, everything), counts, most)
         yield Facet(kind, kind, _most(counts, most), distinct)
+
+
+def _tree(counts: Mapping[str, int], most: int) -> list[str]:
+    """The paths of most products, each after the one above it, siblings by their products."""
+    chosen = sorted(counts, key=lambda value: (-counts[value], value.count("\x1f"), value))[:most]  # those above come along
+
+    def place(value: str) -> list[tuple[int, str]]:
+        parts = value.split("\x1f")
+        above = ["\x1f".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        return [(-counts.get(path, 0), path) for path in above]
+
+    return sorted(chosen, key=place)
 
 
 def _path(value: str) -> str:

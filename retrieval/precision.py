@@ -13,8 +13,8 @@ _BFLOAT16 = {"avx512_bf16", "amx_bf16"}  # where neither is there, bfloat16 is s
 def resolved(wanted: Precision) -> Resolved:
     """The precision in force. ``auto`` is the fastest without a loss that can be measured in what is found.
 
-    That is bfloat16 on processors that multiply it and on GPUs, else float32. int8 is twice as fast for one text but finds
-    other products in one place of ten (``docs/embedding.md``), so it has to be asked for.
+    That is bfloat16 on processors that multiply it and on GPUs, else float32. int8 is twice as fast for one text but puts
+    another product in one of the ten first places (``docs/embedding.md``), so it has to be asked for.
     """
     if wanted != "auto":
         return wanted

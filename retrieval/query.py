@@ -107,7 +107,7 @@ class Facet:
 
     name: str
     kind: FacetKind
-    values: tuple[FacetValue, ...]  # those of most products first; bands in their order
+    values: tuple[FacetValue, ...]  # those of most products first; categories as a tree, bands in their order
     distinct: int  # values that there are in all
 
 

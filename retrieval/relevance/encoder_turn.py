@@ -112,9 +112,10 @@ def train_turn(
     groups = [{"params": [one], "lr": rate} for one, rate in zip((turn, shift, sharp), rates, strict=True)]
     optimizer = torch.optim.Adam(groups)
 
-    def loss(some: Rows) -> Any:
+    def loss(some: Rows, *, plain: bool = False) -> Any:
         vectors = asked[torch.from_numpy(some)]
-        vectors = torch.nn.functional.normalize(vectors + vectors @ turn.T + shift, dim=1)
+        if not plain:
+            vectors = torch.nn.functional.normalize(vectors + vectors @ turn.T + shift, dim=1)
         scores = sharp.exp() * (vectors @ there.T)
         query = np.repeat(np.arange(len(some)), [len(wanted[number].rows) for number in some])
         rows = np.concatenate([wanted[number].rows for number in some])
@@ -122,9 +123,9 @@ def train_turn(
         told = scores[torch.from_numpy(query), torch.from_numpy(rows)] - scores.logsumexp(1)[torch.from_numpy(query)]
         return -(torch.from_numpy(shares) * told).sum() / len(some)
 
-    def lost() -> float:
+    def lost(*, plain: bool = False) -> float:
         with torch.no_grad():
-            some = [loss(held[at : at + _BATCH]).item() for at in range(0, len(held), _BATCH)]
+            some = [loss(held[at : at + _BATCH], plain=plain).item() for at in range(0, len(held), _BATCH)]
         return float(np.mean(some)) if some else 0.0
 
     batch = min(_BATCH, max(16, len(fit) // 8))
@@ -147,7 +148,7 @@ def train_turn(
             if time.monotonic() > deadline:
                 break
         now = lost()
-        if len(held) and now >= best:
+        if len(held) and now >= min(best, lost(plain=True)):  # a softer softmax alone is no gain
             break
         best, kept = now, (turn.detach().clone(), shift.detach().clone())
         if time.monotonic() > deadline:

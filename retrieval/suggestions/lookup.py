@@ -56,10 +56,12 @@ def fitting(
     *,
     gone: Mask | None = None,
     chinese: bool | None = None,
+    freely: bool = False,
 ) -> list[Fit]:
     """At most ``limit`` phrases that have every piece of what was typed that says something of a product, best first.
 
     ``gone``: bool (phrases,), those not to be suggested. ``chinese``: whether phrases in Chinese come first, or last.
+    ``freely``: also takes a word that stands in the catalog for a misspelling of another one, for where nothing fits otherwise.
     """
     typed = typed[:LONGEST_TYPED]
     pieces = _telling(runs(typed))[-_PIECES:]
@@ -67,7 +69,7 @@ def fitting(
         return []
     is_open = not typed[-1:].isspace()
     pieces = _parted(index, pieces, is_open)
-    quality = _quality(index, pieces, is_open)
+    quality = _quality(index, pieces, is_open, freely)
     if gone is not None:
         quality[gone] = 0.0
     rows = np.flatnonzero(quality)
@@ -110,10 +112,10 @@ def said(text: str) -> tuple[str, ...]:
     return tuple(run.text if run.chinese or not run.text.isalpha() else "".join(stems(run.text)) for run in runs(text))
 
 
-def _quality(index: PhraseIndex, pieces: Sequence[Run], is_open: bool) -> Shares:
+def _quality(index: PhraseIndex, pieces: Sequence[Run], is_open: bool, freely: bool) -> Shares:
     """float32 (phrases,): how well each fits, in [0, 1]; 0 where it does not."""
     last = len(pieces) - 1
-    shares = [_share(index, piece, is_open and place == last) for place, piece in enumerate(pieces)]
+    shares = [_share(index, piece, is_open and place == last, freely) for place, piece in enumerate(pieces)]
     total, having = shares[0].copy(), (shares[0] > 0).astype(np.uint8)
     for share in shares[1:]:
         total += share
@@ -125,19 +127,19 @@ def _quality(index: PhraseIndex, pieces: Sequence[Run], is_open: bool) -> Shares
     return quality
 
 
-def _share(index: PhraseIndex, piece: Run, is_open: bool) -> Shares:
+def _share(index: PhraseIndex, piece: Run, is_open: bool, freely: bool) -> Shares:
     """float32 (phrases,): how well each phrase has this piece."""
     share = np.zeros(len(index), np.float32)
     if piece.chinese:
         _mark_chinese(index, piece.text, share)
         return share
-    ranges = sorted(_ranges(index, piece, is_open), key=lambda one: one[2])
+    ranges = sorted(_ranges(index, piece, is_open, freely), key=lambda one: one[2])
     for low, high, quality in ranges:  # the best last, so that it stands
         share[index.having(low, high)] = quality
     return share
 
 
-def _ranges(index: PhraseIndex, piece: Run, is_open: bool) -> Iterator[tuple[int, int, float]]:
+def _ranges(index: PhraseIndex, piece: Run, is_open: bool, freely: bool) -> Iterator[tuple[int, int, float]]:
     """Ranges of words that the piece may be, with how likely it is."""
     for text in filter(None, (piece.text, piece.joined)):
         word = text.encode()[:LONGEST_WORD]
@@ -147,7 +149,9 @@ def _ranges(index: PhraseIndex, piece: Run, is_open: bool) -> Iterator[tuple[int
             yield low, low + 1, _EXACT
         if low < high:
             yield low, high, _BEGUN if is_open else _INSIDE
-        if known or not (text.isascii() and text.isalpha()) or len(text) < SHORTEST:
+        # "hrd" that nothing begins with is short of a letter
+        shortest = SHORTEST - 1 if freely or not (is_open or low < high) else SHORTEST
+        if (known and not freely) or not (text.isascii() and text.isalpha()) or len(text) < shortest:
             continue
         stem = (stems(text) or [text])[0].encode()
         if stem != word and len(stem) >= SHORTEST - 1:
@@ -187,7 +191,7 @@ def _parted(index: PhraseIndex, pieces: Sequence[Run], is_open: bool) -> list[Ru
         text = piece.text
         last = is_open and place == len(pieces) - 1
         cut = None
-        if not piece.chinese and len(text) >= 2 * _LEAST and not _known(index, text, last):
+        if not (piece.chinese or len(text) < 2 * _LEAST or _known(index, text, last) or any(_misspelt(index, text, last))):
             cuts = range(len(text) - _LEAST, _LEAST - 1, -1)
             cut = next((at for at in cuts if _known(index, text[:at], False) and _known(index, text[at:], last)), None)
         parted += [Run(text[:cut], False, ""), Run(text[cut:], False, "")] if cut else [piece]

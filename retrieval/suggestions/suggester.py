@@ -102,10 +102,7 @@ class Suggester:
         if held is None:
             return Suggested((), ready=False)
         chinese = None if language is None else language == "zh"
-        found: list[tuple[Fit, PhraseIndex]] = []
-        for index, gone in ((held.searched, None), (held.base, held.gone), (held.new, None)):
-            found += [(fit, index) for fit in fitting(index, typed, 2 * limit, gone=gone, chinese=chinese)]
-        found.sort(key=lambda pair: -pair[0].score)
+        found = _found(held, typed, 2 * limit, chinese, freely=False) or _found(held, typed, 2 * limit, chinese, freely=True)
         chosen: dict[tuple[str, ...], Suggestion] = {}
         products: list[Suggestion] = []
         for fit, index in found:
@@ -178,3 +175,10 @@ class Suggester:
             except (CommerceError, RetrievalError) as error:
                 log.warning("suggestions are not at the catalog: %s", error)
             self._closed.wait(max(_LOOK_SECONDS, _DUTY * (time.monotonic() - began)))
+
+
+def _found(held: _Held, typed: str, limit: int, chinese: bool | None, *, freely: bool) -> list[tuple[Fit, PhraseIndex]]:
+    found: list[tuple[Fit, PhraseIndex]] = []
+    for index, gone in ((held.searched, None), (held.base, held.gone), (held.new, None)):
+        found += [(fit, index) for fit in fitting(index, typed, limit, gone=gone, chinese=chinese, freely=freely)]
+    return sorted(found, key=lambda pair: -pair[0].score)

@@ -110,7 +110,16 @@ async def test_categories_are_a_tree_and_a_colour_contains_its_shades(ask: Ask) 
     answer = await ask(facets=50)
     tree = counts(answer, "category")
     assert tree["Clothing"] == tree["Clothing > Dresses"] + tree["Clothing > Shirts"]
-    assert list(tree).index("Clothing") < list(tree).index("Clothing > Dresses")
+    order = list(tree)
+    for path in order:
+        above = path.rsplit(" > ", 1)[0]
+        between = order[order.index(above) : order.index(path) + 1]
+        assert all(one.startswith(above) for one in between), "a category stands after the one above it"
+    labels = {value["value"]: value["label"] for value in facet_of(await ask(facets=50, lang="zh"), "category")["values"]}
+    assert labels["Clothing > Dresses"] == "连衣裙" and facet_of(answer, "category")["values"][0]["label"] in (
+        "Clothing",
+        "Shoes",
+    )
     colors = counts(answer, "color")
     blue = await ask(facet="color:blue", limit=100)
     assert colors["blue"] == blue["total"] and any("Navy" in item["title"] for item in blue["items"])

@@ -16,18 +16,9 @@ from retrieval.paging import MOST, BadCursor, Given, cursor_of, given_of
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
 from ui.api.entrance import OpenShop, SignedInShopper
-from ui.api.payloads import (
-    OrdersView,
-    ProductView,
-    SearchView,
-    SuggestView,
-    facet_view,
-    hit_view,
-    order_view,
-    product_view,
-    suggestion_view,
-)
+from ui.api.payloads import OrdersView, ProductView, order_view, product_view
 from ui.api.refusals import ErrorAnswer, Refusal
+from ui.api.search_payloads import SearchView, SuggestView, facet_view, hit_view, suggestion_view
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
@@ -59,6 +50,7 @@ async def search(
     ] = False,
     facets: Annotated[int, Query(ge=0, le=200, description="values of each facet to count; 0: none")] = 10,
     explain: Annotated[bool, Query(description="say of each product why it came")] = False,
+    lang: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="language of the facets' labels")] = None,
 ) -> SearchView:
     """Products that meet every condition, best first, and what may be chosen among them.
 
@@ -98,7 +90,7 @@ async def search(
         total=found.total,
         relaxed=list(found.relaxed),
         items=[hit_view(candidate, position) for position, candidate in enumerate(shown, start=len(given) + 1)],
-        facets=[facet_view(one, constraints) for one in found.facets],
+        facets=[facet_view(one, constraints, lang or "en") for one in found.facets],
         next=cursor_of(after, question) if more else None,
     )
 

@@ -1,7 +1,6 @@
 """What the API takes and gives, with the examples that /docs shows."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,18 +11,19 @@ from commerce.conversations import Turn
 from commerce.money import Money
 from commerce.orders import Order
 from commerce.products import Product
-from retrieval.query import Candidate, Constraints, Facet, FacetKind, FacetValue
-from retrieval.suggestions.suggester import Suggestion
+from retrieval.query import Candidate
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="BCP 47 primary tag: en, zh …")]
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Payload(BaseModel):
+class Payload(BaseModel):
+    """What the API takes and gives has no field but those told of."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NewSession(_Payload):
+class NewSession(Payload):
     """A conversation begins. With a shopper's token it is that shopper's, else a guest's."""
 
     model_config = ConfigDict(
@@ -34,7 +34,7 @@ class NewSession(_Payload):
     shopper_token: str | None = Field(None, max_length=2000)
 
 
-class OpenedSession(_Payload):
+class OpenedSession(Payload):
     """``session_id`` is a secret between the shop and this shopper: whoever knows a guest's may use the session."""
 
     session_id: str
@@ -42,7 +42,7 @@ class OpenedSession(_Payload):
     language: str | None
 
 
-class NewTurn(_Payload):
+class NewTurn(Payload):
     """One message. The same ``client_turn_id`` again answers with the recorded events and carries nothing out twice."""
 
     model_config = ConfigDict(
@@ -55,7 +55,7 @@ class NewTurn(_Payload):
     client_turn_id: Identifier
 
 
-class TurnView(_Payload):
+class TurnView(Payload):
     """A turn of the history. ``events`` are those of the contract, without the tokens."""
 
     turn_id: str
@@ -68,7 +68,7 @@ class TurnView(_Payload):
     created_at: datetime
 
 
-class SessionView(_Payload):
+class SessionView(Payload):
     """A conversation so far, oldest turn first."""
 
     session_id: str
@@ -78,7 +78,7 @@ class SessionView(_Payload):
     turns: list[TurnView]
 
 
-class CartRequestBody(_Payload):
+class CartRequestBody(Payload):
     """One change of the cart. ``once`` names it: the same again changes nothing."""
 
     model_config = ConfigDict(
@@ -94,7 +94,7 @@ class CartRequestBody(_Payload):
     once: Identifier
 
 
-class BehaviourBody(_Payload):
+class BehaviourBody(Payload):
     """What the shopper did with a product."""
 
     model_config = ConfigDict(
@@ -107,80 +107,7 @@ class BehaviourBody(_Payload):
     position: int | None = Field(None, ge=1, le=1000)
 
 
-class MatchedWordView(_Payload):
-    """A word of the query that stands in the product, as it is compared."""
-
-    word: str
-    fields: list[str]
-    share: float = Field(description="of the score by words")
-
-
-class ExplanationView(_Payload):
-    """Why a product came and stands where it stands."""
-
-    words: list[MatchedWordView]
-    missing: list[str]
-    bm25: float
-    cosines: dict[str, float] = Field(description="by encoder, how near its text is to the query's")
-    first: float = Field(description="the score before any re-scoring")
-    final: float
-    conditions: list[str] = Field(description="what it was held to and meets")
-
-
-class SearchHit(ProductCard):
-    """A product that was found; ``explanation`` where it was asked for."""
-
-    explanation: ExplanationView | None
-
-
-class FacetValueView(_Payload):
-    """A value to choose. ``search`` are the parameters of ``/v1/search`` that choose it."""
-
-    value: str
-    count: int
-    chosen: bool
-    search: dict[str, str]
-
-
-class FacetView(_Payload):
-    """What may be chosen by, counted as if nothing of it were chosen yet."""
-
-    name: str
-    kind: FacetKind
-    values: list[FacetValueView]
-    distinct: int = Field(description="values that there are in all")
-
-
-class SearchView(_Payload):
-    """What the shop has for a query. ``relaxed`` names conditions given up because nothing met them all."""
-
-    query: str
-    total: int = Field(description="products in all, those of other pages included")
-    relaxed: list[str]
-    items: list[SearchHit]
-    facets: list[FacetView]
-    next: str | None = Field(description="cursor of the next page; null on the last one, and after 1,000 products")
-
-
-class SuggestionView(_Payload):
-    """One completion. ``search`` are the parameters of ``/v1/search`` that it stands for; a product has its id instead."""
-
-    text: str
-    kind: Literal["query", "brand", "category", "product"]
-    count: int = Field(description="products behind it; of a search that shoppers made, how many shoppers")
-    search: dict[str, str]
-    product_id: str | None
-
-
-class SuggestView(_Payload):
-    """Completions, best first. ``ready`` is false while the first ones are still being made."""
-
-    query: str
-    ready: bool
-    items: list[SuggestionView]
-
-
-class VariantView(_Payload):
+class VariantView(Payload):
     """One buyable form of a product."""
 
     variant_id: str
@@ -190,7 +117,7 @@ class VariantView(_Payload):
     in_stock: bool
 
 
-class ProductView(_Payload):
+class ProductView(Payload):
     """A product with all that its page shows."""
 
     product_id: str
@@ -210,7 +137,7 @@ class ProductView(_Payload):
     variants: list[VariantView]
 
 
-class OrdersView(_Payload):
+class OrdersView(Payload):
     """The shopper's own orders, newest first."""
 
     orders: list[OrderData]
@@ -238,72 +165,6 @@ def card(candidate: Candidate, position: int) -> ProductCard:
         url=product.url,
         reasons=list(candidate.matched),
         scores=Scores(query=candidate.query_score, taste=0.0, final=candidate.query_score),
-    )
-
-
-def hit_view(candidate: Candidate, position: int) -> SearchHit:
-    """A search hit, with why it came where that was asked for."""
-    why = candidate.explanation
-    return SearchHit(
-        **card(candidate, position).model_dump(),
-        explanation=None
-        if why is None
-        else ExplanationView(
-            words=[MatchedWordView(word=one.word, fields=list(one.fields), share=one.share) for one in why.words],
-            missing=list(why.missing),
-            bm25=why.bm25,
-            cosines=dict(why.cosines),
-            first=why.first,
-            final=why.final,
-            conditions=list(why.conditions),
-        ),
-    )
-
-
-def facet_view(facet: Facet, constraints: Constraints) -> FacetView:
-    """A facet with how each of its values is chosen."""
-    return FacetView(
-        name=facet.name,
-        kind=facet.kind,
-        distinct=facet.distinct,
-        values=[
-            FacetValueView(
-                value=one.value, count=one.count, chosen=_is_chosen(facet, one, constraints), search=_choosing(facet, one)
-            )
-            for one in facet.values
-        ],
-    )
-
-
-def _choosing(facet: Facet, value: FacetValue) -> dict[str, str]:
-    if facet.kind == "price":
-        bounds = {"price_min": value.low, "price_max": value.high}
-        return {name: f"{bound:f}" for name, bound in bounds.items() if bound is not None}
-    if facet.kind == "rating":
-        return {"rating_min": f"{value.low:f}"}
-    if facet.kind == "stock":
-        return {"in_stock": "true"}
-    return {"facet": f"{facet.name}:{value.value}"}
-
-
-def _is_chosen(facet: Facet, value: FacetValue, constraints: Constraints) -> bool:
-    if facet.kind == "price":
-        return (value.low, value.high) == (constraints.price_min, constraints.price_max)
-    if facet.kind == "rating":
-        return constraints.rating_min is not None and value.low == Decimal(str(constraints.rating_min))
-    if facet.kind == "stock":
-        return constraints.in_stock
-    chosen = next((values for name, values in constraints.facets if name == facet.name), ())
-    return value.value.casefold() in {one.casefold() for one in chosen}
-
-
-def suggestion_view(suggestion: Suggestion) -> SuggestionView:
-    """The completion with where it leads."""
-    lead = dict(suggestion.lead)
-    product_id = lead.pop("product_id", None)
-    search = lead or ({} if product_id else {"q": suggestion.text})
-    return SuggestionView(
-        text=suggestion.text, kind=suggestion.kind, count=suggestion.count, search=search, product_id=product_id
     )
 
 

@@ -41,8 +41,7 @@ function labelOf([name, value]) {
 function nameOf(value, facet) {
   if (facet.kind === "rating") return said("filter_stars", value.search.rating_min);
   if (facet.kind === "stock") return said("in_stock");
-  if (facet.kind === "category") return value.value.split(" > ").at(-1);
-  if (facet.kind !== "price") return value.value;
+  if (facet.kind !== "price") return value.label;
   const { price_min: low, price_max: high } = value.search;
   return low && high ? `${low} – ${high}` : high ? said("filter_up_to", high) : said("filter_from", low);
 }
@@ -113,7 +112,7 @@ function facetNode(facet, place) {
 async function fetched(cursor) {
   asking?.abort();
   asking = new AbortController();
-  const asked = new URLSearchParams([...held, ["limit", PAGE], ["relax", "true"], ["facets", cursor ? 0 : VALUES]]);
+  const asked = new URLSearchParams([...held, ["limit", PAGE], ["relax", "true"], ["facets", cursor ? 0 : VALUES], ["lang", words()]]);
   if (cursor) asked.append("cursor", cursor);
   const answer = await fetch(`v1/search?${asked}`, { signal: asking.signal, headers: { "Accept-Language": words() } });
   if (!answer.ok) throw new Error(String(answer.status));

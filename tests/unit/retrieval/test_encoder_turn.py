@@ -43,12 +43,12 @@ def test_a_turn_of_vectors_has_length_one() -> None:
     np.testing.assert_allclose(turn.turned(queries[0]), turn.turned(queries)[0], atol=1e-5)
 
 
-def test_noise_does_not_turn_a_query_away() -> None:
-    queries, products, _ = shop()
-    rng = np.random.default_rng(5)
-    noise = [Wanted(rng.integers(0, PRODUCTS, 1), np.ones(1, np.float32)) for _ in queries]
-    turned = train_turn("e", queries, products, noise, passes=40).turned(queries)
-    assert (turned * queries).sum(axis=1).min() > 0.95
+def test_a_turn_that_does_worse_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_turn, "_RATE", 3.0)
+    queries, products, wanted = shop()
+    np.testing.assert_allclose(train_turn("e", queries, products, wanted).turned(queries), queries, atol=1e-6)
+    monkeypatch.setattr(encoder_turn, "_HELD_OUT", 10**9)
+    assert np.abs(train_turn("e", queries, products, wanted).turned(queries) - queries).max() > 0.1
 
 
 def test_a_large_corpus_is_drawn_from(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,10 @@ def test_completions(suggester, typed, wanted):
         ("wite sneakers", "white sneakers"),
         ("nordwnd", "Nordwind"),
         ("blacksneakers", "black sneakers"),
+        ("whte sneakers", "white sneakers"),
+        ("wite snekers", "white sneakers"),
+        ("maxi dres ", "Floral Maxi Dress"),
+        ("midi dres pleatd", "Pleated Midi Dress"),
         ("hedphon", "Headphones"),
         ("连衣群", "连衣裙"),  # sounds alike
         ("红连衣裙", "红色连衣裙"),  # a character is missing
