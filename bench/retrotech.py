@@ -36,7 +36,7 @@ def repeated(folder: Path, count: int) -> Iterator[list[Product]]:
     products = retrotech(folder)
     for start in range(0, count, 1000):
         yield [
-            _again(products[number % len(products)], number, len(products)) for number in range(start, min(start + 1000, count))
+            again(products[number % len(products)], number, len(products)) for number in range(start, min(start + 1000, count))
         ]
 
 
@@ -98,7 +98,8 @@ def _product(number: int, row: dict[str, Any]) -> Product:
     )
 
 
-def _again(one: Product, number: int, size: int) -> Product:
+def again(one: Product, number: int, size: int) -> Product:
+    """The product of this number, made of the one of the set that it repeats."""
     if number < size:
         return one
     chance = random.Random(number)

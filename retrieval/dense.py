@@ -23,8 +23,8 @@ from retrieval.tokens import has_cjk
 NEAR = {"all-MiniLM-L6-v2": 0.28, "use-multilingual-v3": 0.35}  # cosine from which a product is found by its vector
 NEAR_OTHER = 0.35
 _NEAR_BEST = 0.6  # and the share of the best cosine
-_ABOUT = 0.08  # how far below the best a scan that is not in full may put the row that is the best
-_LOOKED_AT = 4096  # rows so near the best that are multiplied in full
+_ABOUT = 0.16  # how far off a scan that is not in full may be: eight times the spread of its errors, for like rows err alike
+_LOOKED_AT = 512  # rows at most, of those so near the best, that are multiplied in full
 
 Together = Literal["one", "by language", "sum"]
 
@@ -49,14 +49,21 @@ class Look:
         cosines[snapshot.dead] = 0.0
         best = float(cosines.max()) if len(cosines) else 0.0
         if not space.in_full and len(cosines):
-            near = np.flatnonzero(cosines >= best - _ABOUT)[:_LOOKED_AT]
+            near = np.flatnonzero(cosines >= best - _ABOUT)
+            if len(near) > _LOOKED_AT:
+                near = near[np.argpartition(cosines[near], -_LOOKED_AT)[-_LOOKED_AT:]]
             cosines[near] = space.exact(near, vector)
             best = float(cosines[near].max())
         return cls(embedder, vector, space, cosines, best)
 
+    @property
+    def least(self) -> float:
+        """The cosine from which a row is near enough to be found."""
+        return max(NEAR.get(self.embedder, NEAR_OTHER), _NEAR_BEST * self.best)
+
     def scored(self, cosines: Column) -> tuple[Column, Mask]:
         """These cosines over the best of the catalog, and which of them are near enough to be found."""
-        near = cosines >= max(NEAR.get(self.embedder, NEAR_OTHER), _NEAR_BEST * self.best)
+        near = cosines >= self.least
         scores: Column = np.clip(cosines / np.float32(self.best) if self.best > 0 else cosines, 0.0, 1.0)
         return scores, near
 
@@ -77,6 +84,20 @@ class Dense:
     def in_full(self) -> bool:
         """Whether every row's score is exact."""
         return all(look.space.in_full for look in self.looks)
+
+    def unread(self, size: int) -> Mask | None:
+        """The rows that have no vector of any of the encoders asked, None where there are none such."""
+        missing = np.ones(size, np.bool_)
+        for look in self.looks:
+            missing &= ~look.space.present()
+        return missing if self.looks and missing.any() else None
+
+    def maybe(self, rows: npt.NDArray[np.integer]) -> Mask:
+        """Which of these rows may be near enough, as far as can be told from a scan that is not in full."""
+        found = np.zeros(len(rows), np.bool_)
+        for look in self.looks:
+            found |= look.cosines[rows] >= look.least - _ABOUT
+        return found
 
     def exact(self, rows: npt.NDArray[np.integer]) -> tuple[Column, Mask]:
         """Scores of these rows in full, and which are near enough."""
@@ -111,7 +132,7 @@ def look_at(text: str, snapshot: Snapshot, encoders: Encoders) -> Dense:
         return Dense([], "one", snapshot.chinese, nothing, np.zeros(len(snapshot), np.bool_), embed_ms=watch.spent_ms)
     best_sum = 1.0
     if together == "sum":
-        sums = known[0].scored(known[0].cosines)[0] + known[1].scored(known[1].cosines)[0]
+        sums, _ = _joined(known, [look.cosines for look in known], together, snapshot.chinese, 1.0)
         best_sum = float(sums.max()) if len(sums) else 1.0
     scores, near = _joined(known, [look.cosines for look in known], together, snapshot.chinese, best_sum)
     return Dense(known, together, snapshot.chinese, scores, near, best_sum, watch.spent_ms)
@@ -125,7 +146,7 @@ def _joined(
     if together == "by language":
         return np.where(chinese, scored[1][0], scores), np.where(chinese, scored[1][1], near)
     if together == "sum":
-        both = scores + scored[1][0]
+        both = scores + np.where(chinese, scores, scored[1][0])  # the English encoder reads no Chinese texts
         return (both / np.float32(best_sum) if best_sum > 0 else both), near | scored[1][1]
     return scores, near
 

@@ -21,7 +21,7 @@ from retrieval.tokens import has_cjk, query_terms
 
 LEXICAL_SHARE = 0.5
 _COVERED = 0.4  # share of the words' idf from which a product is found by words
-_IN_FULL = 4096  # rows whose scores are made exact for one answer
+_IN_FULL = 2048  # rows whose scores are made exact for one answer
 
 
 class Readings(Protocol):
@@ -45,6 +45,7 @@ class Matches:
     covered: Column | None = None  # share of the words' idf that stands in the row
     terms: Sequence[str] = ()  # of the text as it is
     looks: Dense | None = None
+    unread: Mask | None = None  # rows that have no vector yet: they are as near as their words are
 
     def sharpen(self, mask: Mask, *, every: bool = False) -> None:
         """Make the scores exact of the rows of the mask, or where these are many of the best of them, in place.
@@ -55,11 +56,13 @@ class Matches:
             return
         rows = np.flatnonzero(mask)
         if len(rows) > _IN_FULL:
-            rows = rows if every else rows[self.found[rows]]
+            rows = rows if every else rows[self.found[rows] | self.looks.maybe(rows)]
         if len(rows) > _IN_FULL:
             rows = rows[np.argpartition(self.scores[rows], -_IN_FULL)[-_IN_FULL:]]
         if len(rows):
             dense, near = self.looks.exact(rows)
+            if self.unread is not None:
+                dense = np.where(self.unread[rows], self.lexical[rows], dense)
             self.dense[rows] = dense
             self.scores[rows] = LEXICAL_SHARE * self.lexical[rows] + (1 - LEXICAL_SHARE) * dense
             if not every:
@@ -77,8 +80,17 @@ def match_text(
     lexical, covered_at_best = _lexical(text, bm25, covered, snapshot)
     looks = look_at(text, snapshot, encoders)
     found = snapshot.alive.copy() if every else ((covered_at_best >= _COVERED) | looks.near) & snapshot.alive
-    matches = _fused(lexical, looks.scores, found)
-    return replace(matches, embed_ms=looks.embed_ms, bm25=bm25, covered=covered_at_best, terms=terms, looks=looks)
+    unread = looks.unread(len(snapshot))
+    dense = looks.scores if unread is None else np.where(unread, lexical, looks.scores)
+    return replace(
+        _fused(lexical, dense, found),
+        embed_ms=looks.embed_ms,
+        bm25=bm25,
+        covered=covered_at_best,
+        terms=terms,
+        looks=looks,
+        unread=unread,
+    )
 
 
 def match_product(row: int, snapshot: Snapshot) -> Matches:

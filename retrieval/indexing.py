@@ -12,7 +12,7 @@ import numpy as np
 
 from commerce.ids import ProductId
 from commerce.storefront import Storefront
-from retrieval.arrays import Rows, fingerprints
+from retrieval.arrays import Mask, Rows, fingerprints
 from retrieval.building import EmbedTexts, TextToEmbed, embed_here
 from retrieval.building_lease import EmbeddingLease
 from retrieval.chroma import ChromaVectors
@@ -32,9 +32,9 @@ Progress = Callable[[int, int], None]  # texts embedded so far, and of how many
 
 _SLICE = 1000  # changes taken up at once; where there are more, they are taken up beside the searches
 _CHEAP = 0.02  # seconds that taking up may cost to be done at every search
-_REST = 4.0  # otherwise: times its cost that pass before the next
-_LONGEST_REST = 0.4  # seconds
-_SMALL = 300_000  # products up to which opened files are compared with the whole catalog
+_REST = 2.0  # otherwise: times its cost that pass before the next
+_LONGEST_REST = 0.2  # seconds
+_SMALL = 100_000  # products up to which opened files are compared with the whole catalog
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ class CatalogIndex:
         self._currency = currency
         self._files = files
         self._snapshot: Snapshot | None = None
+        self._cheap = True  # whether changes were last taken up in no time: then every search waits for the newest
         self._due = 0.0  # on the monotonic clock: when changes may be taken up again
         self._taking = threading.RLock()  # one thread makes a snapshot
         self._writing = threading.Lock()  # one thread embeds and stores
@@ -98,12 +99,17 @@ class CatalogIndex:
         held = self._snapshot
         if held is not None and (time.monotonic() < self._due or held.version == self._storefront.catalog_version()):
             return held
-        with self._taking:
+        if not self._taking.acquire(blocking=held is None or self._cheap):
+            assert held is not None
+            return held  # another thread is taking up what changed
+        try:
             held = self._snapshot
             if held is None:
                 self._snapshot = held = self._first(must_exist=True)
             elif time.monotonic() >= self._due and held.version != self._storefront.catalog_version():
                 held = self._taken_up_soon(held)
+        finally:
+            self._taking.release()
         return held
 
     def refresh(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
@@ -114,6 +120,7 @@ class CatalogIndex:
                 held = self._snapshot
                 held = self._first(must_exist=False) if held is None else self._taken_up(held)
                 self._snapshot = held if self._snapshot is not None else None
+                gone = set(self._removed)
             embedded = removed = 0
             work = self._work(held)
             with self._alone(any(missing for _, missing, _ in work)) as renew:
@@ -127,10 +134,12 @@ class CatalogIndex:
                         embedded += number
                         if progress:
                             progress(embedded, total)
+            complete = self._completed(held)
             with self._taking:
                 now = self._snapshot
-                self._snapshot = held = self._completed(held if now is None or now.version < held.version else now)
-                self._removed.clear()
+                behind = now is None or now.version <= held.version
+                self._snapshot = held = complete if now is None or behind else with_vectors_of(now, complete)
+                self._removed -= gone
             self._settle(held, everything=True)
         return IndexReport(held.size, embedded, removed, time.perf_counter() - began)
 
@@ -139,26 +148,36 @@ class CatalogIndex:
         stamps = {stamp.product_id: (stamp.text_hash, stamp.record_hash) for stamp in self._storefront.stamps()}
         stored: dict[str, int] = {}
         missing = stale = 0
+        files_problem: str | None = None
+        held = self._snapshot
+        try:
+            held = held or self._opened()
+        except BrokenSegment as error:
+            files_problem = f"{error}; run `shop index repair`"
         try:
             for embedder in self.encoders.all:
                 hashes = self.vectors.hashes(embedder.name)
                 stored[embedder.name] = len(hashes)
                 stale += sum(1 for product_id in hashes if product_id not in stamps)
-                missing += sum(1 for product_id, (text_hash, _) in stamps.items() if hashes.get(product_id) != text_hash)
+                behind = [name for name, (text_hash, _) in stamps.items() if hashes.get(name) != text_hash]
+                missing += self._count_read_by(embedder, behind, held)
                 if hashes:
                     self.vectors.vectors(embedder.name, [next(iter(hashes))])
         except IndexUnavailable as error:
             return IndexCheck(len(stamps), stored, len(stamps), 0, str(error))
-        try:
-            held = self._snapshot or self._opened()
-        except BrokenSegment as error:
-            return IndexCheck(len(stamps), stored, missing, stale, f"{error}; run `shop index repair`")
         drifted = 0
         if held is not None:
             changed, removed = _differing(held, {product_id: record for product_id, (_, record) in stamps.items()})
             later = self._storefront.changes(held.version)
             drifted = len({*changed, *removed} - {*later.changed, *later.removed}) if not later.whole else 0
-        return IndexCheck(len(stamps), stored, missing, stale, drifted=drifted)
+        return IndexCheck(len(stamps), stored, missing, stale, files_problem, drifted)
+
+    def _count_read_by(self, embedder: Embedder, product_ids: Sequence[ProductId], held: Snapshot | None) -> int:
+        """How many of these products the embedder should have read; all of them where nothing is known of their texts."""
+        if held is None or not product_ids:
+            return len(product_ids)
+        rows = held.rows_of(product_ids)
+        return int((rows < 0).sum() + self._read_by(embedder, held.chinese)[rows[rows >= 0]].sum())
 
     def repair(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """As ``refresh``; what cannot be read, or differs from the database, is made anew; vectors only where lost."""
@@ -217,15 +236,15 @@ class CatalogIndex:
             return held
         began = time.monotonic()
         changes = self._storefront.changes(held.version)
-        if changes.whole or len(changes.changed) + len(changes.removed) > _SLICE:
+        if held.size > _SLICE and (changes.whole or len(changes.changed) + len(changes.removed) > _SLICE):
             self._catching_up = threading.Thread(target=self._catch_up, args=(held,), name="take-up-changes", daemon=True)
-            if held.size > _SLICE:
-                self._catching_up.start()
-                return held
+            self._catching_up.start()
+            return held
         self._snapshot = held = self._taken_up(held)
         ended = time.monotonic()
         cost = ended - began
-        self._due = ended + (0.0 if cost < _CHEAP else min(_REST * cost, _LONGEST_REST))
+        self._cheap = cost < _CHEAP
+        self._due = ended + (0.0 if self._cheap else min(_REST * cost, _LONGEST_REST))
         self._work_behind(held)
         return held
 
@@ -233,8 +252,9 @@ class CatalogIndex:
         try:
             newer = self._taken_up(held)
             with self._taking:
-                if self._snapshot is held:
-                    self._snapshot = newer
+                now = self._snapshot  # another than ``held`` where vectors came meanwhile
+                if now is not None and now.version < newer.version:
+                    self._snapshot = newer = newer if now is held else with_vectors_of(newer, now)
         except (RetrievalError, OSError) as error:
             log.warning("changes are not taken up yet: %s", error)
         else:
@@ -271,7 +291,7 @@ class CatalogIndex:
             spaces: dict[str, Space] = {}
             for embedder in self.encoders.all:
                 space = layer.spaces[embedder.name]
-                absent = np.flatnonzero(~space.present & alive)
+                absent = np.flatnonzero(~space.present & alive & self._read_by(embedder, layer.chinese))
                 if len(absent):
                     ids = [layer.segment.id_of(int(row)) for row in absent]
                     space = filled(space, self._stored(embedder, ids, layer.segment))
@@ -294,7 +314,7 @@ class CatalogIndex:
         text_keys = held.column("text_keys")
         known = rows >= 0
         known[known] = text_keys[rows[known]] == fingerprints(stored[ids[int(place)]] for place in np.flatnonzero(known))
-        missing = held.alive.copy()
+        missing = held.alive & self._read_by(embedder, held.chinese)
         missing[rows[known]] = False
         return np.flatnonzero(missing).tolist(), [ids[int(place)] for place in np.flatnonzero(rows < 0)]
 
@@ -343,11 +363,18 @@ class CatalogIndex:
             self._behind.start()
 
     def _absent(self, held: Snapshot) -> bool:
-        return any(
-            bool((~space.present & held.alive[layer.first : layer.last]).any())
-            for layer in held.layers
-            for space in layer.spaces.values()
-        )
+        return any(bool(self._absent_of(embedder, held).any()) for embedder in self.encoders.all)
+
+    def _absent_of(self, embedder: Embedder, held: Snapshot) -> Mask:
+        """The rows that should have a vector of this embedder, and have none in this snapshot."""
+        space = held.space(embedder.name)
+        absent = held.alive & self._read_by(embedder, held.chinese)
+        return absent & ~space.present() if space is not None else absent
+
+    def _read_by(self, embedder: Embedder, chinese: Mask) -> Mask:
+        """The rows whose text this embedder reads: where there are two, Chinese is for the multilingual one alone."""
+        one_for_all = self.encoders.english is self.encoders.multilingual
+        return np.ones(len(chinese), np.bool_) if one_for_all or embedder is self.encoders.multilingual else ~chinese
 
     def _follow(self) -> None:
         """Embed what has no vector, forget what is gone, merge what outgrew its files."""
@@ -377,13 +404,20 @@ class CatalogIndex:
         with self._alone(self._absent(held)) as renew:
             held = self._completed(held)  # another process may have embedded them
             for embedder in self.encoders.all:
-                space = held.space(embedder.name)
-                absent = np.flatnonzero(held.alive & ~space.present()) if space is not None else np.flatnonzero(held.alive)
+                absent = np.flatnonzero(self._absent_of(embedder, held))
                 count += sum(self._embedded(embedder, absent.tolist(), held, embed_here, renew))
-        with self._taking:
-            if self._snapshot is not None:
-                self._snapshot = self._completed(self._snapshot)
+        self._complete()
         return count
+
+    def _complete(self) -> None:
+        """Give the newest snapshot the vectors that are stored by now; while they are read, changes are taken up as ever."""
+        held = self._snapshot
+        if held is None:
+            return
+        complete = self._completed(held)
+        with self._taking:
+            now = self._snapshot
+            self._snapshot = complete if now is held or now is None else with_vectors_of(now, complete)
 
     def _settle(self, held: Snapshot, *, everything: bool) -> None:
         """Write the snapshot to files where they are behind it, and search from those."""
@@ -394,6 +428,7 @@ class CatalogIndex:
         except OSError as error:
             log.warning("the index files cannot be written, the index stays in memory: %s", error)
             return
+        written = self._taken_up(written)  # what changed while the files were written, and then what changed since that
         with self._taking:
             now = self._snapshot
             if now is not None and now is not held:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from commerce.storefront import Storefront
 from retrieval.chroma import ChromaVectors
-from retrieval.embedders import open_encoders
+from retrieval.embedders import Encoders, open_encoders
 from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
 from retrieval.precision import Precision
@@ -27,6 +27,7 @@ def open_search(
     writes: bool = True,
     files: Path | None = None,
     trained: Path | None = None,
+    english_only: bool = False,
 ) -> ShopSearch:
     """The search over a shop's catalog. Nothing heavy is loaded before the first call that needs it.
 
@@ -34,6 +35,7 @@ def open_search(
     may write the folder, and it takes up new products by itself; without, it only reads. ``currency`` is that of bounds of
     price (default: the one most products have). ``files`` is where the index itself lies (default: beside Chroma's folder; with
     a server and no folder named it stays in memory). ``trained`` is a folder that `shop search train` wrote.
+    ``english_only`` leaves the multilingual encoder out, for a catalog and questions that never need it.
 
     Raises:
         IndexUnavailable: another process writes the folder.
@@ -44,6 +46,8 @@ def open_search(
 
     spelling = CatalogSpelling()
     encoders = open_encoders(embedder, threads, precision)
+    if english_only:
+        encoders = Encoders(encoders.english, encoders.english)
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
     kept = IndexFiles(files) if files is not None else None

@@ -21,8 +21,6 @@ from retrieval.views import RowsView
 
 LONGEST = 2000  # characters of a query that are read
 _NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
-_RESCORED = 200  # rows that a re-scorer reads, the best by fused score
-_RESCORED_OF_EACH = 50  # and the best by words alone and by vectors alone
 _GIVEN = 1000  # products that a caller may have been given before
 _FIELDS = {TITLE: "title", CATEGORY: "category", TAGS: "tags", BRAND: "brand", FACETS: "facets", DESCRIPTION: "description"}
 
@@ -31,6 +29,8 @@ Rows = npt.NDArray[np.int64]
 
 class Reranker(Protocol):
     """Scores the best of the first stage anew."""
+
+    depth: int  # how many of the best by the fused score it is given
 
     def rescore(self, text: str, rows: Rows, view: RowsView) -> Column:
         """A score in [0, 1] for each of the rows, float32 (len(rows),); higher is better."""
@@ -136,17 +136,17 @@ def _facets(query: Query, kept: Sequence[Condition], wanted: Mask, snapshot: Sna
 
 def _rescored(text: str, rows: Rows, snapshot: Snapshot, matches: Matches, reranker: Reranker) -> Column:
     """The scores with those of the best rows made anew: they fill the upper half of the scale, all others the lower one."""
-    chosen = worth_rescoring(rows, matches)
+    chosen = worth_rescoring(rows, matches, reranker.depth)
     anew = reranker.rescore(text, chosen, RowsView(text, chosen, snapshot, matches))
     scores: Column = matches.scores * np.float32(0.5)
     scores[chosen] = 0.5 + np.clip(anew, 0.0, 1.0) * np.float32(0.5)
     return scores
 
 
-def worth_rescoring(rows: Rows, matches: Matches) -> Rows:
+def worth_rescoring(rows: Rows, matches: Matches, depth: int) -> Rows:
     """Of these rows those that a re-scorer reads: the best by the fused score, by words alone and by vectors alone."""
-    best = [_best(rows, matches.scores, _RESCORED)]
-    best += [_best(rows, column, _RESCORED_OF_EACH) for column in (matches.lexical, matches.dense)]
+    best = [_best(rows, matches.scores, depth)]
+    best += [_best(rows, column, depth // 4) for column in (matches.lexical, matches.dense)]
     return np.unique(np.concatenate(best))
 
 
@@ -169,7 +169,10 @@ def _ordered(query: Query, rows: Rows, scores: Column, everything: bool, snapsho
     if len(rows) > 4 * wanted > 0:  # only what may be shown is put in order
         first = best[0]
         chosen = np.flatnonzero(first >= np.partition(first, -wanted)[-wanted])
-    order = np.lexsort((_ranks(rows[chosen], snapshot), *(-column[chosen] for column in reversed(best))))
+    keys = [-column[chosen] for column in reversed(best)]
+    order = np.lexsort(keys)
+    if _tied(keys, order):
+        order = np.lexsort((_ranks(rows[chosen], snapshot), *keys))
     ordered = (int(row) for row in rows[chosen][order])
     shown: list[int] = []
     for row in ordered:
@@ -196,6 +199,15 @@ def _columns_of(sort: Sort, rows: Rows, scores: Column, snapshot: Snapshot) -> l
     if sort == "popular":
         return [popularity, scores]
     return [scores, popularity]
+
+
+def _tied(keys: Sequence[npt.NDArray[np.floating]], order: Rows) -> bool:
+    """Whether two that follow each other in this order are the same in every key."""
+    same = np.ones(max(len(order) - 1, 0), np.bool_)
+    for key in keys:
+        ordered = key[order]
+        same &= ordered[1:] == ordered[:-1]
+    return bool(same.any())
 
 
 def _ranks(rows: Rows, snapshot: Snapshot) -> Rows:

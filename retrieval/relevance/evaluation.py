@@ -3,7 +3,7 @@
 import hashlib
 import math
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import cast
 from commerce.ids import ProductId
 from commerce.products import Product
 from commerce.storefront import Storefront
+from retrieval.building import embed_in_parallel
 from retrieval.opening import open_search
 from retrieval.relevance.corpus_shop import CorpusShop
 from retrieval.relevance.judgments import Grades
@@ -20,6 +21,7 @@ from retrieval.relevance.measures import DEPTH, Figure, Measured, Run, measured
 from retrieval.relevance.readings import CatalogSpelling
 from retrieval.relevance.rescoring import TrainedReranker
 from retrieval.search import ShopSearch
+from retrieval.tokens import has_cjk
 
 Progress = Callable[[int, int], None]
 
@@ -95,7 +97,7 @@ def _predicted(search: ShopSearch, queries: Mapping[str, str], judged: Grades) -
         return {}
     predicted: dict[tuple[str, ProductId], float] = {}
     for query, pairs in judged.items():
-        found = pool(search, queries[query], tuple(pairs))
+        found = pool(search, queries[query], reranker.depth, tuple(pairs))
         grades = reranker.grades(queries[query], found.view)
         predicted |= {
             (query, product): float(grade) for product, grade in zip(found.ids, grades, strict=True) if product in pairs
@@ -113,19 +115,31 @@ def corpus_search(
     products: Sequence[Product],
     *,
     cache: Path | None = None,
+    queries: Iterable[str] = (),
     embedder: str = "packaged",
     threads: int = 1,
     progress: Progress | None = None,
     trained: Path | None = None,
 ) -> Iterator[ShopSearch]:
-    """The shop's own search over these products, indexed; in a folder under ``cache`` that stays, or in one that goes."""
+    """The shop's own search over these products, indexed; in a folder under ``cache`` that stays, or in one that goes.
+
+    Where neither they nor the queries are in Chinese, nothing is embedded for the multilingual encoder.
+    """
     shop = cast(Storefront, CorpusShop(products))
+    chinese = any(product.language == "zh" for product in products) or any(has_cjk(text) for text in queries)
     with tempfile.TemporaryDirectory() as passing:
         folder = cache / _fingerprint(products) if cache else Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        search = open_search(shop, chroma=folder / "chroma", embedder=embedder, threads=threads, trained=trained)
+        search = open_search(
+            shop,
+            chroma=folder / "chroma",
+            embedder=embedder,
+            threads=threads,
+            trained=trained,
+            english_only=not chinese,
+        )
         try:
-            search.refresh(progress)
+            search.refresh(progress, embed_in_parallel)
             if isinstance(search.readings, CatalogSpelling):
                 search.readings.ready(search.index.snapshot())
             yield search

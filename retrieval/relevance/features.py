@@ -114,7 +114,7 @@ def features(slots: Sequence[Slot], evidence: Evidence) -> Grid:
     pairs, near, numbered = _pairs(here, first, last, numbers)
     lowest, highest = np.where(here, first, _FAR).min(axis=1, initial=_FAR), np.where(here, first, 0.0).max(axis=1, initial=0.0)
     ideal = max(float(idf.sum()) * 2.2, 1e-6)
-    order = _place(evidence.first)
+    order = placed(evidence.first)
     columns = [
         covered,
         written @ weight if m else zeros,
@@ -149,7 +149,7 @@ def features(slots: Sequence[Slot], evidence: Evidence) -> Grid:
         ones * sum(len(slot.answers) > 1 for slot in slots),
         evidence.lexical / max(evidence.best_lexical, 1e-6),
         evidence.lexical / ideal,
-        _place(evidence.lexical),
+        placed(evidence.lexical),
         ones * (evidence.best_lexical / ideal),
         evidence.first,
         order,
@@ -162,7 +162,7 @@ def features(slots: Sequence[Slot], evidence: Evidence) -> Grid:
     for name, cosines in evidence.cosines.items():
         best = evidence.best_cosines[name]
         spread = float(cosines.std()) if n else 0.0
-        columns += [cosines, cosines / max(best, 1e-6), best - cosines, _place(cosines), ones * best, ones * spread]
+        columns += [cosines, cosines / max(best, 1e-6), best - cosines, placed(cosines), ones * best, ones * spread]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
@@ -244,8 +244,8 @@ def _at(answered: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], valid: n
     return found
 
 
-def _place(scores: Column) -> Column:
-    """Each score's place among the candidates, 0 for the best, on a scale where the first places lie apart."""
+def placed(scores: Column) -> Column:
+    """Each score's place among the candidates, float32 (n,): 0 for the best, on a scale where the first places lie apart."""
     places = np.empty(len(scores), np.float32)
     places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
     scaled: Column = np.log1p(places)

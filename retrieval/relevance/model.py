@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from retrieval.errors import RetrievalError
 
 SCHEMA = 1
+FIRST = "first stage"  # the feature that is the score before any re-scoring
 _MANIFEST, _WEIGHTS = "manifest.json", "model.safetensors"
 _CLIP = 6.0  # standard deviations beyond which a feature says no more
 _LAYERS = (
@@ -39,6 +40,7 @@ class Manifest(BaseModel):
     embedder: str  # setting of the encoders whose cosines the model reads
     encoders: tuple[str, ...]
     features: tuple[str, ...]
+    words: bool  # whether learned words lie beside the networks
     scripts: tuple[str, ...]  # of the queries it learned from: "other", "cjk"
     members: int
     lowest: float  # grade
@@ -59,6 +61,7 @@ class RelevanceModel:
     mean: Column
     scale: Column
     members: tuple[Weights, ...]
+    blend: Column  # (3,) how much the learned order, the expected grade and the first stage count in the score
     lowest: float
     highest: float
 
@@ -66,6 +69,12 @@ class RelevanceModel:
         """Scores for ranking (any range, comparable within a query) and grades within those trained on, float32 (n,) both."""
         if not len(features):
             return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        scores, grades = self.outputs(features)
+        first = features[:, self.features.index(FIRST)].astype(np.float32)
+        return blended(scores, grades, first, self.blend), np.clip(grades, self.lowest, self.highest)
+
+    def outputs(self, features: Grid) -> tuple[Column, Column]:
+        """What the networks say before it is blended: scores and grades, float32 (n,) both."""
         inputs = np.clip((features - self.mean) / self.scale, -_CLIP, _CLIP).astype(np.float32)
         scores = np.zeros(len(inputs), np.float32)
         grades = np.zeros(len(inputs), np.float32)
@@ -75,13 +84,13 @@ class RelevanceModel:
             scores += (hidden @ member["rank.weight"].T + member["rank.bias"] + inputs @ member["skip.weight"].T)[:, 0]
             grades += (hidden @ member["grade.weight"].T + member["grade.bias"])[:, 0]
         count = np.float32(len(self.members))
-        return scores / count, np.clip(grades / count, self.lowest, self.highest).astype(np.float32)
+        return scores / count, grades / count
 
     def save(self, folder: Path, manifest: Manifest) -> None:
         """Write the model into this folder; the manifest comes last, so a folder with one is complete."""
         from safetensors.numpy import save_file
 
-        tensors = {"mean": self.mean, "scale": self.scale}
+        tensors = {"mean": self.mean, "scale": self.scale, "blend": self.blend}
         for number, member in enumerate(self.members):
             tensors |= {f"{number}.{name}": np.ascontiguousarray(member[name]) for name in _LAYERS}
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +107,8 @@ class RelevanceModel:
         try:
             tensors: Mapping[str, Any] = load_file(folder / _WEIGHTS)
             members = tuple({name: tensors[f"{number}.{name}"] for name in _LAYERS} for number in range(manifest.members))
-            model = cls(manifest.features, tensors["mean"], tensors["scale"], members, manifest.lowest, manifest.highest)
+            mean, scale, blend = (tensors[name] for name in ("mean", "scale", "blend"))
+            model = cls(manifest.features, mean, scale, members, blend, manifest.lowest, manifest.highest)
         except (OSError, SafetensorError, KeyError) as error:
             raise UnusableModel(f"the weights in {folder} cannot be read: {error}") from error
         if len(model.mean) != len(manifest.features) or any(len(one["in.weight"].T) != len(model.mean) for one in members):
@@ -121,10 +131,24 @@ def read_manifest(folder: Path) -> Manifest:
         raise UnusableModel(f"{path} is damaged; train it again with `shop search train`") from error
 
 
+def is_trained(folder: Path) -> bool:
+    """Whether the folder is one that training wrote, of this version or of another."""
+    return (folder / _MANIFEST).is_file()
+
+
 def same_features(wanted: Sequence[str], model: RelevanceModel, folder: Path) -> None:
     """Refuse a model that was trained on other features than these. Raises ``UnusableModel``."""
     if tuple(wanted) != model.features:
         raise UnusableModel(f"{folder} reads other features than this version has; train it again with `shop search train`")
+
+
+def blended(scores: Column, grades: Column, first: Column, blend: Column) -> Column:
+    """One score of three, each brought to one scale within the query, float32 (n,)."""
+    total = np.zeros(len(scores), np.float32)
+    for part, share in zip((scores, grades, first), blend, strict=True):
+        if share:
+            total += share * (part - part.mean()) / max(float(part.std()), 1e-6)
+    return total
 
 
 def _silu(values: Grid) -> Grid:

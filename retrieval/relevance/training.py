@@ -3,32 +3,24 @@
 import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import numpy as np
-
 from commerce.products import Product
 from retrieval.errors import RetrievalError
 from retrieval.relevance.evaluation import corpus_search
-from retrieval.relevance.features import names
-from retrieval.relevance.fitting import Example, fit
+from retrieval.relevance.fitting import fit
 from retrieval.relevance.judgments import Grades
-from retrieval.relevance.listing import pool
 from retrieval.relevance.measures import wanted_from
-from retrieval.relevance.model import SCHEMA, Manifest, read_manifest
-from retrieval.relevance.readings import CatalogSpelling
-from retrieval.relevance.rescoring import read_features, script
-from retrieval.search import ShopSearch
+from retrieval.relevance.model import SCHEMA, Manifest, is_trained
+from retrieval.relevance.rescoring import WORDS, feature_names
+from retrieval.relevance.training_set import encoders_of, judged_queries, scripts_of, with_words
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
-_HELD_OUT = 8  # one train query in so many chooses when to stop
 _FEWEST = 10  # judged queries below which nothing is learned
-_SCRIPT_SHARE = 0.1  # of the queries that a script needs to count as learned
 
 
 class TooFewJudgments(RetrievalError):
@@ -40,7 +32,6 @@ class Plan:
     """How a model is trained."""
 
     minutes: float | None = None  # after which training stops with what it has; None: as long as it gains
-    members: int = 3
     seed: int = 0
     embedder: str = "packaged"
     threads: int = 1
@@ -76,31 +67,36 @@ def train(
     def told(what: str) -> Callable[[int, int], None]:
         return lambda done, of: progress(what, done, of) if progress else None
 
+    learnable = {query: judged[query] for query in useful}
     with corpus_search(
-        products, cache=plan.cache, embedder=plan.embedder, threads=plan.threads, progress=told("embed the corpus")
+        products,
+        cache=plan.cache,
+        queries=learnable.values(),
+        embedder=plan.embedder,
+        threads=plan.threads,
+        progress=told("embed the corpus"),
     ) as search:
-        encoders = _encoders(search, judged)
-        examples = list(_examples(search, {query: judged[query] for query in useful}, grades, lowest, encoders, told("search")))
-    order = np.random.default_rng(plan.seed).permutation(len(examples))
-    held = max(len(order) // _HELD_OUT, 2)
+        encoders = encoders_of(search, learnable)
+        some = judged_queries(search, products, learnable, grades, lowest, encoders, told("search"))
+        learned, examples = with_words(search, products, some, plan.seed, _shares(deadline), told("learn words"))
+    features = feature_names(encoders, words=True)
     fitted = fit(
-        names(encoders),
-        [examples[number] for number in order[held:]],
-        [examples[number] for number in order[:held]],
+        features,
+        examples,
         (lowest, highest),
         wanted_from(grades) - lowest,
-        members=plan.members,
         seed=plan.seed,
         deadline=deadline,
-        progress=told("learn"),
+        progress=told("learn the order"),
     )
     manifest = Manifest(
         schema_version=SCHEMA,
         made_by=_version(),
         embedder=plan.embedder,
         encoders=encoders,
-        features=names(encoders),
-        scripts=_scripts(judged),
+        features=features,
+        words=True,
+        scripts=scripts_of(learnable),
         members=len(fitted.model.members),
         lowest=lowest,
         highest=highest,
@@ -113,6 +109,7 @@ def train(
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as place:
+        learned.save(Path(place) / "new" / WORDS)
         fitted.model.save(Path(place) / "new", manifest)
         if out.exists():
             out.rename(Path(place) / "old")
@@ -122,48 +119,19 @@ def train(
 
 def _may_be_written(out: Path) -> None:
     if out.is_dir() and any(out.iterdir()):
-        read_manifest(out)  # another folder is not ours to replace
+        if not is_trained(out):
+            raise RetrievalError(f"{out} holds other files; nothing is written there")
     elif out.exists() and not out.is_dir():
         raise RetrievalError(f"{out} is no folder")
     elif out.exists():
         shutil.rmtree(out)
 
 
-def _encoders(search: ShopSearch, queries: Mapping[str, str]) -> tuple[str, ...]:
-    """The encoders that read the queries, the one that reads most of them first."""
-    seen: Counter[str] = Counter()
-    for text in list(queries.values())[:200]:
-        seen.update(pool(search, text).view.cosines.keys())
-    return tuple(name for name, _ in seen.most_common())
-
-
-def _examples(
-    search: ShopSearch,
-    queries: Mapping[str, str],
-    grades: Grades,
-    lowest: float,
-    encoders: Sequence[str],
-    told: Callable[[int, int], None],
-) -> Iterator[Example]:
-    spelling = search.readings if isinstance(search.readings, CatalogSpelling) else CatalogSpelling()
-    for done, (query, text) in enumerate(queries.items(), 1):
-        judged = grades[query]
-        found = pool(search, text, tuple(judged))
-        given = np.array([judged.get(product_id, np.nan) for product_id in found.ids], np.float32)
-        in_list = {product_id for product_id, listed in zip(found.ids, found.listed, strict=True) if listed}
-        yield Example(
-            features=read_features(text, found.view, encoders, spelling),
-            gains=np.nan_to_num(given - lowest).astype(np.float32),
-            grades=given,
-            listed=found.listed,
-            unfound=np.array([judged[product_id] - lowest for product_id in judged if product_id not in in_list], np.float32),
-        )
-        told(done, len(queries))
-
-
-def _scripts(queries: Mapping[str, str]) -> tuple[str, ...]:
-    counts = Counter(script(text) for text in queries.values())
-    return tuple(sorted(name for name, count in counts.items() if count >= _SCRIPT_SHARE * len(queries)))
+def _shares(deadline: float) -> tuple[float, float, float]:
+    """When each training of words ends: half of the time left is theirs, the rest is for the order."""
+    now = time.monotonic()
+    left = deadline - now
+    return now + left / 6, now + left / 3, now + left / 2
 
 
 def _version() -> str:

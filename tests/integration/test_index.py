@@ -12,8 +12,11 @@ from commerce.ids import ProductId
 from commerce.products import Product
 from retrieval import building
 from retrieval.chroma import ChromaVectors
+from retrieval.embedders import Encoders
 from retrieval.errors import IndexUnavailable
+from retrieval.indexing import CatalogIndex
 from retrieval.query import Constraints, Query
+from retrieval.search import ShopSearch
 from tests.fakes_retrieval import Killed, WordsEmbedder, search_over
 
 
@@ -62,6 +65,14 @@ def test_new_and_changed_and_removed_products_are_taken_up(tmp_path: Path) -> No
         time.sleep(0.05)
     assert search.check().sound
     assert len([text for text in embedder.embedded if "samovar" in text and "copper" in text]) == 2
+
+
+def test_a_new_product_ranks_by_its_words_until_it_has_a_vector(tmp_path: Path) -> None:
+    shop = MemoryShop([product(f"p{number}", f"copper kettle {number}") for number in range(20)])
+    search = search_over(shop, tmp_path / "chroma", writes=True)
+    search.index.vectors.writes = False  # nothing is embedded behind
+    shop.put([product("new", "copper samovar with kettle")])
+    assert search.find(Query("copper samovar", limit=1)).candidates[0].product.product_id == "new"
 
 
 def test_a_killed_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,3 +187,17 @@ def test_an_empty_catalog_finds_nothing_and_fails_at_nothing(tmp_path: Path) -> 
     assert search.find(Query("")).total == 0
     assert search.similar(ProductId("p0001"), Query("")).total == 0
     assert search.check().sound
+
+
+def test_chinese_texts_are_read_by_the_multilingual_encoder_alone(tmp_path: Path) -> None:
+    shop = MemoryShop([product("en", "steel kettle"), product("zh", "红色连衣裙", language="zh")])
+    english, multilingual = WordsEmbedder("english"), WordsEmbedder("multilingual", 32)
+    vectors = ChromaVectors(tmp_path / "chroma")
+    search = ShopSearch(CatalogIndex(shop, vectors, Encoders(english, multilingual)))
+    assert search.refresh().embedded == 3
+    assert english.embedded == ["steel kettle"]
+    assert search.check().sound
+    shop.put([product("zh2", "蓝色连衣裙", language="zh")])
+    assert search.find(Query("连衣裙")).total == 2
+    assert search.refresh().embedded <= 1
+    assert "蓝色连衣裙" not in english.embedded and search.check().sound
