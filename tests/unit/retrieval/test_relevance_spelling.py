@@ -40,7 +40,9 @@ def test_misspelled_words_are_mended_to_the_catalogs(spelling: QuerySpelling, as
     assert spelling.corrected(asked) == meant
 
 
-@pytest.mark.parametrize("asked", ["stainless steel", "rivers", "typo", "shelf", "steels", "不锈钢 水槽", "", "!!!", "zzzzqqqq", "16 gb"])
+@pytest.mark.parametrize(
+    "asked", ["stainless steel", "rivers", "typo", "shelf", "steels", "不锈钢 水槽", "", "!!!", "zzzzqqqq", "16 gb"]
+)
 def test_what_the_catalog_has_or_nothing_is_near_to_is_left_alone(spelling: QuerySpelling, asked: str) -> None:
     assert spelling.terms(asked) == {} and spelling.corrected(asked) == asked.lower()
 
