@@ -1,7 +1,7 @@
 """Who embeds, where several processes share one Chroma server: the same backlog is not embedded twice.
 
-Advisory: a lease that is lost or taken twice costs work done twice, never a wrong vector, since a vector is stored with the hash
-of its text.
+Advisory: a lease that is lost or taken twice costs work done twice, never a wrong vector, since a vector is stored with the
+hash of its text.
 """
 
 import logging

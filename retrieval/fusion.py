@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arrays import Column, Mask
-from retrieval.dense import NEAR, NEAR_OTHER, Dense, look_at
+from retrieval.dense import Dense, look_at
 from retrieval.embedders import Encoders
 from retrieval.lexicon import lexicon
 from retrieval.snapshot import Snapshot
 from retrieval.tokens import has_cjk, query_terms
 
 LEXICAL_SHARE = 0.5
-_COVERED = 0.4  # share of the words' idf from which a product is found by words
+COVERED = 0.4  # share of the words' idf from which a product is found by words
 _IN_FULL = 2048  # rows whose scores are made exact for one answer
 
 
@@ -66,7 +66,7 @@ class Matches:
             self.dense[rows] = dense
             self.scores[rows] = LEXICAL_SHARE * self.lexical[rows] + (1 - LEXICAL_SHARE) * dense
             if not every:
-                self.found[rows] = near | (self.covered[rows] >= _COVERED)
+                self.found[rows] = near | (self.covered[rows] >= COVERED)
 
 
 def match_text(
@@ -79,11 +79,11 @@ def match_text(
     bm25, covered = _read(text, terms, snapshot, readings)
     lexical, covered_at_best = _lexical(text, bm25, covered, snapshot)
     looks = look_at(text, snapshot, encoders)
-    found = snapshot.alive.copy() if every else ((covered_at_best >= _COVERED) | looks.near) & snapshot.alive
+    found = snapshot.alive.copy() if every else ((covered_at_best >= COVERED) | looks.near) & snapshot.alive
     unread = looks.unread(len(snapshot))
     dense = looks.scores if unread is None else np.where(unread, lexical, looks.scores)
     return replace(
-        _fused(lexical, dense, found),
+        fused(lexical, dense, found),
         embed_ms=looks.embed_ms,
         bm25=bm25,
         covered=covered_at_best,
@@ -91,28 +91,6 @@ def match_text(
         looks=looks,
         unread=unread,
     )
-
-
-def match_product(row: int, snapshot: Snapshot) -> Matches:
-    """How like each product is to the one in this row, which itself is not found."""
-    product = snapshot.product(row)
-    terms = query_terms(f"{product.title} {' '.join(product.category[-1:])}")
-    scores, covered = snapshot.lexical.scores(terms)
-    dense = np.zeros(len(snapshot), np.float32)
-    near = np.zeros(len(snapshot), np.bool_)
-    names = dict.fromkeys(name for layer in snapshot.layers for name in layer.spaces)
-    for name in names:
-        space = snapshot.space(name)
-        own = space.vectors(np.array([row])) if space is not None else None
-        if space is not None and own is not None and own.any():
-            cosines = space.cosines(own[0])
-            dense, near = np.maximum(cosines, 0.0), cosines >= NEAR.get(name, NEAR_OTHER)
-            break
-    scores[row] = dense[row] = 0.0
-    dense[snapshot.dead] = 0.0
-    found = ((covered >= _COVERED) | near) & snapshot.alive
-    found[row] = False
-    return _fused(_over_best(scores), _over_best(dense), found)
 
 
 def _read(text: str, terms: Sequence[str], snapshot: Snapshot, readings: Readings | None) -> tuple[Column, Column]:
@@ -132,7 +110,7 @@ def _read(text: str, terms: Sequence[str], snapshot: Snapshot, readings: Reading
 
 def _lexical(text: str, bm25: Column, covered: Column, snapshot: Snapshot) -> tuple[Column, Column]:
     """Scores over the best, and the share of the words that stand there: in the words as they are, or translated."""
-    best = _over_best(bm25)
+    best = over_best(bm25)
     to = "en" if has_cjk(text) else "zh"
     if to not in snapshot.languages:
         return best, covered
@@ -140,16 +118,18 @@ def _lexical(text: str, bm25: Column, covered: Column, snapshot: Snapshot) -> tu
     if not phrase:
         return best, covered
     scores, share = snapshot.lexical.scores(query_terms(f"{phrase} {rest}"))
-    return np.maximum(best, _over_best(scores)), np.maximum(covered, share)
+    return np.maximum(best, over_best(scores)), np.maximum(covered, share)
 
 
-def _fused(lexical: Column, dense: Column, found: Mask) -> Matches:
+def fused(lexical: Column, dense: Column, found: Mask) -> Matches:
+    """Both columns as one score, half and half."""
     scores = lexical * np.float32(LEXICAL_SHARE)
     scores += dense * np.float32(1 - LEXICAL_SHARE)
     return Matches(scores=scores, lexical=lexical, dense=dense, found=found)
 
 
-def _over_best(scores: Column) -> Column:
+def over_best(scores: Column) -> Column:
+    """The scores over the best of them, so that it is 1; as they are where none is above 0."""
     best = float(scores.max()) if len(scores) else 0.0
     return scores / np.float32(best) if best > 0 else scores
 
@@ -158,4 +138,4 @@ def _everything(snapshot: Snapshot) -> Matches:
     nothing: npt.NDArray[np.float32] = np.zeros(len(snapshot), np.float32)
     popularity = snapshot.offers.popularity().copy()
     popularity[snapshot.dead] = 0.0
-    return Matches(_over_best(popularity), nothing, nothing, snapshot.alive.copy(), everything=True)
+    return Matches(over_best(popularity), nothing, nothing, snapshot.alive.copy(), everything=True)

@@ -8,12 +8,17 @@ from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders, open_encoders
 from retrieval.index_files import IndexFiles
 from retrieval.indexing import CatalogIndex
+from retrieval.pictures import PictureBytes, PictureIndex, PictureModel
 from retrieval.precision import Precision
 from retrieval.search import ShopSearch
 
 if TYPE_CHECKING:
     from retrieval.relevance.readings import CatalogSpelling
     from retrieval.relevance.rescoring import TrainedReranker
+
+
+def _no_picture(image: str) -> bytes | None:
+    return None
 
 
 def open_search(
@@ -28,6 +33,8 @@ def open_search(
     files: Path | None = None,
     trained: Path | None = None,
     english_only: bool = False,
+    picture_model: str | None = None,
+    picture: PictureBytes = _no_picture,
 ) -> ShopSearch:
     """The search over a shop's catalog. Nothing heavy is loaded before the first call that needs it.
 
@@ -35,7 +42,8 @@ def open_search(
     may write the folder, and it takes up new products by itself; without, it only reads. ``currency`` is that of bounds of
     price (default: the one most products have). ``files`` is where the index itself lies (default: beside Chroma's folder; with
     a server and no folder named it stays in memory). ``trained`` is a folder that `shop search train` wrote.
-    ``english_only`` leaves the multilingual encoder out, for a catalog and questions that never need it.
+    ``english_only`` leaves the multilingual encoder out, for a catalog and questions that never need it. ``picture_model`` is a
+    CLIP-class model, by name or folder, and ``picture`` gives the files of the products' pictures, for search by photo.
 
     Raises:
         IndexUnavailable: another process writes the folder.
@@ -51,8 +59,12 @@ def open_search(
     if files is None and isinstance(chroma, Path):
         files = files_beside(chroma)
     kept = IndexFiles(files) if files is not None else None
-    index = CatalogIndex(storefront, ChromaVectors(chroma, writes=writes), encoders, currency, kept)
-    return ShopSearch(index, reranker=_reranker(trained, spelling), readings=spelling)
+    vectors = ChromaVectors(chroma, writes=writes)
+    pictures = None
+    if picture_model is not None:
+        pictures = PictureIndex(storefront, vectors, PictureModel(picture_model, threads), picture)
+    index = CatalogIndex(storefront, vectors, encoders, currency, kept)
+    return ShopSearch(index, reranker=_reranker(trained, spelling), readings=spelling, pictures=pictures)
 
 
 def _reranker(trained: Path | None, spelling: "CatalogSpelling") -> "TrainedReranker | None":

@@ -141,7 +141,18 @@ class Search(Protocol):
         """
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
-        """Products like this one, itself left out, that meet the query's constraints."""
+        """Products like this one, itself left out, that meet the query's constraints; ``text`` is not read."""
+
+    def goes_with(self, product_id: ProductId, query: Query) -> Found:
+        """Products of other types that go with this one and meet the query's constraints; ``text`` is not read."""
+
+    def pictured(self, photo: bytes, query: Query) -> Found:
+        """Products whose picture is like the photo and that meet the query's constraints; ``text`` is not read.
+
+        Raises:
+            PictureUnreadable: the photo is no picture, or too large.
+            EmbedderUnavailable: the shop has no picture model, or its weights are not here.
+        """
 
 
 class Embedder(Protocol):

@@ -11,16 +11,20 @@ from commerce.ids import ProductId
 from retrieval.arrays import Column, Mask
 from retrieval.building import EmbedTexts, embed_here
 from retrieval.constraints import Condition, conditions, meeting, relaxed
+from retrieval.errors import EmbedderUnavailable
 from retrieval.facets import counted
-from retrieval.fusion import Matches, Readings, match_product, match_text
+from retrieval.fusion import Matches, Readings, match_text
 from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
+from retrieval.pictures import PictureIndex
 from retrieval.query import Candidate, Explanation, Facet, Found, MatchedWord, Query, Sort
+from retrieval.related import beside, like, pictured, spread
 from retrieval.snapshot import Snapshot
 from retrieval.texts import BRAND, CATEGORY, DESCRIPTION, FACETS, TAGS, TITLE
 from retrieval.views import RowsView
 
 LONGEST = 2000  # characters of a query that are read
 _NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
+_TYPES = 6  # times as many are looked at as are wanted of what goes with a product, so that there are several types
 _GIVEN = 1000  # products that a caller may have been given before
 _FIELDS = {TITLE: "title", CATEGORY: "category", TAGS: "tags", BRAND: "brand", FACETS: "facets", DESCRIPTION: "description"}
 
@@ -39,8 +43,16 @@ class Reranker(Protocol):
 class ShopSearch:
     """``Search`` over a catalog index. Each call sees one snapshot from beginning to end."""
 
-    def __init__(self, index: CatalogIndex, *, reranker: Reranker | None = None, readings: Readings | None = None) -> None:
+    def __init__(
+        self,
+        index: CatalogIndex,
+        *,
+        reranker: Reranker | None = None,
+        readings: Readings | None = None,
+        pictures: PictureIndex | None = None,
+    ) -> None:
         self.index = index
+        self.pictures = pictures
         self.reranker = reranker
         self.readings = readings
 
@@ -57,7 +69,30 @@ class ShopSearch:
         row = snapshot.row_of(product_id)
         if row is None:
             return Found((), 0)
-        return _found(query, snapshot, match_product(row, snapshot), relax=False, reranker=None)
+        return _found(query, snapshot, like(row, snapshot), relax=False, reranker=None)
+
+    def goes_with(self, product_id: ProductId, query: Query) -> Found:
+        """Products of other types that go with this one and meet the query's constraints, of each type a few."""
+        snapshot = self.index.snapshot()
+        row = snapshot.row_of(product_id)
+        if row is None:
+            return Found((), 0)
+        many = replace(query, limit=query.limit * _TYPES)
+        found = _found(many, snapshot, beside(row, snapshot), relax=False, reranker=None)
+        return replace(found, candidates=spread(found.candidates, query.limit))
+
+    def pictured(self, photo: bytes, query: Query) -> Found:
+        """Products whose picture is like the photo and that meet the query's constraints; its text is not read.
+
+        Raises:
+            PictureUnreadable: the photo is no picture, or too large.
+            EmbedderUnavailable: the shop has no picture model, or its weights are not here.
+        """
+        if self.pictures is None:
+            raise EmbedderUnavailable("the shop has no picture model; name one in SHOP_RETRIEVAL__PICTURE_MODEL")
+        likeness = self.pictures.likeness(photo)
+        snapshot = self.index.snapshot()
+        return _found(query, snapshot, pictured(likeness, snapshot), relax=False, reranker=None)
 
     def view(self, text: str, product_ids: Sequence[ProductId]) -> RowsView:
         """What a re-scorer reads of these products for this text, however well they answer it."""
@@ -72,7 +107,10 @@ class ShopSearch:
 
     def refresh(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Bring the index to the catalog of now."""
-        return self.index.refresh(progress, embed)
+        report = self.index.refresh(progress, embed)
+        if self.pictures is not None:
+            self.pictures.refresh()
+        return report
 
     def check(self) -> IndexCheck:
         """How the index stands to the catalog."""
@@ -80,7 +118,10 @@ class ShopSearch:
 
     def repair(self, progress: Progress | None = None, embed: EmbedTexts = embed_here) -> IndexReport:
         """Make the index sound, anew where it cannot be read."""
-        return self.index.repair(progress, embed)
+        report = self.index.repair(progress, embed)
+        if self.pictures is not None:
+            self.pictures.refresh()
+        return report
 
     def begin_anew(self) -> None:
         """Throw all vectors away; ``refresh`` makes them again."""

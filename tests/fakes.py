@@ -19,7 +19,7 @@ from commerce.orders import Order, OrderLine
 from commerce.policies import PolicyClause
 from commerce.products import Product, Variant
 from ranker.ranking import Ranked, RankingContext, Reason
-from retrieval.errors import IndexUnavailable
+from retrieval.errors import EmbedderUnavailable, IndexUnavailable
 from retrieval.query import Candidate, Found, Query
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -132,6 +132,15 @@ class MemorySearch:
         found = self.find(replace(query, text=""))
         others = tuple(c for c in found.candidates if c.product.product_id != product_id)
         return Found(others, len(others))
+
+    def goes_with(self, product_id: ProductId, query: Query) -> Found:
+        found = self.similar(product_id, query)
+        own = next(product for product in self.catalog if product.product_id == product_id).category
+        others = tuple(c for c in found.candidates if c.product.category != own)
+        return Found(others, len(others))
+
+    def pictured(self, photo: bytes, query: Query) -> Found:
+        raise EmbedderUnavailable("no picture model")
 
 
 def _meets(product: Product, query: Query) -> bool:

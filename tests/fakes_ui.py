@@ -17,6 +17,7 @@ from commerce.money import Money
 from commerce.orders import Order, OrderLine
 from commerce.products import Product, Variant
 from commerce.storefront import CatalogChanges, ProductStamp
+from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
 from retrieval.suggestions.suggester import Suggester
 from ui.access import Access
@@ -195,6 +196,12 @@ class MemoryShop:
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
         return self.find(query)
+
+    def goes_with(self, product_id: ProductId, query: Query) -> Found:
+        return self.find(query)
+
+    def pictured(self, photo: bytes, query: Query) -> Found:
+        raise EmbedderUnavailable("no picture model")
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The shop's search as the settings say it, for the server and for every command."""
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commerce.storefront import Storefront
@@ -28,4 +30,14 @@ def search_of(settings: Settings, storefront: Storefront, *, writes: bool) -> "S
         currency=settings.shop.currency,
         writes=writes,
         trained=settings.retrieval.trained,
+        picture_model=settings.retrieval.picture_model,
+        picture=partial(_picture, settings.images_path),
     )
+
+
+def _picture(folder: Path, image: str) -> bytes | None:
+    """The file of a picture that the app serves itself; pictures of other hosts are not fetched."""
+    from ui.api.pictures import picture_file
+
+    path = picture_file(folder, image.removeprefix("/images/")) if image.startswith("/images/") else None
+    return path.read_bytes() if path else None

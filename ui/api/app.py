@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, pictures, refusals, sessions
+from ui.api import catalog, pictures, refusals, related, sessions
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
 from ui.opening import Door, Shop
@@ -49,6 +49,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
         )
     app.include_router(sessions.routes)
     app.include_router(catalog.routes)
+    app.include_router(related.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
 
     @app.get("/healthz", tags=["service"], summary="Is the process alive?")

@@ -12,6 +12,7 @@ from ui.api.refusals import answer, asked_language
 log = logging.getLogger("ui.access")
 
 BODY_LIMIT = 1_000_000  # bytes; 50,000 Chinese characters, escaped, are 300,000
+PHOTO_LIMIT = 10 * 2**20
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/deep_link", "/gradio_api/component_server", "/monitoring")
 
 PAGE_POLICY = (
@@ -37,13 +38,14 @@ class Protection:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         language = asked_language(headers.get("accept-language"))
         policy = API_POLICY if path.startswith(("/v1", "/healthz", "/readyz", "/docs", "/openapi", "/images")) else PAGE_POLICY
+        limit = PHOTO_LIMIT if path == "/v1/search/photo" else BODY_LIMIT
         read = 0
 
         async def guarded_receive() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > BODY_LIMIT:
+            if read > limit:
                 raise HTTPException(413)  # the one exception that FastAPI lets through while it reads a body
             return message
 
@@ -65,7 +67,7 @@ class Protection:
         try:
             if path.startswith(CLOSED):
                 await answer("not_found", language)(scope, receive, guarded_send)
-            elif length.isdigit() and int(length) > BODY_LIMIT:
+            elif length.isdigit() and int(length) > limit:
                 await answer("body_too_large", language)(scope, receive, guarded_send)
             else:
                 await self._app(scope, guarded_receive, guarded_send)
