@@ -1,4 +1,4 @@
-"""Queries with one to four conditions, drawn from a catalog's own values: what is asked, and the oracle's word for each part."""
+"""Queries of one to four conditions, drawn from a catalog's own values: what is asked, and the oracle's word for each part."""
 
 import random
 from collections import Counter, defaultdict

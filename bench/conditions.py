@@ -17,9 +17,11 @@ import random
 import sys
 import tempfile
 import time
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,14 +105,16 @@ def overlaps(search: "ShopSearch", products: Sequence[Product], queries: int = 6
     texts = texts_of(products, chance, queries)
     currency = Counter(product.price.currency for product in products).most_common(1)[0][0]
     priced = sorted((p for p in products if p.price.currency == currency), key=lambda p: (p.price.amount, p.product_id))
+    amounts = [p.price.amount for p in priced]
     rows = []
     for share in SHARES:
         shared: list[float] = []
         left = 0
         for text in texts:
             count = max(1, round(share * len(priced)))
-            start = chance.randrange(len(priced) - count + 1)
-            low, high = priced[start].price.amount, priced[start + count - 1].price.amount
+            starts = [chance.randrange(len(priced) - count + 1) for _ in range(20)]
+            spans = [(priced[start].price.amount, priced[start + count - 1].price.amount) for start in starts]
+            low, high = min(spans, key=lambda span: _within(amounts, *span))  # many share the commonest prices
             meets = {p.product_id for p in priced if low <= p.price.amount <= high}
             everything = search.find(Query(text, limit=len(products))).candidates
             scanned = [c.product.product_id for c in everything if c.product.product_id in meets][:FIRST]
@@ -129,6 +133,11 @@ def overlaps(search: "ShopSearch", products: Sequence[Product], queries: int = 6
             }
         )
     return rows
+
+
+def _within(amounts: Sequence[Decimal], low: Decimal, high: Decimal) -> int:
+    """How many of the ordered amounts lie between the bounds."""
+    return bisect_right(amounts, high) - bisect_left(amounts, low)
 
 
 def _named(asked: Asked, record: Record) -> list[str]:

@@ -195,7 +195,7 @@ def of_brand(record: Record, brand: str) -> Verdict:
 
 def of_category(record: Record, name: str) -> Verdict:
     """Under a category of this name or of a kind of it; arguable where only its words say so."""
-    names = [name, *filter(None, KINDS.get(name, "").split("|"))]
+    names = [name, *filter(None, (KINDS.get(name) or KINDS.get(f"{name}s", "")).split("|"))]
     if {one_number(folded(some)) for some in names} & record.nodes:
         return YES
     names += filter(None, f"{SAME.get(name, '')}|{SAME.get(one_number(name), '')}".split("|"))

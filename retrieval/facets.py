@@ -156,7 +156,7 @@ def _stated(snapshot: Snapshot, stated: FactCounts, masks: Mapping[str, Mask], m
     found.sort()
     yield from chosen
     for _, name, distinct in found[:_MOST]:
-        yield Facet(name, "facet", _most(stated.values("facet", name), most), distinct)
+        yield Facet(name, "facet", _most(stated.values("facet", name, most), most), distinct)
 
 
 def _prices(snapshot: Snapshot, mask: Mask) -> Facet:

@@ -27,9 +27,12 @@ class FactCounts:
             if not part.any():
                 continue
             facts = layer.segment.facts
-            met = np.zeros(len(facts.rows) + 1, np.int64)
-            np.cumsum(part[facts.rows], out=met[1:])
-            self._layers.append((layer, _grouped(layer), np.diff(met[facts.starts])))
+            stated = np.flatnonzero(np.diff(facts.starts))  # ``reduceat`` would give a fact without rows the next one's
+            counts = np.zeros(len(facts), np.int64)
+            if len(stated):
+                met = part.view(np.uint8).take(facts.rows)
+                counts[stated] = np.add.reduceat(met, facts.starts[stated], dtype=np.int64)
+            self._layers.append((layer, _grouped(layer), counts))
 
     def facets(self) -> list[str]:
         """The names of the facets that any of the rows states."""
@@ -42,8 +45,11 @@ class FactCounts:
             return int(of_layers[0].sum()), int(np.count_nonzero(of_layers[0]))
         return sum(int(counts.sum()) for counts in of_layers), len(self.values("facet", name))
 
-    def values(self, kind: FactKind, name: str = "") -> dict[str, int]:
-        """Of each value of this kind and name how many rows state it, by the value as displayed; without those of none."""
+    def values(self, kind: FactKind, name: str = "", most: int | None = None) -> dict[str, int]:
+        """Of each value of this kind and name how many rows state it, by the value as displayed; without those of none.
+
+        With ``most``, those of fewer rows than this many others may be left out.
+        """
         found: dict[int, int] = {}
         shown: dict[int, str] = {}
         for layer, groups, counts in self._layers:
@@ -52,7 +58,10 @@ class FactCounts:
                 continue
             here = counts[numbers]
             values = layer.stated.values(kind, name)
-            for place in np.flatnonzero(here):
+            least = 1
+            if most is not None and len(here) > most and len(self._layers) == 1:
+                least = max(1, int(np.partition(here, -most)[-most]))
+            for place in np.flatnonzero(here >= least):
                 key = int(layer.segment.facts.keys[numbers[place]])
                 shown.setdefault(key, values[place].shown)
                 found[key] = found.get(key, 0) + int(here[place])

@@ -114,9 +114,11 @@ def all_told(asked: tuple[tuple[Measure, ...], ...], stated: tuple[tuple[Measure
 
     "1.7 oz / 50 ml" is one measure said twice.
     """
-    told = [any(agree(one, other) for other in [some for some in stated if _alike(one, some)] or stated) for one in asked]
-    twice = len(asked) == 2 and not _alike(asked[0], asked[1]) and agree(asked[0], asked[1])
-    return any(told) if twice else all(told)
+    alike = [[some for some in stated if _alike(one, some)] for one in asked]
+    told = [any(agree(one, other) for other in others or stated) for one, others in zip(asked, alike, strict=True)]
+    if len(asked) == 2 and not _alike(asked[0], asked[1]) and agree(asked[0], asked[1]):
+        return any(met for met, others in zip(told, alike, strict=True) if others or not any(alike))
+    return all(told)
 
 
 def agree(asked: tuple[Measure, ...], stated: tuple[Measure, ...]) -> bool:

@@ -20,6 +20,7 @@ _FEET = ("'", "′", "’")
 _BY = ("x", "×", "by")  # between two numbers: 2x4, 24 x 24
 _SHORTEST_SPELLED = 3  # letters of a word whose spelling is looked at
 _MARKS = re.compile(r"[\u0300-\u036f]")
+_SIGNS = dict.fromkeys(map(ord, "™®©℠"))  # no letters of the name that they stand beside
 _LONGEST = 4000  # characters of one text that are read
 
 _UNITS = {
@@ -77,7 +78,7 @@ _EMPTY_CJK = frozenset(
 
 def folded(text: str) -> str:
     """The text half-width, lower case and without accents; at most 4,000 characters of it."""
-    text = unicodedata.normalize("NFKD", text[:_LONGEST].lower())
+    text = unicodedata.normalize("NFKD", text[:_LONGEST].lower().translate(_SIGNS))
     return unicodedata.normalize("NFC", _MARKS.sub("", text)) if not text.isascii() else text
 
 

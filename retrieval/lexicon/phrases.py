@@ -26,7 +26,7 @@ def search_phrase(terms: Iterable[Term], to: str) -> str:
         raise ValueError(f"no words for language {to!r}: only 'en' and 'zh'")
     order = _ENGLISH_ORDER if to == "en" else _CHINESE_ORDER
     unique = sorted(dict.fromkeys(terms), key=lambda term: order.index(term.kind))
-    words = list(dict.fromkeys(_word(term, to) for term in unique))
+    words = list({word.replace("-", " "): word for word in (_word(term, to) for term in unique)}.values())
     if to == "zh":
         return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", " ".join(words))
     return " ".join(words)

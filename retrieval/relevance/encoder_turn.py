@@ -18,6 +18,7 @@ from retrieval.errors import RetrievalError
 from retrieval.query import Vectors
 
 SCHEMA = 1
+COLUMNS = ("turned", "turned_gap", "turned_place")
 _FILE, _ABOUT = "turn.safetensors", "turn.json"
 _BATCH = 128  # queries a step
 _PASSES = (3, 8)  # at least, at most: as many as make some steps
@@ -25,6 +26,7 @@ _STEPS = 150
 _RATE = 1e-3
 _SHARP = 25.0  # what cosines are multiplied by before the softmax, where it starts
 _MOST = 60_000  # products that a step compares with
+_FOLDS, _FEW = (5, 2), 1000  # trainings without a part of the queries, for fewer queries than this and for more
 _HELD_OUT = 10  # one query in so many says when to stop
 
 Rows = npt.NDArray[np.int64]
@@ -55,6 +57,19 @@ class QueryTurn:
         added = vectors + vectors @ self.matrix.T + self.shift
         unit: Vectors = added / np.maximum(np.linalg.norm(added, axis=-1, keepdims=True), 1e-6)
         return unit.astype(np.float32, copy=False)
+
+    def scores(self, query: Vectors, products: Vectors) -> npt.NDArray[np.float32]:
+        """How near each product is to the turned query, float32 (products, 3) in the order of ``COLUMNS``.
+
+        ``query`` is (d,), ``products`` (products, d), a row of zeros where there is no vector. The columns are the cosine, how
+        far it is below the best one, and the product's place among the others from 0, the nearest, to 1.
+        """
+        if not len(products):
+            return np.zeros((0, len(COLUMNS)), np.float32)
+        cosines = products @ self.turned(query)
+        places = np.empty(len(cosines), np.float32)
+        places[np.argsort(-cosines, kind="stable")] = np.arange(len(cosines)) / len(cosines)
+        return np.stack([cosines, cosines - cosines.max(), places], axis=1).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the turn into this folder; what says that it is complete comes last."""
@@ -154,6 +169,44 @@ def train_turn(
         if time.monotonic() > deadline:
             break
     return QueryTurn(encoder, kept[0].numpy(), kept[1].numpy())
+
+
+def cross_fitted(
+    encoder: str,
+    queries: Vectors,
+    products: Vectors,
+    wanted: Sequence[Wanted],
+    read: Sequence[Rows],
+    *,
+    seed: int = 0,
+    deadline: float = float("inf"),
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[QueryTurn, list[npt.NDArray[np.float32]]]:
+    """A turn learned from all queries, and for each of them the columns of what it ``read`` by a turn that never saw it.
+
+    A turn knows the queries that it learned from too well: a network that learns from its columns would trust them too far.
+    The time until ``deadline`` is shared evenly. The other arguments are those of ``train_turn``.
+    """
+    folds = _FOLDS[0] if len(wanted) < _FEW else _FOLDS[1]
+    part = np.random.default_rng(seed).permutation(len(wanted)) % folds
+    columns: list[npt.NDArray[np.float32]] = [np.zeros((0, len(COLUMNS)), np.float32)] * len(wanted)
+
+    def trained(number: int, some: Rows) -> QueryTurn:
+        now = time.monotonic()
+        until = now + (deadline - now) / (folds + 1 - number)
+
+        def on(done: int, of: int) -> None:
+            if progress:
+                progress(number * of + done, (folds + 1) * of)
+
+        chosen = [wanted[place] for place in some.tolist()]
+        return train_turn(encoder, queries[some], products, chosen, seed=seed + number, deadline=until, progress=on)
+
+    for number in range(folds):
+        turn = trained(number, np.flatnonzero(part != number))
+        for place in np.flatnonzero(part == number).tolist():
+            columns[place] = turn.scores(queries[place], products[read[place]])
+    return trained(folds, np.arange(len(wanted))), columns
 
 
 def _shares(gains: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -27,6 +27,7 @@ ASKED = 8  # places of a query's word: its distance from the end, in short queri
 LONGEST = 40  # words of a product that are read
 COLUMNS = ("words", "words_gap", "words_share", "words_least", "words_surplus")
 _FILE, _ABOUT = "words.safetensors", "words.json"
+_HALVED = ("vectors", "pieces")
 _AFTER, _BESIDE = 7, 8
 _ADDITIONS = ("with", "for", "in", "from", "by", "w", "of", "and", "to", "on")  # what follows is not what the product is
 _GRAMS = (3, 4, 5)
@@ -53,11 +54,11 @@ class WordMatch:
     """Learned words. Arrays over the known stems are in order of their fingerprints."""
 
     keys: Keys  # uint64 (stems,)
-    vectors: npt.NDArray[np.float16]  # (stems, d), length 1
+    vectors: Grid  # (stems, d), length 1; half as precise in the folder
     weight: Grid  # (stems,) log of what a stem counts for in a query
     importance: Grid  # (stems,) log of what it counts for in a product
     surplus: Grid  # (stems,) log of what it takes off where the query does not ask for it
-    pieces: npt.NDArray[np.float16]  # (buckets, d): vectors of runs of letters, for stems that are not known
+    pieces: Grid  # (buckets, d), half as precise in the folder: vectors of runs of letters, for stems that are not known
     turn: Grid  # (d, d): what is added to a vector on the query's side
     place: Grid  # (9,) log importance by place
     surplus_place: Grid  # (9,)
@@ -111,7 +112,7 @@ class WordMatch:
         """How well each product's word answers each of the query's, float32 (stems, different)."""
         asked = np.stack(
             [
-                self.vectors[place].astype(np.float32) if place >= 0 else self._spelled(stem)
+                self.vectors[place] if place >= 0 else self._spelled(stem)
                 for stem, place in zip(stems, asked_known.tolist(), strict=True)
             ]
         )
@@ -119,12 +120,12 @@ class WordMatch:
         asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-6)
         kernel = np.zeros((len(stems), len(different)), np.float32)
         here = np.flatnonzero(known >= 0)
-        kernel[:, here] = np.exp(sharp * (asked @ self.vectors[known[here]].astype(np.float32).T - 1.0))
+        kernel[:, here] = np.exp(sharp * (asked @ self.vectors[known[here]].T - 1.0))
         kernel[asked_keys[:, None] == different[None, :]] = 1.0
         return kernel
 
     def _spelled(self, stem: str) -> Grid:
-        vector: Grid = self.pieces[letter_runs(stem, len(self.pieces))].astype(np.float32).mean(axis=0)
+        vector: Grid = self.pieces[letter_runs(stem, len(self.pieces))].mean(axis=0)
         return vector / max(float(np.linalg.norm(vector)), 1e-6)
 
     def save(self, folder: Path) -> None:
@@ -132,7 +133,8 @@ class WordMatch:
         from safetensors.numpy import save_file
 
         folder.mkdir(parents=True, exist_ok=True)
-        save_file({field.name: np.ascontiguousarray(getattr(self, field.name)) for field in fields(self)}, folder / _FILE)
+        tensors = {field.name: np.ascontiguousarray(getattr(self, field.name)) for field in fields(self)}
+        save_file(tensors | {name: tensors[name].astype(np.float16) for name in _HALVED}, folder / _FILE)
         about = {"schema_version": SCHEMA, "stems": len(self.keys), "dimensions": self.vectors.shape[1], "columns": COLUMNS}
         (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
@@ -147,6 +149,7 @@ class WordMatch:
             if about.get("schema_version") != SCHEMA or tuple(about.get("columns", ())) != COLUMNS:
                 raise UnusableWords(f"{folder} was written by another version; train it again with `shop search train`")
             tensors = load_file(folder / _FILE)
+            tensors |= {name: tensors[name].astype(np.float32) for name in _HALVED}
             return cls(**{field.name: tensors[field.name] for field in fields(cls)})
         except (OSError, ValueError, KeyError, AttributeError, SafetensorError) as error:
             raise UnusableWords(f"the learned words in {folder} cannot be read: {error}") from error

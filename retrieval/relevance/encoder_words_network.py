@@ -135,11 +135,11 @@ class WordNetwork(nn.Module):
         ]
         return WordMatch(
             keys=keys[order].astype(np.uint64),
-            vectors=_array(units)[order].astype(np.float16),
+            vectors=_halved(_array(units)[order]),
             weight=_array(self.weight)[order],
             importance=_array(self.importance)[order],
             surplus=_array(self.surplus)[order],
-            pieces=_array(self.pieces).astype(np.float16),
+            pieces=_halved(_array(self.pieces)),
             turn=_array(self.turn),
             place=_array(self.place),
             surplus_place=_array(self.surplus_place),
@@ -171,3 +171,8 @@ class WordNetwork(nn.Module):
 def _array(tensor: torch.Tensor) -> npt.NDArray[np.float32]:
     array: npt.NDArray[np.float32] = tensor.detach().numpy().astype(np.float32)
     return array
+
+
+def _halved(array: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """As a folder gives it back, so that a model answers the same before and after it is saved."""
+    return array.astype(np.float16).astype(np.float32)

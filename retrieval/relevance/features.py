@@ -101,6 +101,8 @@ def names(encoders: Sequence[str]) -> tuple[str, ...]:
 def features(slots: Sequence[Slot], evidence: Evidence) -> Grid:
     """float32 (candidates, features), in the order of ``names``."""
     n, m = len(evidence.first), len(slots)
+    if not n:
+        return np.zeros((0, len(names(tuple(evidence.cosines)))), np.float32)
     words = _Words.of(evidence)
     title, written, anywhere, first, last, answered = _matches(slots, evidence, words)
     idf = np.array([slot.idf for slot in slots], np.float32)

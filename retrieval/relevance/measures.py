@@ -56,8 +56,7 @@ def wanted_from(grades: Grades) -> float:
     """The lower of the top two grades; the top one alone where there are only two."""
     every = [grade for judged in grades.values() for grade in judged.values()]
     lowest, highest = min(every), max(every)
-    above = min((grade for grade in every if grade > lowest), default=highest)
-    return max(highest - 1, above)
+    return highest - 1 if highest - 1 > lowest else min((grade for grade in every if grade > lowest), default=highest)
 
 
 def measured(run: Run, grades: Grades, rmse: float | None = None) -> Measured:

@@ -13,8 +13,9 @@ from retrieval.relevance.features import Column, Evidence, Grid, Keys, Slot, fea
 from retrieval.relevance.model import Manifest, RelevanceModel, same_features
 from retrieval.relevance.readings import CatalogSpelling
 from retrieval.relevance.spelling import known_stems
+from retrieval.texts import TITLE
 from retrieval.tokens import has_cjk, telling, words
-from retrieval.views import RowsView
+from retrieval.views import RowsView, Tokens
 
 DEPTH = 400  # candidates by the fused score: of Home Depot's wanted products 90 % are among these, 86 % among half of them
 WORDS = "words"  # the folder of the learned words within a trained one
@@ -102,7 +103,7 @@ def read_features(text: str, view: RowsView, encoders: Sequence[str], spelling: 
         starts=tokens.starts,
         keys=tokens.keys,
         fields=tokens.fields,
-        numeric=_among(tokens.keys, _numbers()),
+        numeric=_numeric(tokens),
         endings=_endings(),
         first=view.first,
         lexical=view.bm25,
@@ -129,10 +130,14 @@ def _slots(text: str, view: RowsView, spelling: CatalogSpelling) -> list[Slot]:
     return found
 
 
-def _among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
-    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    found: npt.NDArray[np.bool_] = known[places] == keys
-    return found
+def _numeric(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Which words are numbers, of those in titles: nobody asks about the others, and descriptions are long."""
+    known = _numbers()
+    numeric = np.zeros(len(tokens.keys), np.bool_)
+    titled = np.flatnonzero(tokens.fields == TITLE)
+    keys = tokens.keys[titled]
+    numeric[titled] = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+    return numeric
 
 
 @cache

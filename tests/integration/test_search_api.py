@@ -95,6 +95,18 @@ async def test_choosing_a_value_gives_as_many_products_as_were_counted(ask: Ask)
                 assert chosen["total"] == value["count"], (question, facet["name"], value)
 
 
+async def test_counts_are_right_while_the_catalog_changes(ask: Ask, shop: MemoryShop) -> None:
+    chance = random.Random(4)
+    await ask()
+    for _ in range(4):
+        shop.put([made(number, chance) for number in chance.sample(range(150), 12)])
+        shop.remove(chance.choice(list(shop.products([ProductId(f"p{number:03}") for number in range(120)]))))
+        answer = await ask(q="model", facets=50)
+        for name in ("size", "color", "category", "fit"):
+            for value in facet_of(answer, name)["values"]:
+                assert (await ask(q="model", limit=1, facets=0, **value["search"]))["total"] == value["count"], value
+
+
 async def test_a_facet_is_counted_as_if_nothing_of_it_were_chosen(ask: Ask) -> None:
     whole = await ask()
     one = await ask(facet="size:M")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.relevance import encoder_turn
-from retrieval.relevance.encoder_turn import QueryTurn, UnusableTurn, Wanted, train_turn
+from retrieval.relevance.encoder_turn import COLUMNS, QueryTurn, UnusableTurn, Wanted, cross_fitted, train_turn
 
 SIZE, PRODUCTS, QUERIES = 16, 300, 400
 
@@ -62,6 +62,28 @@ def test_nothing_judged_right_leaves_the_queries_as_they_are() -> None:
     queries, products, wanted = shop()
     nobody = [Wanted(one.rows, np.zeros(1, np.float32)) for one in wanted]
     np.testing.assert_allclose(train_turn("e", queries, products, nobody).turned(queries), queries, atol=1e-6)
+
+
+def test_columns_say_how_near_the_products_are() -> None:
+    swap = np.array([[-1, 1], [1, -1]], np.float32)  # (1, 0) becomes (0, 1)
+    products = np.array([[1, 0], [0, 1], [0, 0], [0.6, 0.8]], np.float32)
+    columns = QueryTurn("e", swap, np.zeros(2, np.float32)).scores(np.array([1, 0], np.float32), products)
+    np.testing.assert_allclose(columns, [[0, -1, 0.5], [1, 0, 0], [0, -1, 0.75], [0.8, -0.2, 0.25]], atol=1e-6)
+    assert columns.shape[1] == len(COLUMNS)
+    assert QueryTurn("e", swap, np.zeros(2, np.float32)).scores(products[0], products[:0]).shape == (0, len(COLUMNS))
+
+
+def test_what_a_turn_says_of_a_query_comes_from_the_others() -> None:
+    queries, products, wanted = shop()
+    read = [np.arange(PRODUCTS)] * QUERIES
+    turn, columns = cross_fitted("e", queries, products, wanted, read)
+    changed = list(wanted)
+    changed[0] = Wanted(np.array([(wanted[0].rows[0] + 1) % PRODUCTS], np.int64), np.ones(1, np.float32))
+    other, others = cross_fitted("e", queries, products, changed, read)
+    np.testing.assert_array_equal(columns[0], others[0])
+    assert not np.array_equal(turn.matrix, other.matrix)
+    assert sum(not np.array_equal(one, two) for one, two in zip(columns, others, strict=True)) > QUERIES / 2
+    assert {one.shape for one in columns} == {(PRODUCTS, len(COLUMNS))}
 
 
 def test_training_ends_at_its_deadline() -> None:

@@ -45,6 +45,8 @@ def test_what_is_stated_twice_is_met_as_one() -> None:
     shop = [product("a", "Cream", facets=[("size", "1.7 oz/ 50 mL")]), product("b", "Cream", facets=[("size", "2 x 0.12 oz")])]
     assert meeting("size", "50ml", *shop) == {"a"}
     assert meeting("size", "2 oz/ 60 mL", *shop) == set()
+    assert meeting("size", "1.69 oz/ 50 mL", *shop) == {"a"}
+    assert meeting("size", "5.5 oz/ 156 g", product("c", "Toner", facets=[("size", "5.4 oz")])) == set()
 
 
 def test_a_word_is_the_longest_term_that_it_is_part_of() -> None:
@@ -100,3 +102,9 @@ def test_what_a_title_lists_behind_for_is_no_type_of_the_product() -> None:
     shop.append(product("c", "Silver charm"))
     assert rows_of(Constraints(category="fridge"), *shop) == {"b"}
     assert rows_of(Constraints(category="charms"), *shop) == {"c"}
+
+
+def test_a_sign_beside_a_brand_is_no_part_of_it() -> None:
+    shop = [product("a", "Insignia™ - Case", brand="Insignia™"), product("b", "Case", brand="Apple®")]
+    assert rows_of(Constraints(brands=("insignia",)), *shop) == {"a"}
+    assert rows_of(Constraints(brands=("Apple",)), *shop) == {"b"}
