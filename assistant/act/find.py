@@ -85,7 +85,8 @@ def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFo
         loose = replace(constraints, attributes=(), category=None)
         if how == "similar":
             return shop.search.similar(itself, replace(query, constraints=loose))
-        asked_now = scene.understanding.need.category != scene.state.need.category  # "shoes that go with the first one"
+        before = scene.state.need
+        asked_now = before is None or scene.understanding.need.category != before.category  # "shoes that go with the first"
         other = replace(loose, colors=(), category=constraints.category if asked_now else None)
         found = shop.search.goes_with(itself, replace(query, constraints=other))
         return found if found.total or not asked_now else shop.search.find(replace(query, constraints=constraints), relax=True)
