@@ -12,9 +12,7 @@ def train(
     queries: Annotated[Path, typer.Option("--queries", help="Queries: query_id, query.")],
     qrels: Annotated[Path, typer.Option("--qrels", help="Judgments or clicks: query_id, the product's id, grade.")],
     columns: Annotated[str, typer.Option("--columns", help="FIELD=COLUMN,…: id=doc_id,title=product_title,grade=…")] = "",
-    minutes: Annotated[
-        float | None, typer.Option("--minutes", min=0.1, help="Stop learning after so long.", show_default=False)
-    ] = None,
+    minutes: Annotated[float, typer.Option("--minutes", min=0.1, help="Stop learning after so long.")] = 25,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same weights.")] = 0,
     cache: Annotated[
         Path | None,
