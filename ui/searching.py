@@ -29,6 +29,7 @@ def search_of(settings: Settings, storefront: Storefront, *, writes: bool) -> "S
         precision=settings.retrieval.precision,
         currency=settings.shop.currency,
         writes=writes,
+        files=settings.home / "index" if settings.retrieval.chroma_url else None,
         trained=settings.retrieval.trained,
         picture_model=settings.retrieval.picture_model,
         picture=partial(_picture, settings.images_path),
