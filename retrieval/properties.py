@@ -50,6 +50,11 @@ def attribute_mask(name: str, value: str, snapshot: Snapshot) -> Mask:
     return met
 
 
+def says(name: str, value: str, shown: str) -> bool:
+    """Whether a value that a record states under the name, as it is displayed, is the one asked for, or a kind of it."""
+    return _asked(facet_name(name), value).says(key(shown), shown)
+
+
 def said_mask(word: str, snapshot: Snapshot) -> Mask:
     """The products any of whose texts say the word or a synonym, or whose labels say a kind of it.
 

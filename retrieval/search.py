@@ -20,11 +20,13 @@ from retrieval.query import Candidate, Explanation, Facet, Found, MatchedWord, Q
 from retrieval.related import beside, like, pictured, spread
 from retrieval.snapshot import Snapshot
 from retrieval.texts import BRAND, CATEGORY, DESCRIPTION, FACETS, TAGS, TITLE
+from retrieval.variants import apart, left_of, without
 from retrieval.views import RowsView
 
 LONGEST = 2000  # characters of a query that are read
 _NEAR_BEST = 0.5  # share of the best score that a product needs before an order of price or the like counts more than its match
 _TYPES = 6  # times as many are looked at as are wanted of what goes with a product, so that there are several types
+_TRIES = 4  # times that other conditions are given up where no variant of what was found meets all of the kept ones
 _GIVEN = 1000  # products that a caller may have been given before
 _FIELDS = {TITLE: "title", CATEGORY: "category", TAGS: "tags", BRAND: "brand", FACETS: "facets", DESCRIPTION: "description"}
 
@@ -135,25 +137,10 @@ class ShopSearch:
 def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool, reranker: Reranker | None) -> Found:
     if not snapshot.size:
         return Found((), 0)
-    asked = conditions(query.constraints, snapshot)
-    kept, given_up = tuple(asked), tuple[str, ...]()
-    mask = meeting(asked, snapshot)
-    matches.sharpen(mask, every=query.every)
-    wanted = matches.found
-    if relax and not (mask & wanted).any():
-        nearest = relaxed(asked, wanted)
-        if nearest is None:  # no product that may be shown has anything of the words: then a condition must say what is wanted
-            wanted = snapshot.alive
-            nearest = relaxed(asked, wanted)
-            told = nearest is not None and any(condition.tells for condition in nearest.kept)
-            if nearest is None or not (told or matches.everything):
-                return Found((), 0, embed_ms=matches.embed_ms)
-            if query.text.strip() and not matches.everything and not nearest.widened:
-                nearest = replace(nearest, given_up=(*nearest.given_up, f"“{query.text.strip()[:80]}”"))
-        kept, given_up = nearest.kept, nearest.given_up
-        mask = meeting(kept, snapshot)
-        matches.sharpen(mask, every=query.every)
-    rows = np.flatnonzero(mask & wanted)
+    held = _held_to(query, conditions(query.constraints, snapshot), snapshot, matches, relax)
+    if held is None:
+        return Found((), 0, embed_ms=matches.embed_ms)
+    kept, given_up, wanted, rows = held
     if not len(rows):
         facets = _facets(query, kept, wanted, snapshot) if query.facets else ()
         return Found((), 0, embed_ms=matches.embed_ms, facets=facets)
@@ -169,6 +156,45 @@ def _found(query: Query, snapshot: Snapshot, matches: Matches, relax: bool, rera
     total, chosen = _ordered(query, rows, scores, matches.everything, snapshot)
     candidates = tuple(_candidate(int(row), snapshot, matches, scores, kept, query.explain) for row in chosen)
     return Found(candidates, total, given_up if candidates else (), matches.embed_ms, facets)
+
+
+def _held_to(
+    query: Query, asked: Sequence[Condition], snapshot: Snapshot, matches: Matches, relax: bool
+) -> tuple[tuple[Condition, ...], tuple[str, ...], Mask, Rows] | None:
+    """The conditions kept, the names of those given up, what was wanted by its words, and the rows of these that meet the kept.
+
+    None where nothing may be shown in place of what was asked for.
+    """
+    rows = np.zeros(0, np.int64)
+    kept, given_up, wanted = tuple(asked), tuple[str, ...](), matches.found
+    for _ in range(_TRIES):
+        kept, given_up, wanted = tuple(asked), (), matches.found
+        mask = meeting(asked, snapshot)
+        matches.sharpen(mask, every=query.every)
+        wanted = matches.found
+        if relax and not (mask & wanted).any():
+            nearest = relaxed(asked, wanted)
+            if nearest is None:  # nothing that may be shown has anything of the words: then a condition must say what is wanted
+                wanted = snapshot.alive
+                nearest = relaxed(asked, wanted)
+                told = nearest is not None and any(condition.tells for condition in nearest.kept)
+                if nearest is None or not (told or matches.everything):
+                    return None
+                if query.text.strip() and not matches.everything and not nearest.widened:
+                    nearest = replace(nearest, given_up=(*nearest.given_up, f"“{query.text.strip()[:80]}”"))
+            kept, given_up = nearest.kept, nearest.given_up
+            mask = meeting(kept, snapshot)
+            matches.sharpen(mask, every=query.every)
+        rows = np.flatnonzero(mask & wanted)
+        failing = apart(left_of(query.constraints, given_up), rows, snapshot)
+        if not len(failing):
+            break
+        asked = without(asked, failing)
+        rows = np.setdiff1d(rows, failing)
+        if len(rows) or not relax:
+            kept = tuple(without(kept, failing))
+            break
+    return kept, given_up, wanted, rows
 
 
 def _facets(query: Query, kept: Sequence[Condition], wanted: Mask, snapshot: Snapshot) -> tuple[Facet, ...]:
