@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.condition_queries import Asked, Conditions, texts_of
-from bench.oracle import NO, YES, Record, folded, one_number, record_of
+from bench.oracle import NO, YES, Record, Verdict, folded, in_one_variant, one_number, record_of
 from commerce.ids import ProductId
 from commerce.products import Product
 
@@ -84,7 +84,11 @@ def held(search: "ShopSearch", products: Sequence[Product], queries: int, seed: 
             continue
         every = {c.product.product_id for c in search.find(Query("", asked.constraints, limit=len(products))).candidates}
         looked = [asked.seed, *chance.sample(list(records.values()), min(SAMPLED, len(records)))]
-        left_out = [record for record in looked if record.product.product_id not in every and asked.verdict(record) is YES]
+        left_out = [
+            record
+            for record in looked
+            if record.product.product_id not in every and asked.verdict(record) is YES and _together(asked, record) is YES
+        ]
         if left_out:
             alone = _why_missed(search, asked, left_out[0].product.product_id, len(products))
             tally.wider += alone == ["exclude"]
@@ -141,7 +145,18 @@ def _within(amounts: Sequence[Decimal], low: Decimal, high: Decimal) -> int:
 
 
 def _named(asked: Asked, record: Record) -> list[str]:
-    return [name for name, meets in asked.parts if meets(record) is NO]
+    wrong = [name for name, meets in asked.parts if meets(record) is NO]
+    return wrong or (["variant"] if _together(asked, record) is NO else [])
+
+
+def _together(asked: Asked, record: Record) -> Verdict:
+    """Whether one variant meets what was asked of variants."""
+    wanted = asked.constraints
+    options: list[tuple[str, Sequence[str]]] = [(name, (value,)) for name, value in wanted.attributes]
+    options += list(wanted.facets)
+    if wanted.colors:
+        options.append(("color", wanted.colors))
+    return in_one_variant(record, options, wanted.in_stock, wanted.price_min, wanted.price_max)
 
 
 def _why_missed(search: "ShopSearch", asked: Asked, product_id: ProductId, size: int) -> list[str]:

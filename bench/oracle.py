@@ -8,7 +8,7 @@ is YES and not found is a miss.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -251,6 +251,37 @@ def has(record: Record, name: str, value: str) -> Verdict:
 def is_without(record: Record, word: str) -> Verdict:
     """Nowhere in the record stands the word."""
     return NO if says(record.text, word) else YES
+
+
+def in_one_variant(
+    record: Record, options: Iterable[tuple[str, Sequence[str]]], in_stock: bool, low: Decimal | None, high: Decimal | None
+) -> Verdict:
+    """Whether one variant has a value of each option (name, any of the values), is in stock and costs so much, all together.
+
+    An option of which no variant has the value in just these words is not for a variant to meet, or cannot be told from here.
+    """
+    variants = record.product.variants
+    if len(variants) < 2:
+        return YES
+    fitting = list(variants)
+    told = asked = False
+    for name, values in options:
+        wanted = {folded(value) for value in values}
+        having = [v for v in variants if any(folded(n) == folded(name) and folded(value) in wanted for n, value in v.options)]
+        asked |= bool(having)
+        told |= not having and any(folded(n) == folded(name) for v in variants for n, _ in v.options)
+        if having:
+            fitting = [v for v in fitting if v in having]
+    if not asked:
+        return OPEN if told else YES
+    fitting = [
+        variant
+        for variant in fitting
+        if (variant.in_stock or not in_stock)
+        and (low is None or variant.price.amount >= low)
+        and (high is None or variant.price.amount <= high)
+    ]
+    return OPEN if told else YES if fitting else NO
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
