@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.condition_queries import Asked, Conditions, texts_of
+from bench.machine import machine
 from bench.oracle import NO, YES, Record, Verdict, folded, in_one_variant, one_number, record_of
 from commerce.ids import ProductId
 from commerce.products import Product
@@ -234,7 +235,7 @@ def main() -> None:
     for row in rows:
         print(" | ".join(f"{name} {value}" for name, value in row.items()))
     if chosen.json:
-        chosen.json.write_text(json.dumps(figures | {"overlap": rows}, indent=1))
+        chosen.json.write_text(json.dumps({"machine": machine(), **figures, "overlap": rows}, indent=1))
 
 
 if __name__ == "__main__":

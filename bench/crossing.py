@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.machine import machine
+
 if TYPE_CHECKING:
     from retrieval.search import ShopSearch
 
@@ -155,7 +157,7 @@ def main() -> None:
         _print(figures["each"])
     _print(figures["table"])
     if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=1))
+        chosen.json.write_text(json.dumps({"machine": machine(), **figures}, indent=1))
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -2,13 +2,14 @@
 
 # ruff: noqa: E501 - lines of the page
 
-from typing import Any
+from collections.abc import Callable
 
-Figures = dict[str, Any]
+from bench import page_search
+from bench.page_search import Figures, table
 
 _HEAD = """# Benchmarks
 
-Written by `make bench` (`python -m bench`, parts by `--only search,turns,large,understanding`) from the figures of each part's last run. Baselines are
+Written by `make bench` (`python -m bench`, parts by `--only`) from the figures of each part's last run. Baselines are
 measured in the same run unless a line says otherwise. Targets are those the project set itself.
 """
 
@@ -16,7 +17,7 @@ measured in the same run unless a line says otherwise. Targets are those the pro
 def page(parts: dict[str, Figures | None]) -> str:
     """The page; a part that was never run says so."""
     sections = [_HEAD]
-    for name, write in (("turns", _turns), ("large", _large), ("search", _search), ("understanding", _understanding)):
+    for name, write in _SECTIONS.items():
         figures = parts.get(name)
         if figures is None:
             sections.append(f"## {name.capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n")
@@ -27,11 +28,6 @@ def page(parts: dict[str, Figures | None]) -> str:
 
 def _machine(machine: dict[str, str]) -> str:
     return "Measured on: " + " · ".join(f"{name} {value}" for name, value in machine.items()) + "."
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def _ms(spread: dict[str, float] | None) -> str:
@@ -68,7 +64,7 @@ def _turn_rows(figures: Figures) -> list[list[str]]:
 def _turns(figures: Figures) -> str:
     text = f"## Turns, {figures['products']:,} products\n\n"
     text += "`python -m bench.turns`: conversations in English and Chinese, every intent, one after another, a real model on a vLLM started for this run.\n\n"
-    text += _table(["", "measured", "target"], _turn_rows(figures))
+    text += table(["", "measured", "target"], _turn_rows(figures))
     if baseline := figures.get("baseline"):
         first, whole = baseline["first_text_ms"]["p50"] / 1000, baseline["total_ms"]["p50"] / 1000
         text += (
@@ -81,32 +77,12 @@ def _turns(figures: Figures) -> str:
 
 def _large(figures: Figures) -> str:
     text = f"## Turns, {figures['products']:,} products\n\n`python -m bench.turns --catalog FILE`: the same over a mixed catalog, vLLM started for this run.\n\n"
-    text += _table(["", "measured", "target"], _turn_rows(figures))
+    text += table(["", "measured", "target"], _turn_rows(figures))
     stored = figures.get("vectors", {})
     if any(number < figures["products"] for number in stored.values()):
         have = ", ".join(f"{name} {number:,}" for name, number in stored.items())
         text += f"\n\nMeasured with `--as-it-stands`, before all vectors were made: {have} of {figures['products']:,}."
     return text
-
-
-def _search(figures: Figures) -> str:
-    text = "## Search alone\n\n`python -m bench.search`: one thread; milliseconds with the embedding of the query included.\n"
-    for name, title in (
-        ("speed", "Speed and memory"),
-        ("rate", "Embedding at import, against the bare encoder on the same texts (target ≥ 80 %)"),
-        ("relevance", "Relevance on dev, whole corpus (untrained default beside its parts)"),
-    ):
-        rows = figures.get(name)
-        if rows:
-            head = list(rows[0])
-            text += f"\n{title}:\n\n" + _table(head, [[_cell(row.get(key)) for key in head] for row in rows]) + "\n"
-    return text.rstrip()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}" if abs(value) < 2 else f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _understanding(figures: Figures) -> str:
@@ -128,9 +104,23 @@ def _understanding(figures: Figures) -> str:
         )
     head = ["", "turn accuracy", "en / zh", "joint goal", "intent", "valid", "ms p50 / p95", "without a model call"]
     text = "## Understanding\n\n`python -m bench.understanding --evals FOLDER`, on the worked cases (dev). Target: turn accuracy ≥ 0.50, all valid.\n\n"
-    text += _table(head, rows)
+    text += table(head, rows)
     return text + (
         "\n\nThe rules were written with these cases in sight, so the figure is fitted: on cases of the same kind that nobody has looked at, "
         "expect 0.70–0.85. Baseline, measured before the project began and not run again here: the rules as a plain prompt, the same "
         "1.5B model, no code beside it: turn accuracy 0.01, joint goal 0.26, intent 0.63, 18 s a message at 4 at once."
     )
+
+
+_SECTIONS: dict[str, Callable[[Figures], str]] = {
+    "turns": _turns,
+    "large": _large,
+    "scale": page_search.scale,
+    "relevance": page_search.relevance,
+    "conditions": page_search.conditions,
+    "crossing": page_search.crossing,
+    "suggest": page_search.suggest,
+    "embedding": page_search.embedding,
+    "understanding": _understanding,
+}
+PARTS = tuple(_SECTIONS)

@@ -61,7 +61,7 @@ def main() -> None:
     _print(rows)
     print(" · ".join(f"{name} {value}" for name, value in machine().items()))
     if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=1))
+        chosen.json.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1))
 
 
 def _apart(system: str, count: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.catalogs import data_folder
+from bench.machine import machine
 
 LIMIT = 8
 Typed = Callable[[str, random.Random], str | None]
@@ -33,7 +34,7 @@ def main() -> None:
         sys.exit("no data; set SHOP_DATA to the folder of real data")
     figures = {name: measured(name, phrases, chosen.queries) for name, phrases in sets(data).items()}
     if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False))
+        chosen.json.write_text(json.dumps({"machine": machine(), **figures}, indent=1, ensure_ascii=False))
 
 
 def sets(data: Path) -> dict[str, list[str]]:
