@@ -13,6 +13,7 @@ from retrieval.relevance.model import FIRST, Column, RelevanceModel, Weights, bl
 Progress = Callable[[int, int], None]
 
 _FOLDS = 4  # networks, each fitted without another quarter of the queries
+_ROUNDS, _FEW = 3, 1000  # how often that is done with fewer queries than this: what one network makes of them is much chance
 _HIDDEN = 48
 _BATCH = 16  # queries
 _SAMPLED = 200  # candidates of a query that one step reads: all judged ones, and others by chance
@@ -67,6 +68,11 @@ class Fitted:
     model: RelevanceModel
     held_out: dict[str, float]
 
+    @property
+    def worth(self) -> float:
+        """One figure of those on the queries held out, to choose between models of the same queries and seed."""
+        return _worth(self.held_out)
+
 
 @dataclass(frozen=True, slots=True)
 class _Output:
@@ -98,7 +104,9 @@ def fit(
     deadline: float = float("inf"),
     progress: Progress | None = None,
 ) -> Fitted:
-    """Four networks, each fitted without a quarter of the queries; those say when it stops, and how all are blended.
+    """Networks, each fitted without a quarter of the queries; those say when it stops, and how all are blended.
+
+    There are four, of few queries twelve: a quarter is then drawn three times anew.
 
     ``grades`` are the lowest and the highest, ``from_gain`` is what recall counts. ``deadline`` is of ``time.monotonic``: the
     network at hand is then kept as it is, and no other is begun.
@@ -108,26 +116,29 @@ def fit(
     chance = np.random.default_rng(seed)
     mean, scale = _moments(examples, chance)
     usual = float(np.nanmean(np.concatenate([example.grades for example in examples])))
+    count = _FOLDS * (_ROUNDS if len(examples) < _FEW else 1)
     order = chance.permutation(len(examples))
     found: list[Weights] = []
     outputs: list[_Output] = []
-    for number in range(_FOLDS):
+    for number in range(count):
         if found and time.monotonic() > deadline:
             break
+        if number and number % _FOLDS == 0:
+            order = chance.permutation(len(examples))
         torch.manual_seed(seed * 1000 + number)
-        held = [examples[at] for at in order[number::_FOLDS]]
-        rest = [examples[at] for place, at in enumerate(order) if place % _FOLDS != number]
+        held = [examples[at] for at in order[number % _FOLDS :: _FOLDS]]
+        rest = [examples[at] for place, at in enumerate(order) if place % _FOLDS != number % _FOLDS]
         one = _Fitting(mean, scale, usual, features, grades, np.random.default_rng(seed * 1000 + number))
 
         def told(done: int, number: int = number) -> None:
             if progress:
-                progress(number * passes + done, _FOLDS * passes)
+                progress(number * passes + done, count * passes)
 
         found.append(one.best(rest, held[:_CHOOSING], from_gain, passes, deadline, told))
         alone = one.model(found[-1])
         outputs += [_Output.of(alone, example) for example in held[:_CHOOSING]]
     if progress:
-        progress(_FOLDS * passes, _FOLDS * passes)
+        progress(count * passes, count * passes)
     blend = max(_BLENDS, key=lambda some: _worth(_measures(outputs, some, from_gain)))
     model = RelevanceModel(tuple(features), mean, scale, tuple(found), blend, *grades)
     return Fitted(model, _measures(outputs, blend, from_gain))

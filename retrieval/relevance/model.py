@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from retrieval.errors import RetrievalError
 
-SCHEMA = 1
+SCHEMA = 2  # 2: a learned turn, and words only where there is enough to learn them from
 FIRST = "first stage"  # the feature that is the score before any re-scoring
 _MANIFEST, _WEIGHTS = "manifest.json", "model.safetensors"
 _CLIP = 6.0  # standard deviations beyond which a feature says no more
@@ -41,6 +41,7 @@ class Manifest(BaseModel):
     encoders: tuple[str, ...]
     features: tuple[str, ...]
     words: bool  # whether learned words lie beside the networks
+    turn: bool  # whether a learned turn of the query lies beside them
     scripts: tuple[str, ...]  # of the queries it learned from: "other", "cjk"
     members: int
     lowest: float  # grade

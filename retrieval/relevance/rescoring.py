@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arrays import fingerprint, fingerprints
+from retrieval.relevance.encoder_turn import COLUMNS as TURN_COLUMNS
+from retrieval.relevance.encoder_turn import QueryTurn
 from retrieval.relevance.encoder_words import COLUMNS, WordMatch
 from retrieval.relevance.features import Column, Evidence, Grid, Keys, Slot, features, names, placed
 from retrieval.relevance.model import Manifest, RelevanceModel, same_features
@@ -18,7 +20,7 @@ from retrieval.tokens import has_cjk, telling, words
 from retrieval.views import RowsView, Tokens
 
 DEPTH = 400  # candidates by the fused score: of Home Depot's wanted products 90 % are among these, 86 % among half of them
-WORDS = "words"  # the folder of the learned words within a trained one
+WORDS, TURN = "words", "turn"  # the folders of what was learned beside the networks, within a trained one
 _SLOTS = 24  # words of a query that are looked at
 _ENDINGS = ("with", "for", "in", "by", "from", "of", "w")
 _WHOLE, _PARTS = 5000, (2, 4, 8, 16, 32, 64)
@@ -29,18 +31,32 @@ class TrainedReranker:
 
     depth = DEPTH
 
-    def __init__(self, model: RelevanceModel, manifest: Manifest, learned: WordMatch | None, spelling: CatalogSpelling) -> None:
+    def __init__(
+        self,
+        model: RelevanceModel,
+        manifest: Manifest,
+        spelling: CatalogSpelling,
+        turn: QueryTurn | None = None,
+        learned: WordMatch | None = None,
+    ) -> None:
         self.manifest = manifest
         self._learned = learned
+        self._turn = turn
         self._model = model
         self._spelling = spelling
 
     @classmethod
     def load(cls, folder: Path, spelling: CatalogSpelling) -> "TrainedReranker":
-        """The re-scorer of a folder that `shop search train` wrote. Raises ``UnusableModel``."""
+        """The re-scorer of a folder that `shop search train` wrote.
+
+        Raises:
+            UnusableModel: the folder is of another version, or its networks cannot be read.
+            UnusableWords, UnusableTurn: what lies beside them cannot be read.
+        """
         model, manifest = RelevanceModel.load(folder)
-        same_features(feature_names(manifest.encoders, words=manifest.words), model, folder)
-        return cls(model, manifest, WordMatch.load(folder / WORDS) if manifest.words else None, spelling)
+        same_features(feature_names(manifest.encoders, turn=manifest.turn, words=manifest.words), model, folder)
+        turn = QueryTurn.load(folder / TURN) if manifest.turn else None
+        return cls(model, manifest, spelling, turn, WordMatch.load(folder / WORDS) if manifest.words else None)
 
     def rescore(self, text: str, rows: npt.NDArray[np.int64], view: RowsView) -> Column:
         """A score in [0, 1] for each of the rows, float32 (len(rows),); 1 for the best of them."""
@@ -57,12 +73,14 @@ class TrainedReranker:
         return self._model.judged(self._features(text, view))[1]
 
     def _features(self, text: str, view: RowsView) -> Grid:
-        own = read_features(text, view, self.manifest.encoders, self._spelling)
-        if self._learned is None:
-            return own
-        tokens = view.tokens
-        stems = asked_stems(text, view, self._spelling)
-        return np.hstack([own, word_features(self._learned, stems, tokens.starts, tokens.keys, tokens.fields)])
+        parts = [read_features(text, view, self.manifest.encoders, self._spelling)]
+        if self._turn is not None:
+            parts.append(turn_features(self._turn, view))
+        if self._learned is not None:
+            tokens = view.tokens
+            stems = asked_stems(text, view, self._spelling)
+            parts.append(word_features(self._learned, stems, tokens.starts, tokens.keys, tokens.fields))
+        return np.hstack(parts)
 
 
 def script(text: str) -> str:
@@ -70,9 +88,17 @@ def script(text: str) -> str:
     return "cjk" if has_cjk(text) else "other"
 
 
-def feature_names(encoders: Sequence[str], *, words: bool) -> tuple[str, ...]:
+def feature_names(encoders: Sequence[str], *, turn: bool, words: bool) -> tuple[str, ...]:
     """The names of all that a model sees, in order."""
-    return (*names(encoders), *((*COLUMNS, "words place") if words else ()))
+    return (*names(encoders), *(TURN_COLUMNS if turn else ()), *((*COLUMNS, "words place") if words else ()))
+
+
+def turn_features(turn: QueryTurn, view: RowsView) -> Grid:
+    """How near the rows are to the turned query, float32 (rows, 3); zeros where its encoder did not read the query."""
+    vector = view.query_vectors.get(turn.encoder)
+    if vector is None:
+        return np.zeros((len(view.rows), len(TURN_COLUMNS)), np.float32)
+    return turn.scores(vector, view.vectors(turn.encoder))
 
 
 def asked_stems(text: str, view: RowsView, spelling: CatalogSpelling) -> tuple[str, ...]:

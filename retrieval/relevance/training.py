@@ -11,16 +11,24 @@ from pathlib import Path
 from commerce.products import Product
 from retrieval.errors import RetrievalError
 from retrieval.relevance.evaluation import corpus_search
-from retrieval.relevance.fitting import fit
+from retrieval.relevance.fitting import Example, Fitted, fit
 from retrieval.relevance.judgments import Grades
 from retrieval.relevance.measures import wanted_from
 from retrieval.relevance.model import SCHEMA, Manifest, is_trained
-from retrieval.relevance.rescoring import WORDS, feature_names
-from retrieval.relevance.training_set import encoders_of, judged_queries, scripts_of, with_words
+from retrieval.relevance.rescoring import TURN, WORDS, feature_names
+from retrieval.relevance.training_set import (
+    encoders_of,
+    judged_queries,
+    scripts_of,
+    turn_columns,
+    with_columns,
+    word_columns,
+)
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 _FEWEST = 10  # judged queries below which nothing is learned
+_FOR_WORDS = 1000  # judged queries from which words are learned: of fewer they learn what holds for these alone
 
 
 class TooFewJudgments(RetrievalError):
@@ -78,24 +86,42 @@ def train(
     ) as search:
         encoders = encoders_of(search, learnable)
         some = judged_queries(search, products, learnable, grades, lowest, encoders, told("search"))
-        learned, examples = with_words(search, products, some, plan.seed, _shares(deadline), told("learn words"))
-    features = feature_names(encoders, words=True)
-    fitted = fit(
-        features,
-        examples,
-        (lowest, highest),
-        wanted_from(grades) - lowest,
-        seed=plan.seed,
-        deadline=deadline,
-        progress=told("learn the order"),
-    )
+        many = len(some) >= _FOR_WORDS
+        turned = any(one.vector is not None for one in some)
+        examples, plain = [one.example for one in some], [one.example for one in some]
+        turn, learned = None, None
+        if turned:
+            turn, said = turn_columns(search, encoders[0], some, plan.seed, _share(deadline, 1 / 6), told("turn the queries"))
+            examples = with_columns(examples, said)
+        if many:
+            until = [_share(deadline, part) for part in (0.15, 0.3, 0.45)]
+            learned, said = word_columns(search, products, some, plan.seed, until, told("learn words"))
+            examples = with_columns(examples, said)
+
+    def fitted_to(some: Sequence[Example], until: float, *, turn: bool) -> Fitted:
+        return fit(
+            feature_names(encoders, turn=turn, words=many),
+            some,
+            (lowest, highest),
+            wanted_from(grades) - lowest,
+            seed=plan.seed,
+            deadline=until,
+            progress=told("learn the order" if turn == turned else "learn the order without the turn"),
+        )
+
+    fitted = fitted_to(examples, deadline if many else _share(deadline, 0.6), turn=turned)
+    if turned and not many:  # few queries may mislead a turn: the same networks without it say whether it helps
+        without = fitted_to(plain, deadline, turn=False)
+        if without.worth > fitted.worth:
+            fitted, turn = without, None
     manifest = Manifest(
         schema_version=SCHEMA,
         made_by=_version(),
         embedder=plan.embedder,
         encoders=encoders,
-        features=features,
-        words=True,
+        features=fitted.model.features,
+        words=learned is not None,
+        turn=turn is not None,
         scripts=scripts_of(learnable),
         members=len(fitted.model.members),
         lowest=lowest,
@@ -109,7 +135,10 @@ def train(
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as place:
-        learned.save(Path(place) / "new" / WORDS)
+        if turn is not None:
+            turn.save(Path(place) / "new" / TURN)
+        if learned is not None:
+            learned.save(Path(place) / "new" / WORDS)
         fitted.model.save(Path(place) / "new", manifest)
         if out.exists():
             out.rename(Path(place) / "old")
@@ -127,11 +156,10 @@ def _may_be_written(out: Path) -> None:
         shutil.rmtree(out)
 
 
-def _shares(deadline: float) -> tuple[float, float, float]:
-    """When each training of words ends: half of the time left is theirs, the rest is for the order."""
+def _share(deadline: float, part: float) -> float:
+    """When this part of the time that is left is over."""
     now = time.monotonic()
-    left = deadline - now
-    return now + left / 6, now + left / 3, now + left / 2
+    return now + part * (deadline - now)
 
 
 def _version() -> str:

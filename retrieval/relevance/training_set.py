@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 from commerce.products import Product
 from retrieval.arrays import spans, starts_of
+from retrieval.query import Vectors
 from retrieval.relevance.encoder_training import Asked, CorpusWords, train_words
+from retrieval.relevance.encoder_turn import COLUMNS as TURN_COLUMNS
+from retrieval.relevance.encoder_turn import QueryTurn, Wanted, cross_fitted
 from retrieval.relevance.encoder_words import WordMatch
 from retrieval.relevance.fitting import Example
 from retrieval.relevance.judgments import Grades
@@ -20,9 +23,11 @@ from retrieval.search import ShopSearch
 from retrieval.views import Tokens
 
 Told = Callable[[int, int], None]
+Columns = npt.NDArray[np.float32]  # (candidates, features)
 
 _SEEN = 200  # queries that say which encoders and scripts there are
 _SCRIPT_SHARE = 0.1  # of the queries that a script needs to count as learned
+_COMPARED = 100_000  # products of a larger corpus that a turn is learned against, beside all candidates
 _NEAR = 100  # listed products of a query among which near misses are looked for
 
 
@@ -33,6 +38,7 @@ class Judged:
     stems: tuple[str, ...]
     rows: npt.NDArray[np.int64]  # (n,) of the snapshot
     places: npt.NDArray[np.int64]  # (n,) in the corpus
+    vector: Vectors | None  # of the query, by the first of the encoders; None where that one did not read it
     example: Example
 
 
@@ -62,15 +68,51 @@ def judged_queries(
             unfound=np.array([judged[product_id] - lowest for product_id in judged if product_id not in listed], np.float32),
         )
         places = np.array([place_of[product_id] for product_id in some.ids], np.int64)
-        found.append(Judged(asked_stems(text, some.view, spelling), some.view.rows, places, example))
+        vector = some.view.query_vectors.get(encoders[0]) if encoders else None
+        found.append(Judged(asked_stems(text, some.view, spelling), some.view.rows, places, vector, example))
         told(done, len(queries))
     return found
 
 
-def with_words(
+def turn_columns(
+    search: ShopSearch, encoder: str, judged: Sequence[Judged], seed: int, deadline: float, told: Told
+) -> tuple[QueryTurn, list[Columns]]:
+    """A turn learned from all of the queries, and what turns say of each one's candidates that were learned without it.
+
+    A query that this encoder did not read has zeros, as it has when it is served.
+    """
+    snapshot = search.index.snapshot()
+    space = snapshot.space(encoder)
+    read = [one for one in judged if one.vector is not None]
+    if space is None or not read:
+        raise ValueError(f"nothing was read by {encoder}")
+    rows = np.arange(len(snapshot))
+    if len(rows) > _COMPARED:
+        others = np.random.default_rng(seed).choice(rows, _COMPARED, replace=False)
+        rows = np.unique(np.concatenate([others, *(one.rows for one in read)]))
+    wanted = []
+    for one in read:
+        known = ~np.isnan(one.example.grades)
+        wanted.append(Wanted(np.searchsorted(rows, one.rows[known]), one.example.gains[known]))
+    turn, said = cross_fitted(
+        encoder,
+        np.stack([one.vector for one in read if one.vector is not None]),
+        space.vectors(rows),
+        wanted,
+        [np.searchsorted(rows, one.rows) for one in read],
+        seed=seed,
+        deadline=deadline,
+        progress=told,
+    )
+    columns = iter(said)
+    nothing = [np.zeros((len(one.rows), len(TURN_COLUMNS)), np.float32) for one in judged]
+    return turn, [next(columns) if one.vector is not None else zeros for one, zeros in zip(judged, nothing, strict=True)]
+
+
+def word_columns(
     search: ShopSearch, products: Sequence[Product], judged: Sequence[Judged], seed: int, deadlines: Sequence[float], told: Told
-) -> tuple[WordMatch, list[Example]]:
-    """Words learned from all of the queries, and the examples with what words say that were learned without each one.
+) -> tuple[WordMatch, list[Columns]]:
+    """Words learned from all of the queries, and what words say of each one's candidates that were learned without it.
 
     Words know the queries they learned from too well: a network that saw these would trust them too far. So each half of the
     queries is read with words of the other half. ``deadlines`` are those of the three trainings.
@@ -79,7 +121,7 @@ def with_words(
     asked = [_asked(one) for one in judged]
     half = np.random.default_rng(seed).permutation(len(judged)) % 2
     tokens = all_tokens(search)
-    examples = [one.example for one in judged]
+    columns: list[Columns] = [np.zeros((0, 0), np.float32)] * len(judged)
     learned = None
     for number, deadline in enumerate(deadlines):
         some = [one for one, part in zip(asked, half, strict=True) if number == 2 or part != number]
@@ -90,11 +132,18 @@ def with_words(
         learned = train_words(corpus, some, seed=seed + number, deadline=deadline, progress=on)
         for at in np.flatnonzero(half == number).tolist():
             one, own = judged[at], _of_rows(tokens, judged[at].rows)
-            more = word_features(learned, one.stems, own.starts, own.keys, own.fields).astype(np.float16)
-            examples[at] = examples[at].with_features(np.hstack([examples[at].features, more]))
+            columns[at] = word_features(learned, one.stems, own.starts, own.keys, own.fields)
     if learned is None:
         raise ValueError("three deadlines are needed")
-    return learned, examples
+    return learned, columns
+
+
+def with_columns(examples: Sequence[Example], columns: Sequence[Columns]) -> list[Example]:
+    """The examples with these features more."""
+    return [
+        example.with_features(np.hstack([example.features, more.astype(np.float16)]))
+        for example, more in zip(examples, columns, strict=True)
+    ]
 
 
 def encoders_of(search: ShopSearch, queries: Mapping[str, str]) -> tuple[str, ...]:

@@ -66,6 +66,9 @@ def test_a_trained_search_beats_the_untrained_one_on_other_queries(files: Path, 
         *("--qrels", files / "judged.parquet", "--out", tmp_path / "trained", "--cache", files / "cache", "--minutes", "2"),
     )
     assert told.exit_code == 0, (told.output, told.exception)
+    manifest = json.loads((tmp_path / "trained" / "manifest.json").read_text(encoding="utf-8"))
+    assert not manifest["words"] and not (tmp_path / "trained" / "words").exists()
+    assert manifest["turn"] == (tmp_path / "trained" / "turn").is_dir() == ("turned" in manifest["features"])
     trained = _evaluate(
         files, tmp_path / "trained.run", "--trained", tmp_path / "trained", "--grades-out", tmp_path / "grades.csv"
     )

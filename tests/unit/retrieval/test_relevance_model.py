@@ -1,13 +1,19 @@
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from retrieval.errors import RetrievalError
+from retrieval.relevance import fitting
+from retrieval.relevance.encoder_turn import COLUMNS, QueryTurn
 from retrieval.relevance.fitting import Example, Fitted, fit
 from retrieval.relevance.model import SCHEMA, Manifest, RelevanceModel, UnusableModel, same_features
+from retrieval.relevance.rescoring import feature_names, turn_features
 from retrieval.relevance.training import Plan, TooFewJudgments, train
+from retrieval.views import RowsView
 
 FEATURES = ("first stage", "told", "noise")
 
@@ -39,6 +45,7 @@ def _manifest(model: RelevanceModel) -> Manifest:
         encoders=(),
         features=model.features,
         words=False,
+        turn=False,
         scripts=("other",),
         members=len(model.members),
         lowest=1.0,
@@ -69,6 +76,27 @@ def test_the_same_seed_gives_the_same_weights(fitted: Fitted) -> None:
     )
 
 
+def test_of_few_queries_more_networks_are_fitted(fitted: Fitted, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(fitted.model.members) == 12
+    monkeypatch.setattr(fitting, "_FEW", 40)
+    assert len(fit(FEATURES, _examples(), (1.0, 3.0), 1.0, passes=1).model.members) == 4
+
+
+def test_a_query_that_the_turned_encoder_did_not_read_has_no_turned_cosines() -> None:
+    turn = QueryTurn("e", np.zeros((2, 2), np.float32), np.zeros(2, np.float32))
+    vectors = np.array([[1, 0], [0, 1]], np.float32)
+
+    def view(encoder: str) -> RowsView:
+        found = SimpleNamespace(rows=np.arange(2), query_vectors={encoder: vectors[1]}, vectors=lambda _: vectors)
+        return cast(RowsView, found)
+
+    np.testing.assert_allclose(turn_features(turn, view("e")), [[0, -1, 0.5], [1, 0, 0]])
+    np.testing.assert_array_equal(turn_features(turn, view("other")), np.zeros((2, 3)))
+    own = feature_names(("e",), turn=False, words=False)
+    assert feature_names(("e",), turn=True, words=False) == (*own, *COLUMNS)
+    assert feature_names(("e",), turn=True, words=True)[len(own) : len(own) + 3] == COLUMNS
+
+
 def test_a_deadline_that_is_over_still_gives_a_network() -> None:
     assert len(fit(FEATURES, _examples(12), (1.0, 3.0), 1.0, deadline=0.0).model.members) == 1
 
@@ -92,9 +120,10 @@ def test_folders_that_cannot_be_used_say_why(fitted: Fitted, tmp_path: Path) -> 
     weights.write_bytes(weights.read_bytes()[:100])
     with pytest.raises(UnusableModel, match="cannot be read"):
         RelevanceModel.load(tmp_path)
-    (tmp_path / "manifest.json").write_text('{"schema_version": 99}', encoding="utf-8")
-    with pytest.raises(UnusableModel, match="another version"):
-        RelevanceModel.load(tmp_path)
+    for other in (SCHEMA - 1, SCHEMA + 1):
+        (tmp_path / "manifest.json").write_text(f'{{"schema_version": {other}}}', encoding="utf-8")
+        with pytest.raises(UnusableModel, match="another version; train it again"):
+            RelevanceModel.load(tmp_path)
     (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(UnusableModel, match="damaged"):
         RelevanceModel.load(tmp_path)
