@@ -90,7 +90,7 @@ def test_a_query_that_the_turned_encoder_did_not_read_has_no_turned_cosines() ->
         found = SimpleNamespace(rows=np.arange(2), query_vectors={encoder: vectors[1]}, vectors=lambda _: vectors)
         return cast(RowsView, found)
 
-    np.testing.assert_allclose(turn_features(turn, view("e")), [[0, -1, 0.5], [1, 0, 0]])
+    np.testing.assert_allclose(turn_features(turn, view("e")), np.array([[0, -1, 0.5], [1, 0, 0]], np.float32))
     np.testing.assert_array_equal(turn_features(turn, view("other")), np.zeros((2, 3)))
     own = feature_names(("e",), turn=False, words=False)
     assert feature_names(("e",), turn=True, words=False) == (*own, *COLUMNS)
