@@ -1,5 +1,6 @@
 """The shop's search: words and conditions to candidates, from the newest snapshot of the catalog."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -16,6 +17,7 @@ from retrieval.facets import counted
 from retrieval.fusion import Matches, Readings, match_text
 from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
 from retrieval.pictures import PictureIndex
+from retrieval.processor import cores
 from retrieval.query import Candidate, Explanation, Facet, Found, MatchedWord, Query, Sort
 from retrieval.related import beside, like, pictured, spread
 from retrieval.snapshot import Snapshot
@@ -55,32 +57,36 @@ class ShopSearch:
     ) -> None:
         self.index = index
         self.pictures = pictures
+        self._turns = threading.BoundedSemaphore(max(2, cores()))  # more at once only take the cores from each other
         self.reranker = reranker
         self.readings = readings
 
     def find(self, query: Query, *, relax: bool = False) -> Found:
         """At most ``query.limit`` candidates that meet every constraint, best first (by ``query.sort``)."""
-        snapshot = self.index.snapshot()
-        text = query.text[:LONGEST]
-        matches = match_text(text, snapshot, self.index.encoders, self.readings, every=query.every)
-        return _found(query, snapshot, matches, relax, self.reranker)
+        with self._turns:
+            snapshot = self.index.snapshot()
+            text = query.text[:LONGEST]
+            matches = match_text(text, snapshot, self.index.encoders, self.readings, every=query.every)
+            return _found(query, snapshot, matches, relax, self.reranker)
 
     def similar(self, product_id: ProductId, query: Query) -> Found:
         """Products like this one, itself left out, that meet the query's constraints; none where the shop does not have it."""
-        snapshot = self.index.snapshot()
-        row = snapshot.row_of(product_id)
-        if row is None:
-            return Found((), 0)
-        return _found(query, snapshot, like(row, snapshot), relax=False, reranker=None)
+        with self._turns:
+            snapshot = self.index.snapshot()
+            row = snapshot.row_of(product_id)
+            if row is None:
+                return Found((), 0)
+            return _found(query, snapshot, like(row, snapshot), relax=False, reranker=None)
 
     def goes_with(self, product_id: ProductId, query: Query) -> Found:
         """Products of other types that go with this one and meet the query's constraints, of each type a few."""
-        snapshot = self.index.snapshot()
-        row = snapshot.row_of(product_id)
-        if row is None:
-            return Found((), 0)
-        many = replace(query, limit=query.limit * _TYPES)
-        found = _found(many, snapshot, beside(row, snapshot), relax=False, reranker=None)
+        with self._turns:
+            snapshot = self.index.snapshot()
+            row = snapshot.row_of(product_id)
+            if row is None:
+                return Found((), 0)
+            many = replace(query, limit=query.limit * _TYPES)
+            found = _found(many, snapshot, beside(row, snapshot), relax=False, reranker=None)
         return replace(found, candidates=spread(found.candidates, query.limit))
 
     def pictured(self, photo: bytes, query: Query) -> Found:
