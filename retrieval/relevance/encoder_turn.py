@@ -27,7 +27,10 @@ _RATE = 1e-3
 _SHARP = 25.0  # what cosines are multiplied by before the softmax, where it starts
 _MOST = 60_000  # products that a step compares with
 _FOLDS, _FEW = (5, 2), 1000  # trainings without a part of the queries, for fewer queries than this and for more
-_HELD_OUT = 10  # one query in so many says when to stop
+_HELD_OUT, _MOST_HELD = (
+    10,
+    256,
+)  # one query in so many says when to stop, but no more than these: they are read after every pass
 
 Rows = npt.NDArray[np.int64]
 
@@ -110,7 +113,7 @@ def train_turn(
     """A turn learned from these queries: a softmax over the whole corpus, its target the gains.
 
     ``queries`` is float32 (len(wanted), d), ``products`` float32 (products, d), both of the encoder of this name. One query in
-    ten only says which pass is kept; where no pass is better there than no turn, none is made. ``deadline`` is of
+    ten, of many 256, only says which pass is kept; where no pass is better there than no turn, none is made. ``deadline`` is of
     ``time.monotonic``.
     """
     import torch
@@ -119,7 +122,8 @@ def train_turn(
     useful = rng.permutation([number for number, one in enumerate(wanted) if (one.gains > 0).any()]).astype(np.int64)
     products, wanted = _sampled(products, wanted, useful, rng)
     size = products.shape[1]
-    held, fit = useful[: len(useful) // _HELD_OUT], useful[len(useful) // _HELD_OUT :]
+    apart = min(len(useful) // _HELD_OUT, _MOST_HELD)
+    held, fit = useful[:apart], useful[apart:]
     asked, there = torch.from_numpy(np.ascontiguousarray(queries)), torch.from_numpy(np.ascontiguousarray(products))
     turn, shift = torch.zeros(size, size, requires_grad=True), torch.zeros(size, requires_grad=True)
     sharp = torch.tensor(_SHARP).log().requires_grad_()

@@ -94,8 +94,7 @@ def train(
             turn, said = turn_columns(search, encoders[0], some, plan.seed, _share(deadline, 1 / 6), told("turn the queries"))
             examples = with_columns(examples, said)
         if many:
-            until = [_share(deadline, part) for part in (0.15, 0.3, 0.45)]
-            learned, said = word_columns(search, products, some, plan.seed, until, told("learn words"))
+            learned, said = word_columns(search, products, some, plan.seed, deadline, told("learn words"))
             examples = with_columns(examples, said)
 
     def fitted_to(some: Sequence[Example], until: float, *, turn: bool) -> Fitted:

@@ -1,5 +1,6 @@
 """What a relevance model learns from: the candidates of each judged query as the search lists them."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ Columns = npt.NDArray[np.float32]  # (candidates, features)
 _SEEN = 200  # queries that say which encoders and scripts there are
 _SCRIPT_SHARE = 0.1  # of the queries that a script needs to count as learned
 _COMPARED = 100_000  # products of a larger corpus that a turn is learned against, beside all candidates
+_WORDS_SHARE = 0.45  # of the time left once the catalog's words are read; the rest is for the order
 _NEAR = 100  # listed products of a query among which near misses are looked for
 
 
@@ -110,12 +112,13 @@ def turn_columns(
 
 
 def word_columns(
-    search: ShopSearch, products: Sequence[Product], judged: Sequence[Judged], seed: int, deadlines: Sequence[float], told: Told
+    search: ShopSearch, products: Sequence[Product], judged: Sequence[Judged], seed: int, deadline: float, told: Told
 ) -> tuple[WordMatch, list[Columns]]:
     """Words learned from all of the queries, and what words say of each one's candidates that were learned without it.
 
     Words know the queries they learned from too well: a network that saw these would trust them too far. So each half of the
-    queries is read with words of the other half. ``deadlines`` are those of the three trainings.
+    queries is read with words of the other half. Once the catalog's words are read, the three trainings
+    share nearly half of the time until ``deadline``.
     """
     corpus = CorpusWords.of(products, search.index.encoders.english.embed, seed=seed)
     asked = [_asked(one) for one in judged]
@@ -123,18 +126,21 @@ def word_columns(
     tokens = all_tokens(search)
     columns: list[Columns] = [np.zeros((0, 0), np.float32)] * len(judged)
     learned = None
-    for number, deadline in enumerate(deadlines):
+    ends = time.monotonic()
+    ends += _WORDS_SHARE * (deadline - ends)
+    for number in range(3):
         some = [one for one, part in zip(asked, half, strict=True) if number == 2 or part != number]
 
         def on(done: int, of: int, number: int = number) -> None:
             told(number * of + done, 3 * of)
 
-        learned = train_words(corpus, some, seed=seed + number, deadline=deadline, progress=on)
+        now = time.monotonic()
+        learned = train_words(corpus, some, seed=seed + number, deadline=now + (ends - now) / (3 - number), progress=on)
         for at in np.flatnonzero(half == number).tolist():
             one, own = judged[at], _of_rows(tokens, judged[at].rows)
             columns[at] = word_features(learned, one.stems, own.starts, own.keys, own.fields)
     if learned is None:
-        raise ValueError("three deadlines are needed")
+        raise ValueError("nothing was judged")
     return learned, columns
 
 
