@@ -5,7 +5,6 @@ torch, which a running shop then never does.
 """
 
 import json
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from retrieval.in_order import InOrder
 from retrieval.onnx_graph import MICROSOFT, Graph
 from retrieval.processor import cores
 from retrieval.query import Vectors
@@ -109,7 +109,7 @@ class BertEncoder:
         self._session = _session(_network(weights, folder.config, precision), threads)
         # As many at once as there are cores: eight that share two were each done in 69 ms, in turns in 39 ms. Never one alone,
         # so that a question passes a catalog's texts.
-        self._turns = threading.BoundedSemaphore(max(2, cores() // max(1, threads)))
+        self._turns = InOrder(max(2, cores() // max(1, threads)))
 
     def encode(self, texts: list[str]) -> Vectors:
         """float32 (len(texts), dimensions), rows of any length above 0."""

@@ -1,6 +1,5 @@
 """The shop's search: words and conditions to candidates, from the newest snapshot of the catalog."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -15,6 +14,7 @@ from retrieval.constraints import Condition, conditions, meeting, relaxed
 from retrieval.errors import EmbedderUnavailable
 from retrieval.facets import counted
 from retrieval.fusion import Matches, Readings, match_text
+from retrieval.in_order import InOrder
 from retrieval.indexing import CatalogIndex, IndexCheck, IndexReport, Progress
 from retrieval.pictures import PictureIndex
 from retrieval.processor import cores
@@ -57,7 +57,7 @@ class ShopSearch:
     ) -> None:
         self.index = index
         self.pictures = pictures
-        self._turns = threading.BoundedSemaphore(max(2, cores()))  # more at once only take the cores from each other
+        self._turns = InOrder(max(2, cores()))  # more at once only take the cores from each other
         self.reranker = reranker
         self.readings = readings
 
