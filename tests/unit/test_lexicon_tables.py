@@ -93,9 +93,9 @@ def test_chinese_words_are_simplified() -> None:
 
 
 def test_tables_are_read_in_a_blink() -> None:
-    start = time.process_time()
+    start = time.thread_time()  # not the process's: threads of earlier tests may still be at work
     word_index(read_terms(shipped_tables()))
-    assert time.process_time() - start < 1.0  # far above what it takes; a slow machine must not fail here
+    assert time.thread_time() - start < 2.0  # far above what it takes; a slow machine must not fail here
 
 
 def test_one_spelling_keeps_the_way_back() -> None:
