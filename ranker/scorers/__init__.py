@@ -1,0 +1,1 @@
+"""What each model knows of a shopper's taste, behind one seam."""
