@@ -57,6 +57,8 @@ class BehaviourEvent:
     turn_id: TurnId | None = None
     position: int | None = None
     ranker: str | None = None
+    parts: tuple[float, float, float] | None = None  # of an impression: the query, taste and shop parts of its score
+    propensity: float | None = None  # of an impression: how likely the ranker was to show it in this place, in (0, 1]
 
 
 @dataclass(frozen=True, slots=True)

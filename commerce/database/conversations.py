@@ -232,6 +232,8 @@ def _record(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> None
                 "turn_id": event.turn_id,
                 "position": event.position,
                 "ranker": event.ranker,
+                **dict(zip(("query_part", "taste_part", "shop_part"), event.parts or (None,) * 3, strict=True)),
+                "propensity": event.propensity,
             }
             for event in events
         ],
@@ -262,4 +264,6 @@ def _event(row: Any) -> BehaviourEvent:
         turn_id=TurnId(row.turn_id) if row.turn_id else None,
         position=row.position,
         ranker=row.ranker,
+        parts=None if row.query_part is None else (row.query_part, row.taste_part, row.shop_part),
+        propensity=row.propensity,
     )

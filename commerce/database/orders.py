@@ -1,6 +1,7 @@
 """Orders as rows."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,11 @@ import sqlalchemy as sa
 
 from commerce.database.engine import Records
 from commerce.database.shoppers import ensure_shopper
-from commerce.database.tables import order_lines, orders
-from commerce.errors import OrderNotFound
+from commerce.database.tables import order_changes, order_lines, orders
+from commerce.errors import OrderFixed, OrderNotFound
 from commerce.ids import OrderId, ProductId, ShopperId
 from commerce.money import Money
-from commerce.orders import Order, OrderLine
+from commerce.orders import CHANGEABLE, AskedChange, Order, OrderChange, OrderLine
 
 
 class DatabaseOrders:
@@ -57,6 +58,27 @@ def read_orders(connection: sa.Connection, shopper_id: ShopperId, last: int) -> 
     return _orders(connection, rows)
 
 
+def change_order(connection: sa.Connection, order_id: OrderId, shopper_id: ShopperId, change: OrderChange, once: str) -> Order:
+    """The shopper's order after the change, within the caller's transaction. Raises ``OrderNotFound`` and ``OrderFixed``."""
+    mine = (orders.c.order_id == _key(order_id)) & (orders.c.shopper_id == shopper_id)
+    # changes of one order wait for each other (SQLite's writers do so anyway)
+    state = connection.scalar(sa.select(orders.c.state).where(mine).with_for_update())
+    if state is None:
+        raise OrderNotFound(order_id)
+    done = sa.select(order_changes.c.once).where(order_changes.c.order_id == _key(order_id), order_changes.c.once == once)
+    if connection.scalar(done) is None:
+        if state not in CHANGEABLE[change.kind]:
+            raise OrderFixed(order_id, state)
+        if change.kind == "cancel":
+            connection.execute(sa.update(orders).where(mine).values(state="cancelled", expected_on=None))
+        connection.execute(
+            sa.insert(order_changes).values(
+                order_id=_key(order_id), once=once, kind=change.kind, note=change.note, asked_at=datetime.now(UTC)
+            )
+        )
+    return read_order(connection, order_id, shopper_id)
+
+
 def _key(order_id: str) -> str:
     """The id as it is stored: people write order numbers in any case, with or without #."""
     return order_id.strip().lstrip("#").strip().upper()
@@ -68,6 +90,10 @@ def _orders(connection: sa.Connection, rows: Sequence[Any]) -> list[Order]:
     for row in connection.execute(chosen.order_by(order_lines.c.order_id, order_lines.c.position)):
         price = Money(Decimal(row.unit_price), row.currency)
         lines[row.order_id].append(OrderLine(ProductId(row.product_id), row.title, row.quantity, price))
+    asked: dict[str, list[AskedChange]] = {row.order_id: [] for row in rows}
+    changes = sa.select(order_changes).where(order_changes.c.order_id.in_(list(asked)))
+    for row in connection.execute(changes.order_by(order_changes.c.order_id, order_changes.c.asked_at)):
+        asked[row.order_id].append(AskedChange(row.kind, row.note, row.asked_at))
     return [
         Order(
             order_id=OrderId(row.order_id),
@@ -80,6 +106,7 @@ def _orders(connection: sa.Connection, rows: Sequence[Any]) -> list[Order]:
             tracking_number=row.tracking_number,
             expected_on=row.expected_on,
             delivered_at=row.delivered_at,
+            asked=tuple(asked[row.order_id]),
         )
         for row in rows
     ]

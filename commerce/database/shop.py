@@ -3,10 +3,13 @@
 from commerce.database.catalog import DatabaseCatalog
 from commerce.database.conversations import DatabaseConversations
 from commerce.database.engine import Records
+from commerce.database.exposure import DatabaseExposures
 from commerce.database.facts import recall, remember
 from commerce.database.orders import DatabaseOrders
+from commerce.database.ranking_log import DatabaseRankingLog
 from commerce.database.searches import DatabaseSearches
 from commerce.database.storefront import DatabaseStorefront
+from commerce.database.tastes import DatabaseTastes
 
 
 class Database:
@@ -19,6 +22,9 @@ class Database:
         self.catalog = DatabaseCatalog(self._records)
         self.orders = DatabaseOrders(self._records)
         self.searches = DatabaseSearches(self._records)
+        self.tastes = DatabaseTastes(self._records)
+        self.exposures = DatabaseExposures(self._records)
+        self.ranking_log = DatabaseRankingLog(self._records)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises ``DatabaseUnavailable``."""

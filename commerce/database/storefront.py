@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from commerce.carts import Cart, CartChange
 from commerce.database.carts import change_cart, read_cart
 from commerce.database.engine import Records
-from commerce.database.orders import read_order, read_orders
+from commerce.database.orders import change_order, read_order, read_orders
 from commerce.database.product_rows import read_products
 from commerce.database.tables import catalog_state, products, removed_products
 from commerce.ids import OrderId, ProductId, ShopperId
-from commerce.orders import Order
+from commerce.orders import Order, OrderChange
 from commerce.products import Product
 from commerce.storefront import CatalogChanges, ProductStamp
 
@@ -88,6 +88,11 @@ class DatabaseStorefront:
         """The shopper's newest orders, newest first."""
         with self._records.read() as connection:
             return read_orders(connection, shopper_id, last)
+
+    def change_order(self, order_id: OrderId, shopper_id: ShopperId, change: OrderChange, once: str) -> Order:
+        """The shopper's order after the change; see ``Storefront``. Raises ``OrderNotFound`` and ``OrderFixed``."""
+        with self._records.write() as connection:
+            return change_order(connection, order_id, shopper_id, change, once)
 
 
 def _version(connection: sa.Connection) -> tuple[int, int]:

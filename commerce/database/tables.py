@@ -143,6 +143,16 @@ order_lines = sa.Table(
     sa.Column("currency", sa.String(3), nullable=False),
 )
 
+order_changes = sa.Table(
+    "order_changes",
+    metadata,
+    sa.Column("order_id", ID, sa.ForeignKey("orders.order_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("once", ID, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("asked_at", UtcTime, nullable=False),
+)
+
 # --- conversations ---------------------------------------------------------------------------------------------------
 
 sessions = sa.Table(
@@ -199,5 +209,51 @@ behaviour_events = sa.Table(
     sa.Column("turn_id", ID),
     sa.Column("position", sa.Integer),
     sa.Column("ranker", sa.String(200)),
+    sa.Column("query_part", sa.Float),  # what an impression was scored by
+    sa.Column("taste_part", sa.Float),
+    sa.Column("shop_part", sa.Float),
+    sa.Column("propensity", sa.Float),  # how likely it was to be shown there
     sa.Index(None, "shopper_id", "at"),
+    sa.Index(None, "kind", "at"),
+)
+
+# --- tastes and rankings ---------------------------------------------------------------------------------------------
+
+stated_tastes = sa.Table(
+    "stated_tastes",
+    metadata,
+    sa.Column("shopper_id", ID, primary_key=True),
+    sa.Column("facet", ID, primary_key=True),
+    sa.Column("value", ID, primary_key=True),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("source", sa.String(20), nullable=False),
+)
+
+taste_weights = sa.Table(
+    "taste_weights",
+    metadata,
+    sa.Column("shopper_id", ID, primary_key=True),
+    sa.Column("usual", sa.Float, nullable=False),
+)
+
+erased_shoppers = sa.Table(
+    "erased_shoppers",
+    metadata,
+    sa.Column("shopper_id", ID, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+ranking_notes = sa.Table(
+    "ranking_notes",
+    metadata,
+    sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("shopper_id", ID, nullable=False, index=True),
+    sa.Column("turn_id", ID),
+    sa.Column("ranker", sa.String(200), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),  # JSON
+    sa.Index(None, "kind", "at"),
 )
