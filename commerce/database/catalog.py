@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from commerce.database.engine import Records
-from commerce.database.published import keep_published
 from commerce.database.product_rows import product_row, variant_rows
+from commerce.database.published import keep_published
 from commerce.database.tables import catalog_state, products, removed_products, variants
 from commerce.ids import ProductId
 from commerce.products import Product

@@ -2,6 +2,7 @@
 
 from commerce.database.catalog import DatabaseCatalog
 from commerce.database.conversations import DatabaseConversations
+from commerce.database.descriptions import DatabaseDescriptions
 from commerce.database.engine import Records
 from commerce.database.exposure import DatabaseExposures
 from commerce.database.facts import recall, remember
@@ -20,6 +21,7 @@ class Database:
         self.storefront = DatabaseStorefront(self._records)
         self.conversations = DatabaseConversations(self._records)
         self.catalog = DatabaseCatalog(self._records)
+        self.descriptions = DatabaseDescriptions(self._records)
         self.orders = DatabaseOrders(self._records)
         self.searches = DatabaseSearches(self._records)
         self.tastes = DatabaseTastes(self._records)
