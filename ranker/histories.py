@@ -135,7 +135,7 @@ class Histories:
         return self.where(self.at >= moment)
 
     def leave_last(self, count: int = 1, fewest: int = 1) -> "tuple[Histories, Histories]":
-        """The histories without each shopper's last ``count`` events, and those; who would keep fewer than ``fewest`` stays whole."""
+        """The histories without each shopper's last ``count`` events, and those; none is left with fewer than ``fewest``."""
         lengths = self.lengths
         cut = np.where(lengths - count >= fewest, lengths - count, lengths)
         last = self._place_in_history() >= np.repeat(cut, lengths)
