@@ -50,6 +50,15 @@ class OrderNotFound(CommerceError):
         self.order_id = order_id
 
 
+class OrderFixed(CommerceError):
+    """The order is in a state in which this change cannot be made; nothing was changed."""
+
+    def __init__(self, order_id: OrderId, state: str) -> None:
+        super().__init__(f"order {order_id} is {state}")
+        self.order_id = order_id
+        self.state = state
+
+
 class CatalogUnreadable(CommerceError):
     """A catalog file that cannot be read as a whole (its rows are another matter: they are rejected one by one)."""
 

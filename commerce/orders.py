@@ -8,6 +8,14 @@ from commerce.ids import OrderId, ProductId, ShopperId
 from commerce.money import Money
 
 OrderState = Literal["placed", "packed", "shipped", "delivered", "cancelled", "returned"]
+OrderChangeKind = Literal["cancel", "change", "return"]
+
+# the states in which a change can still be carried out, whatever a shop's policy allows beyond them
+CHANGEABLE: dict[OrderChangeKind, tuple[OrderState, ...]] = {
+    "cancel": ("placed", "packed"),
+    "change": ("placed", "packed"),
+    "return": ("delivered",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,23 @@ class OrderLine:
     title: str
     quantity: int
     unit_price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """A change of an order. Cancelling takes effect at once; for a return or another change, a person has to do the rest."""
+
+    kind: OrderChangeKind
+    note: str = ""  # what the shopper wrote about it
+
+
+@dataclass(frozen=True, slots=True)
+class AskedChange:
+    """A change that the shopper asked for and confirmed."""
+
+    kind: OrderChangeKind
+    note: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +59,4 @@ class Order:
     tracking_number: str | None
     expected_on: date | None  # the day of delivery that the shop expects
     delivered_at: datetime | None
+    asked: tuple[AskedChange, ...] = ()  # oldest first

@@ -21,8 +21,11 @@ class PolicyClause:
     heading: str
     text: str  # plain sentences as the merchant wrote them
     keywords: tuple[str, ...]  # words that shoppers use for it, from the file's front matter
+    rules: tuple[tuple[str, str], ...] = ()  # what the file's front matter states for code: ("return_days", "30")
 
 
+# rules that front matter may state, and what they may be
+_RULES = {"return_days": re.compile(r"[1-9]\d{0,3}"), "cancel_until": re.compile("packed|shipped")}
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)]*)\)")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
@@ -31,8 +34,8 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 def load_policies(folder: Path) -> list[PolicyClause]:
     """Every clause in ``folder/LANGUAGE/NAME.md``, in order of language, file and place in the file.
 
-    A file begins with front matter (``title`` and ``keywords``) between two lines of ``---``; each ``##`` heading begins a
-    clause, and words before the first are a clause under the title.
+    A file begins with front matter (``title`` and ``keywords``; the rules ``return_days`` and ``cancel_until``) between two
+    lines of ``---``; each ``##`` heading begins a clause, and words before the first are a clause under the title.
 
     Raises:
         PolicyUnreadable: the folder or a file cannot be read; the message names the file and the line.
@@ -101,7 +104,7 @@ def _clauses(file: Path) -> list[PolicyClause]:
         raise PolicyUnreadable(f"{file}:{before + 1}: not UTF-8") from None
     except OSError as error:
         raise PolicyUnreadable(f"{file}: {error.strerror}") from None
-    title, keywords, start = _front_matter(file, lines)
+    title, keywords, rules, start = _front_matter(file, lines)
     clauses: list[PolicyClause] = []
     text: list[str] = []
     heading, begun = title, start
@@ -111,7 +114,7 @@ def _clauses(file: Path) -> list[PolicyClause]:
             continue
         words = _plain(text)
         if words:
-            clauses.append(PolicyClause(file.stem, language, heading, words, keywords))
+            clauses.append(PolicyClause(file.stem, language, heading, words, keywords, rules))
         elif begun > start:
             raise PolicyUnreadable(f"{file}:{begun}: nothing stands under {heading!r}")
         heading, text, begun = match[1], [], number
@@ -122,8 +125,8 @@ def _clauses(file: Path) -> list[PolicyClause]:
     return clauses
 
 
-def _front_matter(file: Path, lines: list[str]) -> tuple[str, tuple[str, ...], int]:
-    """The title, the keywords, and how many lines they take."""
+def _front_matter(file: Path, lines: list[str]) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...], int]:
+    """The title, the keywords, the rules, and how many lines they take."""
     if not lines or lines[0].strip() != "---":
         raise PolicyUnreadable(f"{file}:1: the file must begin with --- and front matter (title, keywords)")
     values: dict[str, str] = {}
@@ -133,15 +136,21 @@ def _front_matter(file: Path, lines: list[str]) -> tuple[str, tuple[str, ...], i
         if not line.strip():
             continue
         name, colon, value = line.partition(":")
-        if not colon or name.strip() not in ("title", "keywords"):
-            raise PolicyUnreadable(f"{file}:{number}: expected 'title: …' or 'keywords: …', found {line.strip()[:40]!r}")
+        if not colon or name.strip() not in ("title", "keywords", *_RULES):
+            known = "'title: …', 'keywords: …', 'return_days: …' or 'cancel_until: …'"
+            raise PolicyUnreadable(f"{file}:{number}: expected {known}, found {line.strip()[:40]!r}")
+        rule = _RULES.get(name.strip())
+        if rule and not rule.fullmatch(value.strip()):
+            wanted = "a number of days" if name.strip() == "return_days" else "packed or shipped"
+            raise PolicyUnreadable(f"{file}:{number}: {name.strip()} must be {wanted}, found {value.strip()[:40]!r}")
         values[name.strip()] = value.strip()
     else:
         raise PolicyUnreadable(f"{file}:1: the front matter has no closing ---")
     if not values.get("title"):
         raise PolicyUnreadable(f"{file}:{number}: the front matter has no title")
     words = re.split(r"\s*[,，、]\s*", values.get("keywords", "").strip("[]"))
-    return values["title"], tuple(word.strip("\"'") for word in words if word.strip("\"'")), number
+    keywords = tuple(word.strip("\"'") for word in words if word.strip("\"'"))
+    return values["title"], keywords, tuple((name, values[name]) for name in _RULES if name in values), number
 
 
 def _plain(lines: list[str]) -> str:

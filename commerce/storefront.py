@@ -6,8 +6,9 @@ from typing import Protocol
 
 from commerce.carts import Cart, CartChange
 from commerce.ids import OrderId, ProductId, ShopperId
-from commerce.orders import Order
+from commerce.orders import Order, OrderChange
 from commerce.products import Product
+from commerce.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,14 @@ class Storefront(Protocol):
 
     def orders(self, shopper_id: ShopperId, last: int = 10) -> list[Order]:
         """The shopper's newest orders, newest first."""
+
+    def change_order(self, order_id: OrderId, shopper_id: ShopperId, change: OrderChange, once: str) -> Order:
+        """The shopper's order after the change. The same ``once`` again changes nothing and gives the order as it is.
+
+        Raises:
+            OrderNotFound: the shopper has no such order.
+            OrderFixed: its state does not allow the change (``CHANGEABLE``); nothing is changed.
+        """
+
+    def reviews(self, product_id: ProductId, last: int = 400) -> list[Review]:
+        """The newest reviews of the product, newest first; none of a product that the shop does not have."""

@@ -14,8 +14,9 @@ from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticke
 from commerce.errors import OrderNotFound, OutOfStock, ProductNotFound, SessionNotFound, TurnNotFound
 from commerce.ids import OrderId, ProductId, SessionId, ShopperId, TicketId, TurnId, VariantId
 from commerce.money import Money
-from commerce.orders import Order, OrderLine
+from commerce.orders import Order, OrderChange, OrderLine
 from commerce.products import Product, Variant
+from commerce.reviews import Review
 from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
@@ -132,6 +133,12 @@ class MemoryShop:
 
     def orders(self, shopper_id: ShopperId, last: int = 10) -> list[Order]:
         return [order for order in self.placed if order.shopper_id == shopper_id][:last]
+
+    def change_order(self, order_id: OrderId, shopper_id: ShopperId, change: OrderChange, once: str) -> Order:
+        return self.order(order_id, shopper_id)
+
+    def reviews(self, product_id: ProductId, last: int = 400) -> list[Review]:
+        return []
 
     # --- conversations
     def open_session(self, shopper_id: ShopperId | None = None, language: str | None = None) -> Session:

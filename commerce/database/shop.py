@@ -8,6 +8,7 @@ from commerce.database.exposure import DatabaseExposures
 from commerce.database.facts import recall, remember
 from commerce.database.orders import DatabaseOrders
 from commerce.database.ranking_log import DatabaseRankingLog
+from commerce.database.reviews import DatabaseReviews
 from commerce.database.searches import DatabaseSearches
 from commerce.database.storefront import DatabaseStorefront
 from commerce.database.tastes import DatabaseTastes
@@ -24,6 +25,7 @@ class Database:
         self.descriptions = DatabaseDescriptions(self._records)
         self.orders = DatabaseOrders(self._records)
         self.searches = DatabaseSearches(self._records)
+        self.reviews = DatabaseReviews(self._records)
         self.tastes = DatabaseTastes(self._records)
         self.exposures = DatabaseExposures(self._records)
         self.ranking_log = DatabaseRankingLog(self._records)

@@ -9,10 +9,12 @@ from commerce.database.carts import change_cart, read_cart
 from commerce.database.engine import Records
 from commerce.database.orders import change_order, read_order, read_orders
 from commerce.database.product_rows import read_products
+from commerce.database.reviews import read_reviews
 from commerce.database.tables import catalog_state, products, removed_products
 from commerce.ids import OrderId, ProductId, ShopperId
 from commerce.orders import Order, OrderChange
 from commerce.products import Product
+from commerce.reviews import Review
 from commerce.storefront import CatalogChanges, ProductStamp
 
 
@@ -93,6 +95,11 @@ class DatabaseStorefront:
         """The shopper's order after the change; see ``Storefront``. Raises ``OrderNotFound`` and ``OrderFixed``."""
         with self._records.write() as connection:
             return change_order(connection, order_id, shopper_id, change, once)
+
+    def reviews(self, product_id: ProductId, last: int = 400) -> list[Review]:
+        """The newest reviews of the product, newest first."""
+        with self._records.read() as connection:
+            return read_reviews(connection, product_id, last)
 
 
 def _version(connection: sa.Connection) -> tuple[int, int]:

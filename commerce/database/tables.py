@@ -87,6 +87,18 @@ facts = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("product_id", ID, primary_key=True),  # of no foreign key: reviews may be there before their product is
+    sa.Column("review_id", ID, primary_key=True),
+    sa.Column("rating", sa.Float),  # stars
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("language", sa.String(20), nullable=False),
+    sa.Column("written_at", UtcTime),
+)
+
 # --- shoppers, carts, orders -----------------------------------------------------------------------------------------
 
 shoppers = sa.Table(
