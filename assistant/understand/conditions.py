@@ -25,6 +25,7 @@ FACETS = (
     "skin",
     "taste",
 )
+_LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a product is made, not to whom it is given
 _FACET_NAMES = {"taste": "flavor", "cut": "cut", "skin": "skin type"}
 
 _NO_EN = re.compile(
@@ -57,6 +58,10 @@ _MUST_EN = re.compile(
     r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
     r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
 )
+_ABLE_EN = re.compile(
+    r"\b(?:(?:must|should|has to|have to|needs? to)(?: also)? (?:be able to )?|(?:that|which|it|they|one) (?:can|could)(?: also)? |able to |capable of )"
+    r"(?P<what>(?!(?:be|have|not|you|i|we|see|show|find|get|go|do|buy|come|cost|arrive|ship|stay|also|make)\b)[a-z]{3,}(?: (?!(?:and|or|for|with|too|as|please|in|to|at|also|under|but|so)\b)[a-z]+)?)"
+)
 _SIZE_EN = re.compile(
     r"\b(?:size|sizes|in an?)\s(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|small|medium|large|extra large|extra small|one size)\b"
 )
@@ -71,6 +76,9 @@ _INSTEAD_OF = re.compile(
 )
 _PACK_OF = re.compile(
     r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
+)
+_EATEN = frozenset(
+    "coffee chocolate wine cream peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
 )
 _NOT_COLOR = re.compile(r"\s(?:flavou?r\w*|roast|scent\w*|beans?|tea|juice|sauce|oil|milk|wine|butter)\b")
 _SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
@@ -95,6 +103,9 @@ _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
     r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not fussed about|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:to|under|below))"
+    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+)\b"
+    r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
+    r"|(?:不一定|不必|没必要|用不着|不是非)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
     r"|\bno (?P<d>price|budget|brand|colou?r|size|rating) (?:limit|cap|preference|restriction|ceiling)"
     r"|(?P<e>颜色|色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
     r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
@@ -161,7 +172,9 @@ def conditions(
     masked = _masked(masked, state.spans)
     for match in _OPEN_FIELDS.finditer(masked):
         said = next(group for group in match.groups() if group)
-        name = next((n for n, pattern in _FIELD.items() if pattern.search(said)), said)
+        name = (
+            next((n for n, pattern in _FIELD.items() if pattern.search(said)), said) if not (match["g"] or match["h"]) else said
+        )
         state.opened.append(name)
         state.spans.append(match.span())
     masked = _masked(masked, state.spans)
@@ -180,7 +193,11 @@ def conditions(
             continue
         if word.said == "top" and re.search(r"\b(?:at the|on|on the)\s$", text[: word.start]):
             continue
-        if word.value in ("pair", "set", "single", "new arrival", "trending", "popular", "best seller"):
+        if word.value in ("pair", "set", "single", "new arrival", "trending", "popular", "best seller", "top rated", "评价好"):
+            continue
+        if word.kind == "size" and any(f.kind == "measure" and f.start == word.start for f in found):
+            continue  # 1.5米 is what was said, a queen size only what it often is
+        if word.kind == "color" and word.said in _EATEN and not _is_color(text, word, words):
             continue
         if word.kind == "color" and _NOT_COLOR.match(text, word.end):
             continue
@@ -191,7 +208,7 @@ def conditions(
             _append(state.colors, word.spelled() if language == "en" else word.value)
         elif word.kind == "type":
             state.types.append(word)
-        elif word.kind in FACETS:
+        elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
             state.put(facet_of(word), word.spelled())
     for figure in found:
         if figure.kind in ("measure", "people", "pieces", "age", "size") and not any(
@@ -202,6 +219,19 @@ def conditions(
                 state.spans.append((figure.start, figure.end))
     _patterns(masked, raw, words, language, state)
     return state
+
+
+def _is_color(text: str, word: Word, words: list[Word]) -> bool:
+    """Whether a colour named after something to eat or drink is one here: a coffee sofa, "in cream", not "my coffee"."""
+    if any(w.kind in ("type", "color", "material", "pattern") and 0 <= w.start - word.end <= 1 for w in words):
+        return True
+    before, after = text[: word.start], text[word.end :]
+    if re.search(r"\b(?:my|the|some|hot|cold|of|make|making|drink\w*|brew\w*|for|love|with|your)\s$", before):
+        return False
+    return bool(
+        re.search(r"(?:^|\b(?:in|or|and|colou?r)\s|[,、/]\s?)$", before)
+        or re.match(r"\s?(?:colou?r|shade|one|instead|$|[,.?!;])", after)
+    )
 
 
 def _excluded(text: str, words: list[Word], language: str, state: Conditions) -> None:
@@ -234,6 +264,8 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
         inside = [w for w in words if match.start("what") <= w.start < end]
         if _only_modifies(text, inside, words):  # 不要黑色的手提包: a handbag is wanted, black is not
             inside, end = inside[:-1], inside[-1].start
+        if inside and inside[-1].kind == "type" and (cut := _before_type(text, match.start("what"), inside, words)):
+            what, end, inside = cut[0], cut[1], inside[:-1]
         if inside:
             for word in inside:
                 _append(state.exclude, word.value)
@@ -243,6 +275,15 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
             _append(state.exclude, what)
             state.unknown.append(what)
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _before_type(text: str, start: int, inside: list[Word], words: list[Word]) -> tuple[str, int] | None:
+    """What stands with 的 before the one type of the message, and where it ends: 酒精 in 不含酒精的爽肤水; None if nothing does."""
+    kind = inside[-1]
+    said = text[start : kind.start]
+    if not said.endswith("的") or len(said) < 2 or any(w.kind == "type" and w is not kind for w in words):
+        return None
+    return said[:-1], kind.start - 1
 
 
 def _only_modifies(text: str, inside: list[Word], words: list[Word]) -> bool:
@@ -287,7 +328,7 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
         if not any(s <= match.start(1) < e for s, e in state.spans):
             state.put("capacity", f"{match[1]} people")
             state.spans.append(match.span())
-    for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature")):
+    for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature"), (_ABLE_EN, "feature")):
         for match in pattern.finditer(text):
             what = _STOP_EN.sub("", match["what"]).strip(" -'")
             span = (match.start("what"), match.start("what") + len(what))
@@ -297,6 +338,9 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
                 continue
             if _VAGUE.search(what):
                 continue
+            if pattern is _ABLE_EN:  # "able to mop": what it does, no product looked for
+                state.types = [t for t in state.types if not (span[0] <= t.start < span[1])]
+                known = []
             if len(what) > 2 and not (known and covered + len(known) >= len(what)):
                 state.put(facet, what)
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types

@@ -19,11 +19,11 @@ PERSON = _cue(
     |\b(?:speak|talk|chat|connect\w*|transfer\w*|put|hand|escalat\w*|get|pass|switch|reach)\b[\w' ]{0,24}?\b(?:human|person|agent|representative|rep|manager|supervisor|operator|someone (?:real|else|in charge|from)|somebody|customer (?:service|support|care)|staff|a colleague|your boss|support team)\b
     |\b(?:customer service|support) (?:number|phone|rep|agent|please)\b|^\s*(?:agent|human|operator|representative)\s*[!.]*$|\bi (?:want|need) (?:a |an )?(?:human|person|agent|manager|supervisor|representative)\b
     |\b(?:not|instead of|rather than|no more|sick of)\b[\w' ]{0,20}\b(?:a |this |the )?(?:bot|robot|machine)s?\b
-    |(?:转|找|接|叫|换|要|联系|请|让|有|想跟|跟|和)(?:一?[个位名])?(?:到|给)?(?:你们?)?(?:的)?(?:人工|真人|活人|客服|经理|主管|负责人|老板|店长|领导|专员)(?!智能|费|电话是)|人工(?:客服|服务|坐席)|真人(?:客服|服务|来)|^人工$|(?:不想|不要)(?:跟|和)?(?:机器人?)""",
+    |(?:转|找|接|叫|换|要|联系|请|让|有|想跟|跟|和)(?:一?[个位名])?(?:到|给)?(?:你们?)?(?:的)?(?:人工|真人|活人|客服|经理|主管|负责人|老板|店长|领导|专员)(?!智能|费|电话是)|(?:换|找|来|叫|派)(?:一?个|位)?(?:活|真)?人(?:来|跟|和|过来|处理|聊|说|$)|人工(?:客服|服务|坐席)|真人(?:客服|服务|来)|^人工$|(?:不想|不要)(?:跟|和)?(?:机器人?)""",
 )
 UPSET = _cue(
     r"""\b(?:furious|outrag\w+|disgust\w+|ridiculous|unacceptable|fed up|sick (?:and tired )?of|worst (?:service|shop|store|company|experience|customer)|terrible service|awful service|appalling|scam\w*|rip[- ]?off|con artists|thieves|lawyer|sue you|legal action|chargeback|trading standards|better business bureau|report you|file a complaint|make a complaint|formal complaint|lodge a complaint|complain about|i(?:'m| am) (?:so |very |really |extremely |absolutely |beyond |totally )?(?:angry|mad|livid|pissed|frustrated|upset|fuming)|had enough of|never (?:buy|buying|shop|shopping|order|ordering) (?:here|from you|with you)|a joke\b|absolute joke|what a joke|useless (?:bot|shop|company|service|support)|you(?:'re| are| people are| guys are) (?:useless|liars|crooks|incompetent)|how dare you|wtf|bullshit|waste of (?:my )?time|incompetent|nobody (?:answers|replies|responds|helps|cares)|no ?one (?:answers|replies|responds|helps|cares|is helping))\b
-    |投诉|举报|气死|太过分|过分了|忍无可忍|受够了|骗子|骗人|坑人|黑店|垃圾(?:店|平台|服务|客服|公司|东西|商家)|什么(?:破|烂|垃圾|鬼)(?!损|旧)|(?:太|真|很|非常|极其)(?:差劲|离谱|恶心|失望|生气|愤怒|无语|坑)|差评|起诉|律师|消费者协会|消协|12315|欺骗|火大|(?:没|无)人(?:管|理|回复|处理|回应)|再也不(?:买|来)|糊弄|敷衍|耍我|怒了|退钱!|忽悠""",
+    |投诉|举报|气死|太过分|过分了|忍无可忍|受够了|骗子|骗人|坑人|黑店|垃圾(?:店|平台|服务|客服|公司|东西|商家)|什么(?:破|烂|垃圾|鬼)(?!损|旧)|(?:太|真|很|非常|极其)(?:差劲|离谱|恶心|失望|生气|愤怒|无语|坑)|差评|起诉|律师|消费者协会|消协|12315|欺骗|火大|(?:没|无)人(?:管|理|回复|处理|回应)|再也不(?:买|来)|(?:一点|半点)(?:用|儿用|用处)(?:都|也)?没有?|(?:真|太|好|简直)(?:没用|垃圾|烂|差|气人|坑人)(?!的)|智障|糊弄|敷衍|耍我|怒了|退钱!|忽悠""",
 )
 
 # --- an attempt on the assistant's instructions -----------------------------------------------------------------------
@@ -33,7 +33,7 @@ INJECTION = _cue(
     |\b(?:you are|you're|act|pretend|behave|roleplay|role-play|respond|reply|answer|speak|talk)\b[\w' ]{0,12}\b(?:now|as if|as a|as an|like a|to be|from now)\b(?! (?:gift|present))
     |\bfrom now on\b|\b(?:developer|debug|admin|god|dan|jailbreak|sudo|root) (?:mode|access)\b|\bjailbreak|\bdo anything now\b|\bnew (?:rules?|instructions?|persona)\b|</?(?:system|assistant|user|im_start|im_end)|\[/?inst\]|\b(?:drop table|select \* from)\b
     |\b(?:give|apply|set|make|mark)\b[\w' ]{0,20}\b(?:everything|all prices?|the price|it|this|100 ?%|99 ?%)\b[\w' ]{0,12}\b(?:for free|free of charge|to (?:0|zero|\$0|1 dollar|\$1)|100 ?% (?:off|discount))
-    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|开发者模式|管理员模式|越狱|角色扮演|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
+    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|没有(?:任何|什么)?(?:限制|约束|规则)|不(?:再)?受(?:任何)?(?:限制|约束)|开发者模式|管理员模式|越狱|角色扮演|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
 )
 
 # --- the cart ---------------------------------------------------------------------------------------------------------
@@ -59,6 +59,11 @@ CART_ADD = _cue(
     |(?:加|放|丢|扔|添)(?:到|进|入|个)?(?:我的|我)?(?:购物车|购物袋|购物篮|车里)|加购|加入购物|(?:购物车).{{0,8}}(?:加|放|来)(?:上|入|进)?|(?:就)?(?:买|要|拿|来|下单|订)(?:了|下)?(?:这|那|第|它|他)|(?:我)?(?:买|要|来|拿|加|订)(?:上|了)?\s?(?:\d+|[一两二三四五六七八九十半])(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱)(?:吧|了|谢谢|。|!|$)|就(?:要|买|它|这)(?:个|款|件|了|它)?(?:了|吧)|下单(?:这|那|第|吧)|都(?:要|买|加)(?:了|上)?(?:吧)?$""",
 )
 
+CART_COUNTED = re.compile(  # a number of what is pointed at, and nothing asked
+    r"(?:\bx ?\d{1,2}\b|\b\d{1,2} ?x\b(?! ?\d)|\b(?:one|two|three|four|five|six|a couple|a pair|\d{1,2}) (?:of|more of|pairs of|packs of|bags of|boxes of|bottles of) (?:the|that|this|those|these|your|number|no)\b)"
+    r"|(?:来|要|拿|买|加|订|给我|再来)(?:上|个|我)?\s?(?:\d{1,2}|[一两二三四五六七八九十半])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱|桶|提|组|床|盏)"
+)
+
 # --- orders and the shop's rules --------------------------------------------------------------------------------------
 ORDER_WORD = re.compile(
     r"\b(?:orders?|parcels?|packages?|shipment|delivery|tracking(?: number)?|purchase)\b|订单|单号|快递|物流|包裹|运单"
@@ -81,11 +86,11 @@ POLICY = _cue(
 
 # --- two beside each other, one looked at -----------------------------------------------------------------------------
 COMPARE = _cue(
-    r"""\b(?:compar\w+|versus|vs\.?|side[- ]by[- ]side|head[- ]to[- ]head|next to each other|differences?|different from|differ|stack up|pros and cons|weigh up)\b|\bwhich (?:one |of (?:these|those|them|the \w+) |of the two )?(?:is|would be|has|are|do you (?:think|recommend|suggest|prefer)|should i|lasts?|looks|gives|offers|comes|weighs|holds|runs|feels|wins)\b(?:.{0,40}\b(?:better|best|more|nicer|longer|lighter|heavier|stronger|faster|quieter|bigger|smaller|warmer|cheaper|sturdier|softer|safer|easier|worth|or|between|quality|value|durable|get|buy|choose|pick))|\b(?:better|nicer|cheaper|lighter|bigger|quieter|faster|stronger|warmer) (?:than|of the two)\b|\b(?:the|this|that) .{2,40} or (?:the|that) .{2,40}\?|\b(?:better|best|right|smarter|wiser) (?:deal|choice|option|buy|pick|value|bet)\b
-    |对比|比较(?:一?下|这|那|第|前|后|他们|它们|两)|(?:^|把|跟|和|与|.)比(?:一?比|一下|较)(?!如|例|赛)|区别|差别|差异|不同(?:点|之处|在哪|吗)?(?=$|[?？。吗在])|有啥不一样|有什么不一样|不一样|哪(?:个|款|一?款|一?个|双|台|件|支|种|把|条|样|只|家|瓶|盒|张|辆|套)(?:更|比较|会|要|最)?(?:.{0,6})(?:好|值|划算|耐|适合|轻|重|大|小|暖|快|强|推荐|省|安静|结实|舒服|性价比)|更(?:值得|好|划算|耐用|适合).{0,10}(?:哪|还是)|.{1,12}还是.{1,12}(?:好|更|划算|值得|耐)|pk""",
+    r"""\b(?:compar\w+|versus|vs\.?|side[- ]by[- ]side|head[- ]to[- ]head|next to each other|differences?|different from|differ|(?:what|how)(?:'s|'re| is| are| makes?)?(?: \w+){0,4} different|stack up|pros and cons|weigh up)\b|\bwhich (?:one |of (?:these|those|them|the \w+) |of the two )?(?:is|would be|has|are|do you (?:think|recommend|suggest|prefer)|should i|lasts?|looks|gives|offers|comes|weighs|holds|runs|feels|wins)\b(?:.{0,40}\b(?:better|best|more|nicer|longer|lighter|heavier|stronger|faster|quieter|bigger|smaller|warmer|cheaper|sturdier|softer|safer|easier|worth|or|between|quality|value|durable|get|buy|choose|pick))|\bwhich (?:one|of (?:these|those|them|the \w+)|\w+)?\b[\w' ]{0,24}\b(?:louder|quieter|lighter|heavier|bigger|larger|smaller|longer|shorter|taller|thicker|thinner|wider|softer|firmer|stronger|faster|slower|warmer|cooler|brighter|sturdier|newer|older|safer|healthier|sweeter|spicier|tastier|more \w+|less \w+|(?:the )?(?:longest|lightest|quietest|strongest|softest|warmest|biggest|smallest|most [a-z]+able))\b|\b(?:better|nicer|cheaper|lighter|bigger|quieter|faster|stronger|warmer|heavier|louder|softer|longer) (?:than|of the two)\b|\b(?:the|this|that) .{2,40} or (?:the|that) .{2,40}\?|\b(?:better|best|right|smarter|wiser) (?:deal|choice|option|buy|pick|value|bet)\b
+    |对比|比较(?:一?下|这|那|第|前|后|他们|它们|两)|(?:^|把|跟|和|与|.)比(?:一?比|一下|较)(?!如|例|赛)|区别|差别|差异|不同(?:点|之处|在哪|吗)?(?=$|[?？。吗在])|有啥不一样|有什么不一样|不一样|哪(?:个|款|一?款|一?个|双|台|件|支|种|把|条|样|只|家|瓶|盒|张|辆|套)(?:更|比较|会|要|最)?(?:.{0,6})(?:好|值|划算|耐|适合|轻|重|大|小|暖|快|强|推荐|省|安静|结实|舒服|性价比)|哪(?:个|款|一?款|一?个|双|台|件|支|种|把|条|样|只|家|瓶|盒|张|辆|套|块|床|本|部).{0,8}更.{1,6}$|更(?:值得|好|划算|耐用|适合).{0,10}(?:哪|还是)|.{1,12}还是.{1,12}(?:好|更|划算|值得|耐)|pk""",
 )
 QUESTION = _cue(
-    r"""^(?:(?:hi|hey|hello|ok|okay|and|so|but|oh|well|um|cool|great|nice|thanks)[,!. ]+){0,3}(?:is|are|does|do|can|could|will|would|was|has|have|how|what|what's|whats|when|where|why|who|which|any|did|should|tell me|isn't|doesn't)\b|\?\s*$|[?？]|\b(?:tell me (?:more )?about|more (?:info\w*|details?|about)|details? (?:on|of|about|for)|specs?|specifications?|info(?:rmation)? (?:on|about)|i(?:'d| would) like to know|do you know|wondering (?:if|whether|how|what)|describe|curious)\b
+    r"""^(?:(?:hi|hey|hello|ok|okay|and|so|but|oh|well|um|cool|great|nice|thanks)[,!. ]+){0,3}(?:is|are|does|do|can|could|will|would|was|has|have|how|what|what's|whats|when|where|why|who|which|any|did|should|tell me|isn't|doesn't)\b|[-–—,;:.!…]\s*(?:and |but |so )?(?:is|are|does|do|can|will|what|what's|how|which|when|where|why) (?!a lot|you have)[a-z]+|\?\s*$|[?？]|\b(?:tell me (?:more )?about|more (?:info\w*|details?|about)|details? (?:on|of|about|for)|specs?|specifications?|info(?:rmation)? (?:on|about)|i(?:'d| would) like to know|do you know|wondering (?:if|whether|how|what)|describe|curious)\b
     |吗|么(?:$|[。!！?？])|呢(?:$|[。!！?？])|嘛(?:$|[?？])|怎么样|如何|没(?:有)?[?？!]?$|不[?？]?$|多少|多[大高重长宽厚久远深]|几[个种件层天斤升寸]|什么|哪|是否|能不能|会不会|有没有|是不是|可不可以|好不好|好用|介绍|详细|详情|说说|讲讲|看看.{0,8}(?:评价|评论|参数|细节|详情)|[\u4e00-\u9fff]不[\u4e00-\u9fff]""",
 )
 PRODUCT_ASK = _cue(
@@ -115,7 +120,7 @@ SAME_BRAND = _cue(
     |同(?:一?个?)?(?:品牌|牌子|牌|厂家|厂|家)|一样的?(?:品牌|牌子)|(?:这|那|它)(?:个|款|家)?的?(?:品牌|牌子|家)|相同(?:的)?(?:品牌|牌子)"""
 )
 LIKE = re.compile(
-    r"\b(?:more like|like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in the style of|along the lines of)\b|类似|像|同款|一样的?(?!品牌)|差不多的"
+    r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in the style of|along the lines of)\b|类似|像|同款|一样的?(?!品牌)|差不多的"
 )
 REPEATED = re.compile(
     r"\bsame (?:max(?:imum)?|top|min(?:imum)?|exact)?\s?(?P<a>price|budget|spend\w*|colou?r|size|brand|rating|limit|material)\b|\b(?P<b>budget|price|size|colou?r|brand|rating) (?:is |stays |remains |still )?(?:the same|unchanged|as before)|\b(?P<c>price|budget|colou?r|size|brand|rating)s? as (?:before|above|earlier|last time)"

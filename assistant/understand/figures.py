@@ -29,6 +29,7 @@ _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _NUMBER = re.compile(
     r"(?<![a-z\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?)(?P<scale>k(?![a-z])|千|百|万)?(?P<tail>[1-9](?![\d.]))?"
     rf"|\b(?P<words>{_EN_NUMBER})"
+    r"|(?P<metres>[一二两三1-3]米[一二三四五六七八九1-9](?![\d十百]))"
     r"|(?P<near>[一二两三四五六七八][二两三四五六七八九](?:十|百|千|万))"
     r"|(?P<han>[零〇一二两三四五六七八九十百千万]+)"
 )
@@ -163,6 +164,11 @@ def figures(text: str) -> Iterator[Figure]:
     held: Figure | None = None
     for match in _NUMBER.finditer(text):
         low, high, digits = _value(match)
+        if match["metres"]:  # 一米八
+            yield from [held] if held else []
+            held = None
+            yield Figure(*match.span(), low, high, "measure", "size", f"{tidy(low)} m", match.group())
+            continue
         figure = _counted(text, match.start(), match.end(), low, high, digits)
         if held is not None:
             joined = re.fullmatch(r"\s?(?:-|–|to|~|到|至)\s?", text[held.end : match.start()]) and figure.en
@@ -192,6 +198,9 @@ def _value(match: re.Match[str]) -> tuple[float, float, bool]:
         value = english_number(match["words"])
         value = 6 if match.group().startswith("half a dozen") else value
         return float(value), float(value), False
+    if match["metres"]:
+        whole, part = (_ZH_DIGITS.get(c) or int(c) for c in (match.group()[0], match.group()[2]))
+        return whole + part / 10, whole + part / 10, True
     if match["near"]:
         a, b = (_ZH_DIGITS[c] for c in match["near"][:2])
         scale = _ZH_SCALES[match["near"][2]]

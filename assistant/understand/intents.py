@@ -13,7 +13,7 @@ from assistant.understanding import Context, Intent
 from retrieval.lexicon import lexicon
 
 _ORDER_ID = re.compile(
-    r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]{2,})+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
+    r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
 )
 _ID_BEFORE = re.compile(
     r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|it's|its|it is|订单|单号|订单号|号|是|单|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
@@ -24,6 +24,7 @@ _RETURN_TALK = re.compile(
 _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
+_SUPPOSED = re.compile(r"\b(?:what (?:happens|if)|if my|suppose|in case)\b|如果|万一|假如|要是")
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
 
@@ -126,6 +127,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         )
         if not reading and (says_cart or pointed.positions or not (stated.types or priced.priced)):
             return "add"
+    if cues.CART_COUNTED.search(text) and pointed.positions and not priced.priced and not cues.QUESTION.search(text):
+        return "add"
     if cues.CART_SHOW.search(text) and not (stated.types and not says_cart and "check" not in text):
         return "show"
     return None
@@ -141,11 +144,11 @@ def _order(
             r"^(?:do you|what(?:'s| is) your|can (?:i|you) (?:generally|usually)|你们)", text
         )
         generic = re.search(
-            r"\b(?:if i|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",
+            r"\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",
             text,
         )
         product = pointed.pointed and context.shown and not cues.ORDER_WORD.search(text) and not earlier_order(context)
-        if not general and not product and not (generic and not re.search(r"\bmy\b|我的", text)):
+        if not general and not product and not (generic and (not re.search(r"\bmy\b|我的", text) or _SUPPOSED.search(text))):
             return Decision("order", 0.85)
     if earlier_order(context) and not stated.types and cues.ORDER_ACTION.search(text):
         return Decision("order", 0.8)
@@ -230,7 +233,9 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
         return None
     if cues.QUESTION.search(text):
         new = _another_type(stated, context)
-        asks_one = pointed.by in ("place", "superlative", "all") or pointed.by == "it" or not new
+        asks_one = pointed.by in ("place", "superlative", "all") or pointed.by == "it" or pointed.pointed or not new
+        if priced.priced and pointed.by in ("it", "name") and not pointed.named:
+            return None
         if new and cues.SEARCH_ASK.search(text) and pointed.by != "place":
             return None
         if (

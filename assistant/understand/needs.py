@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.understand import cues
+from assistant.understand.asking_words import ASKING
 from assistant.understand.bounds import Bounds
 from assistant.understand.conditions import FACETS, Conditions, facet_of
 from assistant.understand.line import HAN
@@ -34,6 +35,14 @@ _RELATIVE_EN = dict(
         "耐用:more_durable 舒服:more_comfortable 透气:more_breathable 保暖:warmer 清淡:lighter 甜:sweeter 辣:spicier 淡:lighter 浓:stronger"
     ).split()
 )
+_MODIFIERS = re.compile(r"(?:[a-z][a-z'-]+ ){1,4}$")
+_IDLE = frozenset(
+    "good nice decent great best cheap cheapest affordable quality proper simple basic pretty super rated reviewed selling newest latest popular new another "
+    "other more same similar different kind type sort pair pairs piece couple few several various perfect lovely amazing awesome cool budget expensive "
+    "pricey right suitable replacement available actual actually real really very into with from that this those these which what some have need want looking "
+    "like maybe please could would should them your their ours hers its his mine both each every only just also then well said instead rather "
+    "tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
+)
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
 _FIRM = (
     "material",
@@ -46,6 +55,7 @@ _FIRM = (
     "storage",
     "power",
 )  # conditions even where only ideas are asked for
+_FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
@@ -102,6 +112,7 @@ def new_need(message: Message) -> Worked:
         category, color = _color_apart(main, _language(context))
         colors = colors or color
         _name_facets(main, attributes, _language(context))
+        _modifiers(message, main, attributes)
         query: str | None = _query(message, main)
     else:
         query, category = _unknown_type(message, doubts)
@@ -171,9 +182,29 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
     if main.term is None:
         return
     name = main.said[:-1] if language == "zh" else " ".join(main.spelled().split()[:-1])
+    kinds = (
+        _INFERRED if language == "zh" or re.search(f"[{HAN}]", main.said) else (*_INFERRED, "cut", "style", "finish", "pattern")
+    )
     for word in known_words(name, language, None) if name else []:
-        if word.kind in _INFERRED and word.value not in attributes.values():
+        if word.kind in kinds and word.value not in attributes.values():
             attributes.setdefault(facet_of(word), word.value if language == "zh" else word.spelled())
+
+
+def _modifiers(message: Message, main: Word, attributes: dict[str, str]) -> None:
+    """Words that stand right before an English type and that no list knows, as properties: "baggy jeans", "decaf coffee beans"."""
+    if _language(message.context) != "en" or re.search(f"[{HAN}]", main.said):
+        return
+    known = [w for w in message.stated.words if w.end <= main.start and w.kind != "type"]
+    run = _MODIFIERS.search(message.free[: main.start])
+    words = [m for m in re.finditer(r"[a-z][a-z'-]+", run.group()) if run] if run else []
+    for word in words:
+        start = (run.start() if run else 0) + word.start()
+        said = word.group()
+        if len(said) < 4 or ASKING.fullmatch(said) or said in _IDLE or any(w.start <= start < w.end for w in known):
+            continue
+        if not any(said in value for value in attributes.values()):
+            names = [name for name in ("feature", *(f"feature {n}" for n in range(2, 9))) if name not in attributes]
+            attributes[names[0]] = said
 
 
 def _query(message: Message, main: Word) -> str:
@@ -291,6 +322,8 @@ def changed(message: Message) -> Worked:
     gone: list[str] = []
     for name in stated.opened:
         gone += _opened(name, brands, colors, attributes)
+        if name.isascii() and len(name) > 3 and before.query and name in before.query.lower().split() and name not in _FIELDS:
+            gone.append(name)
     for thing in stated.replaced:
         brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
         for key in [k for k, v in attributes.items() if _alike(v, thing)]:
@@ -378,11 +411,19 @@ def _opened(name: str, brands: list[str], colors: list[str], attributes: dict[st
         gone, colors[:] = list(colors), []
     elif name == "brand":
         gone, brands[:] = list(brands), []
-    for key in [
-        k for k in attributes if k.lower() == name or (name not in ("price", "rating") and _kind_is(attributes[k], name))
-    ]:
+    for key in [k for k in attributes if k.lower() == name or _opens(name, attributes[k])]:
         gone.append(attributes.pop(key))
     return gone
+
+
+def _opens(name: str, value: str) -> bool:
+    """Whether a facet value is of the field, or is the very property, that no longer matters."""
+    return name not in ("price", "rating") and (_kind_is(value, name) or _alike(value, name) or _shares_term(value, name))
+
+
+def _shares_term(value: str, name: str) -> bool:
+    known = {mention.term.en for mention in lexicon().mentions(name.lower())}
+    return any(mention.term.en in known for mention in lexicon().mentions(value.lower()))
 
 
 def _kind_is(value: str, kind: str) -> bool:

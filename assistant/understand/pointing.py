@@ -48,7 +48,7 @@ _ZH_ORDINAL = re.compile(
 _ZH_NUMBER = re.compile(r"([1-9一二三四五六])\s?号(?!线|楼|店|码)")
 _ZH_GROUP = re.compile(r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)")
 _LAST = re.compile(
-    r"\b(?:last|final|bottom)(?: one| product| item| option| pair)?\b(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|\bthe last\b(?= (?:one|pair|and|two))|最后(?:面)?的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|袋|盏|部|辆)|倒数第一"
+    r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|最后(?:面)?的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|袋|盏|部|辆)|倒数第一"
 )
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
@@ -64,7 +64,7 @@ _BEST = re.compile(
 _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分最低|评价最差")
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
-    r"\bthem all\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
+    r"\bthem all\b|\b(?:any|either|neither|none|which) of (?:them|these|those|the (?:two|three|four))\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
     r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|袋)(?=都|各|全|一起|每)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
@@ -77,10 +77,15 @@ _IT = re.compile(
     r"\b(?:it|its|it's|this|that|this one|that one|this thing|the one)\b|(?:^|[^其])它|(?:这|那|该)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|部|辆|块|副|顶|袋|罐|箱|盏|本)(?!价|尺|颜|牌|月|星|周)|这商品|这产品|此款"
 )
 _NOT_IT = re.compile(
-    r"\b(?:that's (?:it|all|ok|fine|great|too|not)|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
+    r"\b(?:that's (?:it|all|ok|fine|great|too|not|a|an|so|quite|still|what|why|how|good|nice|perfect|cool|over|above|more|way|out)\b|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
 )
 _TITLE_WORD = re.compile(r"[a-z0-9][a-z0-9'&+-]*|[\u4e00-\u9fff]{2,}")
 _POINTS_WITH = re.compile(r"\b(?:the|that|this|those|these)\s+(?:[\w'-]+\s+){0,3}$|(?:那|这|把|给)$")
+_PLURAL = re.compile(r"s?(?:'s)? (?:[\w-]+ )?ones\b|的?(?:那|这)?(?:两|几|三|2|3)(?:个|款|件|双|台|条|把|支|种)|的?那些")
+_FIGURE_POINTS = re.compile(
+    r"[\s-]?(?:inch(?:es)?|\"|cm|mm|ml|l|litres?|liters?|g|kg|gb|tb|oz|w|pcs?|pieces?|packs?|euros?|dollars?|bucks|pounds?)?\s(?:\w+ )?ones?\b|"
+    r"(?:英?寸|厘米|公分|毫升|升|克|公斤|斤|块钱?|元|瓦|片|抽|包|支|个)?的?(?:那|这)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种)"
+)
 _DULL = frozenset(
     "the a an of for and with in to by or on at from one ones set new size pack x your my our me it is that this plus pro mini max "
     "men women mens womens men's women's kids unisex product item".split()
@@ -198,6 +203,7 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
 
 def _superlatives(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
     rated = [p for p in shown if p.rating is not None]
+    covered: list[tuple[int, int]] = []
     for pattern, pool, key, largest in (
         (_CHEAPEST, shown, "price", False),
         (_DEAREST, shown, "price", True),
@@ -205,9 +211,20 @@ def _superlatives(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
         (_WORST, rated, "rating", False),
     ):
         match = pattern.search(text)
-        if match and pool:
-            chosen = (max if largest else min)(pool, key=lambda product: getattr(product, key))
-            seen.add([chosen.position], *match.span())
+        if match and pool and not any(s < match.end() and match.start() < e for s, e in covered):
+            covered.append(match.span())
+            best = sorted(pool, key=lambda product: getattr(product, key), reverse=largest)[: _how_many(text, match)]
+            seen.add(sorted(p.position for p in best), *match.span())
+
+
+def _how_many(text: str, match: re.Match[str]) -> int:
+    """How many products a superlative means: two in "the two cheapest", "the cheapest two", 最便宜的两款."""
+    before = re.search(r"\b(two|three|2|3) (?:of the )?$", text[: match.start()])
+    after = re.match(
+        r"(?: ones?)? (two|three|2|3)\b|的?(?:那)?(两|二|三|2|3)(?:个|款|件|双|台|条|把|支|种)", text[match.end() :]
+    )
+    said = (before and before[1]) or (after and (after[1] or after[2]))
+    return _COUNTS[said] if said else 1
 
 
 def _whole(text: str, context: Context) -> tuple[list[int], tuple[int, int]] | None:
@@ -246,15 +263,31 @@ def names_in(text: str, shown: list[ShownProduct]) -> list[tuple[int, int, int]]
     hits: list[tuple[int, int, int]] = []
     for name, positions in brands.items():
         for match in re.finditer(_bounded(name), text):
-            hits += [(position, *match.span()) for position in sorted(positions)] if len(positions) == 1 else []
+            if len(positions) == 1 or _PLURAL.match(text, match.end()) or match.group().endswith("s") > name.endswith("s"):
+                hits += [(position, *match.span()) for position in sorted(positions)]
     single = {word: next(iter(positions)) for word, positions in owners.items() if len(positions) == 1}
     for match in _TITLE_WORD.finditer(text):
         word = _stem(match.group())
         if word in single and not any(s <= match.start() < e for _, s, e in hits):
             hits.append((single[word], *match.span()))
+    hits += _figured(text, shown, hits)
     hits += _translated(text, shown, hits)
     hits += _chinese_titles(text, shown, hits)
     return sorted(set(hits), key=lambda hit: hit[1])
+
+
+def _figured(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Figures that point and stand in one title alone, or are one price: "the 17 inch one", 269的那款."""
+    found: list[tuple[int, int, int]] = []
+    for match in re.finditer(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]*\d)", text):
+        if any(s <= match.start() < e for _, s, e in hits) or not _FIGURE_POINTS.match(text, match.end()):
+            continue
+        said = rf"(?<![\d.]){re.escape(match.group())}(?!\.?\d)"
+        owners = [p.position for p in shown if re.search(said, folded(p.title))]
+        owners = owners or [p.position for p in shown if float(match.group()) in (p.price, int(p.price), round(p.price))]
+        if len(owners) == 1:
+            found.append((owners[0], *match.span()))
+    return found
 
 
 def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

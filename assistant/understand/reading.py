@@ -163,6 +163,8 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
         return sorted(pointed.positions)
     if decision.intent == "detail":
         return sorted(pointed.positions)
+    if decision.intent == "order":  # an order, and a question about the Sony one beside it
+        return sorted(pointed.positions) if pointed.pointed and pointed.by == "name" else []
     if decision.intent == "recommend":
         return sorted(pointed.positions) if cues.GOES_WITH.search(text) or pointed.by == "place" else []
     if decision.intent == "refine":

@@ -219,6 +219,9 @@ def _stands(text: str, mention: Mention) -> bool:
     if mention.term.kind == "type":
         before, after = text[mention.start - 1 : mention.start], text[mention.end : mention.end + 1]
         return not (_HAN.match(after or " ") and after not in "的了吗呢有也,和") or before in "的个双只把条件台支款张"
+    if mention.term.kind == "gender":  # 羽绒服,男,短款
+        around = text[mention.start - 1 : mention.start] + text[mention.end : mention.end + 1]
+        return not _HAN.search(around) or text[mention.end : mention.end + 1] in ("的", "用")
     if mention.term.kind in ("material", "pattern"):
         return text[mention.end : mention.end + 1] in ("的", "质", "制")
     if mention.term.kind != "color":
