@@ -1,10 +1,12 @@
-"""Why a product is shown: facts of its record, and the words for them in English and Chinese."""
+"""Why a product is shown: what moved its score, true of its record, and the words for that in English and Chinese."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from commerce.products import Product
-from ranker.ranking import Reason
+from ranker.ranking import Reason, ReasonKind
+from ranker.taste import Match
 from retrieval.lexicon import lexicon
 from retrieval.query import Candidate
 
@@ -14,14 +16,25 @@ _MUCH_REVIEWED = 100
 _NEW = timedelta(days=30)
 _FEW_LEFT = 3
 _MOST = 4  # reasons shown
+_TITLE = 40  # characters of a title in a reason
+_POPULAR = 0.35  # from which a product counts as liked by many lately; 20 shoppers' interest and more are 1
+_LIKE_KIND: dict[str, ReasonKind] = {
+    "purchase": "bought_similar", "cart_add": "carted_similar", "like": "liked_similar",
+}  # fmt: skip
 
 _WORDS = {
     "en": {
         "condition": "{value}",
         "rating": "{stars} stars from {count} reviews",
         "reviews": "{value} reviews",
-        "popular": "popular",
+        "popular": "liked by shoppers lately",
         "liked_similar": "like {value}, which you liked",
+        "bought_similar": "like {value}, which you bought",
+        "carted_similar": "like {value}, which you put in your cart",
+        "viewed_similar": "like {value}, which you looked at",
+        "stated": "{value}, as you said you like",
+        "usual": "{value}, as in what you chose before",
+        "rarely_shown": "few shoppers have seen it yet",
         "reduced": "{value}% off",
         "new": "new",
         "few_left": "only {value} left",
@@ -30,8 +43,14 @@ _WORDS = {
         "condition": "{value}",
         "rating": "{stars} 星（{count} 条评价）",
         "reviews": "{value} 条评价",
-        "popular": "热门",
+        "popular": "近期受欢迎",
         "liked_similar": "与您喜欢的{value}相似",
+        "bought_similar": "与您买过的{value}相似",
+        "carted_similar": "与您加入购物车的{value}相似",
+        "viewed_similar": "与您看过的{value}相似",
+        "stated": "{value}，您说过喜欢",
+        "usual": "{value}，与您之前的选择一致",
+        "rarely_shown": "看过的顾客还不多",
         "reduced": "降价 {value}%",
         "new": "新品",
         "few_left": "仅剩 {value} 件",
@@ -40,10 +59,16 @@ _WORDS = {
 _CONDITION_ZH = (("under ", "不超过 "), ("over ", "不低于 "))
 
 
-def reasons_of(candidate: Candidate, now: datetime) -> tuple[Reason, ...]:
-    """At most four true facts: conditions of the query that the record meets first, then what speaks for the product."""
+def reasons_of(candidate: Candidate, now: datetime, taste: Sequence[Reason] = (), popular: float = 0.0) -> tuple[Reason, ...]:
+    """At most four true facts: conditions of the query that the record meets, the shopper's ``taste``, what else speaks for it.
+
+    ``popular`` is how much shoppers took to it lately, in [0, 1].
+    """
     product = candidate.product
-    facts = [Reason("condition", fact) for fact in candidate.matched[:2]]
+    conditions = [Reason("condition", fact) for fact in candidate.matched[:2]]
+    facts = [*conditions[:1], *taste[:2], *conditions[1:]]
+    if popular >= _POPULAR:
+        facts.append(Reason("popular", ""))
     if product.rating is not None and product.rating >= _WELL_RATED and product.review_count >= _RATED_BY:
         facts.append(Reason("rating", f"{product.rating:.1f}|{product.review_count}"))
     elif product.review_count >= _MUCH_REVIEWED:
@@ -59,6 +84,24 @@ def reasons_of(candidate: Candidate, now: datetime) -> tuple[Reason, ...]:
     return tuple(facts[:_MOST])
 
 
+def taste_reasons(match: Match) -> tuple[Reason, ...]:
+    """What of the shopper's taste speaks for a product, most telling first: what they said, did, and tend to choose."""
+    found = [Reason("stated", f"{one.facet}: {one.value}") for one in match.stated[:1]]
+    if match.past is not None:
+        found.append(Reason(_LIKE_KIND.get(match.past.kind, "viewed_similar"), _short(match.past.product.title)))
+    said = {one.value for one in match.stated}
+    found += [Reason("usual", f"{one.facet}: {one.value}") for one in match.traits if one.value not in said]
+    return tuple(found)
+
+
+def _short(title: str) -> str:
+    """The title, cut between words where it is long."""
+    if len(title) <= _TITLE:
+        return title
+    cut = title[:_TITLE].rsplit(" ", 1)[0] if " " in title[:_TITLE] else title[:_TITLE]
+    return cut.rstrip(" ,;-–&") + " …"
+
+
 def words(reason: Reason, language: str) -> str:
     """The reason as a shopper reads it, in Chinese or, for any other language, in English."""
     of = _WORDS["zh" if language.split("-")[0] == "zh" else "en"]
@@ -69,7 +112,18 @@ def words(reason: Reason, language: str) -> str:
         return of["rating"].format(stars=stars, count=count)
     if reason.kind == "condition":
         return _condition_zh(reason.value) if of is _WORDS["zh"] else _plain(reason.value)
+    if reason.kind in ("stated", "usual"):
+        return of[reason.kind].format(value=trait_words(reason.value, language))
     return of[reason.kind].format(value=reason.value)
+
+
+def trait_words(trait: str, language: str) -> str:
+    """The value of "material: linen" as a shopper reads it: linen, or 亚麻; a brand stays as it is."""
+    facet, _, value = trait.partition(": ")
+    if language.split("-")[0] != "zh" or facet == "brand":
+        return value
+    term = lexicon().term(value)
+    return term.zh[0] if term is not None and term.zh else value
 
 
 def _plain(fact: str) -> str:

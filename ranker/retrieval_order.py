@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from commerce.conversations import BehaviourEvent
 from ranker.ranking import Ranked, RankingContext
 from ranker.reasons import reasons_of
 from retrieval.query import Candidate, Query
@@ -15,7 +16,7 @@ class RetrievalOrder:
 
     def rank(self, query: Query, candidates: Sequence[Candidate], context: RankingContext) -> list[Ranked]:
         """All candidates, best first."""
-        disliked = _disliked(context)
+        disliked = disliked_in(context.events)
         last = [candidate.product.product_id in disliked for candidate in candidates]
         order = sorted(range(len(candidates)), key=lambda place: last[place])  # stable: the rest stay as they came
         now = datetime.now(UTC)
@@ -26,15 +27,16 @@ class RetrievalOrder:
                 taste=0.0,
                 final=candidates[place].query_score,
                 reasons=reasons_of(candidates[place], now),
+                by=self.version,
             )
             for place in order
         ]
 
 
-def _disliked(context: RankingContext) -> set[str]:
+def disliked_in(events: Sequence[BehaviourEvent]) -> set[str]:
     """What was disliked and not liked since."""
     disliked: set[str] = set()
-    for event in context.events:
+    for event in events:
         if event.kind == "dislike":
             disliked.add(event.product_id)
         elif event.kind == "like":

@@ -70,7 +70,7 @@ def test_few_left_only_where_the_record_counts_them() -> None:
         (Reason("reduced", "25"), "25% off", "降价 25%"),
         (Reason("few_left", "2"), "only 2 left", "仅剩 2 件"),
         (Reason("new", ""), "new", "新品"),
-        (Reason("popular", ""), "popular", "热门"),
+        (Reason("popular", ""), "liked by shoppers lately", "近期受欢迎"),
         (Reason("reviews", "320"), "320 reviews", "320 条评价"),
         (Reason("liked_similar", "Kettle"), "like Kettle, which you liked", "与您喜欢的Kettle相似"),
     ],
