@@ -7,12 +7,17 @@ import pytest
 
 from ranker.errors import UnusableVersion
 from ranker.histories import DISLIKE, Histories
+from ranker.scorers import attention_network
+from ranker.scorers.attention import AttentionScorer
 from ranker.scorers.scorer import Fitting
 from ranker.scorers.weights import save_weights
 from tests.fakes_ranker import Counts, fit_counts, small_histories, small_table
 
 # name, class, its fit; whether it knows one shopper from another
-SCORERS = [pytest.param(Counts, fit_counts, True, id="counts")]
+SCORERS = [
+    pytest.param(Counts, fit_counts, True, id="counts"),
+    pytest.param(AttentionScorer, attention_network.fit, True, id="attention"),
+]
 
 
 @pytest.fixture(scope="module")

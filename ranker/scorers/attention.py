@@ -1,0 +1,189 @@
+"""Target-aware attention over a shopper's history (DIN, https://arxiv.org/abs/1706.06978), read and run with numpy alone.
+
+A product is its text, with an id part where it was met often enough. For each candidate every past event gets a weight from
+how the two are related (text, brand, category, price, the same product) and from the event itself (its kind, how long ago, how
+far back); what the event says of the candidate counts by that weight. Nothing here needs a product or a shop to be known, so
+weights trained on one shop rank another, and the weights are the reasons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ranker.histories import Histories, Rows
+from ranker.scorers.scorer import Scores
+from ranker.scorers.weights import load_weights, save_weights
+from ranker.tables import ProductTable
+from retrieval.query import Vectors
+
+ARCHITECTURE = "attention.1"
+NEWEST = 50  # events that are attended to
+RELATIONS = 4  # same product, same brand, same category, distance of prices
+IDS = 32  # dimensions of the id part
+_DAY = 86_400.0
+FARTHEST = 3.0  # distance of log prices beyond which nothing more is said
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionWeights:
+    """What was learned. ``d`` is the width of a text vector, ``w`` of what is compared."""
+
+    query: Vectors  # float32 (d + IDS, w): a candidate as it looks for events
+    key: Vectors  # float32 (d + IDS, w): an event's product as it is found
+    wanted: Vectors  # float32 (d + IDS, w): a candidate as it is wanted
+    wanting: Vectors  # float32 (d + IDS, w): an event's product as it makes want
+    near: Vectors  # float32 (RELATIONS,): what relations add to the weight
+    says: Vectors  # float32 (RELATIONS,): and to what is said
+    kind_near: Vectors  # float32 (len(KINDS),)
+    kind_says: Vectors  # float32 (len(KINDS),)
+    ages: Vectors  # float32 (3,): what log days, log events since, and being the newest add to the weight
+    liking: Vectors  # float32 (2,): of the log of how often a product was met, and of its never having been
+    ids: Vectors  # float32 (known, IDS)
+    slots: Rows  # int32 (products fitted on,): the row in ``ids``, -1 without one
+    met: Vectors  # float32 (products fitted on,): events in training
+
+
+class AttentionScorer:
+    """Scores by attention over the newest 50 events."""
+
+    name = "attention"
+
+    def __init__(self, weights: AttentionWeights, table: ProductTable) -> None:
+        self.weights = weights
+        self._told = Facts.of(table)
+        slots = np.full(len(table), -1, np.int32)
+        slots[: len(weights.slots)] = weights.slots
+        met = np.zeros(len(table), np.float32)
+        met[: len(weights.met)] = weights.met
+        inputs = with_ids(table.vectors, weights.ids, slots)
+        if inputs.shape[1] != len(weights.query):  # a table without text: only ids can be read
+            inputs = np.pad(inputs, ((0, 0), (len(weights.query) - inputs.shape[1], 0)))
+        self._query, self._key = inputs @ weights.query, inputs @ weights.key
+        self._wanted, self._wanting = inputs @ weights.wanted, inputs @ weights.wanting
+        self._liking = popularity(met) @ weights.liking
+
+    def scores(self, histories: Histories) -> Scores:
+        """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
+        found = np.empty((len(histories), len(self._liking)), np.float32)
+        for place in range(len(histories)):
+            found[place] = self._scored(histories, place, None)
+        return found
+
+    def scores_of(self, history: Histories, products: Rows) -> Scores:
+        """Of these products for the one shopper, float32 (len(products),)."""
+        return self._scored(history, 0, products)
+
+    def because(self, history: Histories, products: Rows) -> Vectors:
+        """How much each event of the one shopper moved each product's score, float32 (len(products), n_events).
+
+        Positive: spoke for it. The newest 50 events count, the others are 0. The sum of a row, with what holds for anyone,
+        is the score.
+        """
+        found = np.zeros((len(products), len(history.products)), np.float32)
+        weights, said = self._attended(history, 0, products)
+        if weights.shape[1]:
+            found[:, -weights.shape[1] :] = weights * said
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the weights; the text vectors stay with the table."""
+        names = AttentionWeights.__slots__
+        save_weights(folder, ARCHITECTURE, {name: getattr(self.weights, name) for name in names})
+
+    @classmethod
+    def load(cls, folder: Path, table: ProductTable) -> Self:
+        """The scorer that was saved, over a table that begins with the rows it was fitted on. Raises ``UnusableVersion``."""
+        arrays, _ = load_weights(folder, ARCHITECTURE)
+        return cls(AttentionWeights(**arrays), table)
+
+    def elsewhere(self, table: ProductTable) -> "AttentionScorer":
+        """The same taste in a shop whose products it never met: by text and facets, without ids or popularity."""
+        weights = self.weights
+        bare = {name: getattr(weights, name) for name in AttentionWeights.__slots__}
+        bare |= {"ids": np.zeros((0, IDS), np.float32), "slots": np.zeros(0, np.int32), "met": np.zeros(0, np.float32)}
+        return AttentionScorer(AttentionWeights(**bare), table)
+
+    def _scored(self, histories: Histories, place: int, products: Rows | None) -> Scores:
+        weights, said = self._attended(histories, place, products)
+        liking = self._liking if products is None else self._liking[products]
+        scores: Scores = (liking + np.einsum("ce,ce->c", weights, said)).astype(np.float32)
+        return scores
+
+    def _attended(self, histories: Histories, place: int, products: Rows | None) -> tuple[Vectors, Vectors]:
+        """The weight of each event for each candidate, and what it says, float32 (n_candidates, n_events) both."""
+        span = histories.span(place)
+        span = slice(max(span.start, span.stop - NEWEST), span.stop)
+        events, kinds = histories.products[span], histories.kinds[span]
+        learned = self.weights
+        pick = slice(None) if products is None else products
+        if not len(events):
+            none = np.zeros((len(self._liking[pick]), 0), np.float32)
+            return none, none
+        age = ages(histories.at[span], histories.now, histories.clock == "time")
+        near = self._query[pick] @ self._key[events].T
+        said = self._wanted[pick] @ self._wanting[events].T
+        near += age @ learned.ages + learned.kind_near[kinds]
+        said += learned.kind_says[kinds]
+        for number, relation in enumerate(self._told.relations(pick, events, len(self._liking))):
+            near += learned.near[number] * relation
+            said += learned.says[number] * relation
+        highest = np.maximum(near.max(axis=1, keepdims=True), 0.0)
+        weights = np.exp(near - highest)
+        weights /= weights.sum(axis=1, keepdims=True) + np.exp(-highest)  # the rest is for what no event explains
+        return weights, said
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What two products have in common, by row."""
+
+    brands: npt.NDArray[np.int32]  # codes, -1 for none
+    categories: npt.NDArray[np.int32]
+    log_prices: Vectors  # float32, NaN where there is no price
+
+    @classmethod
+    def of(cls, table: ProductTable) -> "Facts":
+        """The facts of a table."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            prices = np.log(np.where(table.prices > 0, table.prices, np.nan)).astype(np.float32)
+        return cls(_codes(table.brands), _codes(table.categories), prices)
+
+    def relations(self, pick: "Rows | slice", events: Rows, size: int) -> Sequence[Vectors]:
+        """Same product, brand, category (0 or 1), distance of log prices (0 to 3, 0 unknown), (n_candidates, n_events) each."""
+        rows = np.arange(size, dtype=np.int32)[pick]
+        brand, category, price = self.brands[pick, None], self.categories[pick, None], self.log_prices[pick, None]
+        apart = np.nan_to_num(np.minimum(np.abs(price - self.log_prices[events]), FARTHEST))
+        return (
+            (rows[:, None] == events).astype(np.float32),
+            ((brand == self.brands[events]) & (brand >= 0)).astype(np.float32),
+            ((category == self.categories[events]) & (category >= 0)).astype(np.float32),
+            apart,
+        )
+
+
+def with_ids(vectors: Vectors, ids: Vectors, slots: Rows) -> Vectors:
+    """Text vectors with the id part behind, zeros where a product has none, float32 (n, d + IDS)."""
+    part = np.zeros((len(slots), IDS), np.float32)
+    part[slots >= 0] = ids[slots[slots >= 0]]
+    return np.concatenate([vectors, part], axis=1)
+
+
+def popularity(met: Vectors) -> Vectors:
+    """How often a product was met, as the model reads it: log(1 + times) / 4, and 1 for never, float32 (n, 2)."""
+    return np.stack([np.log1p(met) / 4, met == 0], axis=-1).astype(np.float32)
+
+
+def ages(at: npt.NDArray[np.float64], now: float, timed: bool) -> Vectors:
+    """What the model reads of when events were, oldest first, float32 (n_events, 3); in days where times are times."""
+    since = np.arange(len(at) - 1, -1, -1, dtype=np.float64)
+    days = np.log1p(np.maximum(now - at, 0) / _DAY) if timed else np.zeros(len(at))
+    return np.stack([days / 4, np.log1p(since) / 2, since == 0], axis=1).astype(np.float32)
+
+
+def _codes(names: tuple[str | None, ...]) -> npt.NDArray[np.int32]:
+    number: dict[str, int] = {}
+    return np.array([-1 if name is None else number.setdefault(name, len(number)) for name in names], np.int32)
