@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from assistant.act.back import show_again
 from assistant.act.cart import change_cart
 from assistant.act.compare import compare, compared
 from assistant.act.detail import detail
 from assistant.act.find import SEARCH_LIKE, find
-from assistant.act.handoff import hand_off
+from assistant.act.handoff import hand_off, is_stuck
 from assistant.act.order import tell_order
 from assistant.act.scene import Scene, Shop
 from assistant.act.talk import out_of_scope, small_talk
@@ -26,13 +27,15 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
         intent = _next(scene, done)
     if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
         done.append(compared(done[-1].shown[:3], scene.language))
+    if is_stuck(scene, done):
+        done.append(hand_off(replace(scene, step=len(done)), shop, "stuck"))
     return done
 
 
 def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound | None) -> Facts:
     match intent:
         case "search" | "refine" | "recommend":
-            return ahead or find(scene, shop)
+            return show_again(scene) if scene.move == "back" else ahead or find(scene, shop)
         case "compare":
             return compare(scene, shop)
         case "detail":

@@ -3,33 +3,60 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from assistant.act.handoff import without_help
 from assistant.act.scene import Scene
-from assistant.facts import CartDone, Compared, Detailed, Facts, OrderTold, ProductsFound
-from assistant.state import SessionState
+from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, ProductsFound
+from assistant.state import Proposal, SessionState
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
+from commerce.orders import Order
 
 
 def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: bool) -> SessionState:
-    """The state that the next message is read with."""
+    """The state that the next message is read with. A proposal and the answers offered last one turn only."""
     need = scene.understanding.need
-    state = replace(scene.state, need=None if need.empty else need, outage_told=without_model)
+    state = replace(scene.state, outage_told=without_model, proposal=None, offers=())
     for done in facts:
-        match done:
-            case ProductsFound() if done.ranked:
-                ids = tuple(on.product.product_id for on in done.shown)
-                state = state.showing(ids, afresh=done.how not in ("refine", "others", "similar"))
-            case Detailed() if len(done.answers) == 1:
-                state = replace(state, focus=done.answers[0][0].product.product_id)
-            case CartDone() if len(done.about) == 1:
-                state = replace(state, focus=done.about[0].product.product_id)
-            case Compared():
-                state = replace(state, focus=None)
-            case OrderTold() if done.order:
-                state = replace(state, order_id=done.order.order_id)
-    if scene.understanding.order_id:
-        state = replace(state, order_id=scene.understanding.order_id)
-    return state.remember(scene.message, reply)
+        state = _after(state, done)
+    if isinstance(last := facts[-1], ProductsFound) and last.question:
+        state = replace(state, offers=last.question.answers, asked=(*state.asked, last.question.facet))
+    called = any(isinstance(done, HandedOff) for done in facts)
+    return replace(
+        state,
+        need=None if need.empty else need,
+        order_id=scene.understanding.order_id or state.order_id,
+        stuck=0 if called or not without_help(facts) else state.stuck + 1,
+    ).remember(scene.said or scene.message, reply)
+
+
+def _after(state: SessionState, done: Facts) -> SessionState:
+    """The state after one thing that the turn found or did."""
+    match done:
+        case ProductsFound(how="back"):
+            return state  # went back before the message was read
+        case ProductsFound(how="search" | "recommend" | "popular" | "companion", ranked=()):
+            return state.set_aside()
+        case ProductsFound() if done.ranked:
+            ids = tuple(on.product.product_id for on in done.shown)
+            return state.showing(ids, done.need, afresh=done.how not in ("refine", "others", "similar"))
+        case Detailed() if len(done.answers) == 1:
+            return replace(state, focus=done.answers[0][0].product.product_id)
+        case Detailed() if done.answers:
+            return replace(state, together=tuple(on.product.product_id for on, _ in done.answers))
+        case CartDone() if len(done.about) == 1:
+            return replace(state, focus=done.about[0].product.product_id)
+        case Compared():
+            return replace(state, focus=None, together=tuple(on.product.product_id for on in done.products))
+        case OrderTold(order=Order() as order):
+            proposal = None
+            if done.step == "proposed" and done.request != "status":
+                proposal = Proposal(done.request, order.order_id, done.note)
+            ticket = done.ticket.ticket_id if done.ticket else state.ticket
+            return replace(state, order_id=order.order_id, proposal=proposal, ticket=ticket)
+        case HandedOff():
+            return replace(state, ticket=done.ticket.ticket_id)
+        case _:
+            return state
 
 
 def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[BehaviourEvent]:

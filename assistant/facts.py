@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.state import Offer
 from assistant.understanding import Need
 from commerce.carts import Cart
 from commerce.conversations import Ticket
 from commerce.ids import ProductId
+from commerce.order_rules import Refusal
 from commerce.orders import Order
 from commerce.policies import PolicyClause
 from commerce.products import Product, Variant
 from ranker.ranking import Ranked
 
-FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "companion"]
+FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "companion", "back"]
 CartOutcome = Literal[
     "added",
     "removed",
@@ -27,6 +29,8 @@ CartOutcome = Literal[
     "already_empty",
 ]
 OrderRequest = Literal["status", "cancel", "change", "return"]
+OrderStep = Literal["told", "proposed", "done", "declined", "refused", "passed_on"]
+HandoffReason = Literal["asked", "upset", "stuck"]
 TalkKind = Literal["greeting", "thanks", "bye", "who", "out_of_scope", "instructions", "empty", "too_long", "no_words"]
 
 
@@ -36,6 +40,15 @@ class OnScreen:
 
     position: int
     product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one question that would narrow what was found best, with answers that can be clicked."""
+
+    facet: str  # "color", "price", "brand", "category", or a facet of the catalog
+    answers: tuple[Offer, ...]
+    bits: float  # of information that an answer is expected to give
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class ProductsFound:
     ranked: tuple[Ranked, ...]
     relaxed: tuple[str, ...] = ()
     anchor: OnScreen | None = None  # what they are like, or go with
+    question: Question | None = None  # where the need is too open
     retrieve_ms: float = 0.0
     rank_ms: float = 0.0
     embed_ms: float = 0.0
@@ -127,6 +141,9 @@ class OrderTold:
     others: tuple[Order, ...] = ()
     clause: PolicyClause | None = None
     ticket: Ticket | None = None
+    step: OrderStep = "told"
+    refusal: Refusal | None = None  # why the order cannot be changed so
+    note: str = ""  # the shopper's words for the change
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,7 @@ class HandedOff:
     """A person will take over."""
 
     ticket: Ticket
+    reason: HandoffReason = "asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from assistant.act.scene import Scene
+from assistant.course import Course, course_of
+from assistant.references import of_those_together
 from assistant.state import SessionState, read_state
 from assistant.understanding import Context, ShownProduct, Understanding
 from assistant.wording import spoken
@@ -18,16 +20,21 @@ class Opening:
 
     turn: Turn
     session: Session
-    state: SessionState
+    course: Course  # where the message goes on from
     screen: dict[ProductId, Product]
     events: tuple[BehaviourEvent, ...]
     catalog_language: str
 
     @property
+    def state(self) -> SessionState:
+        """The state that the message is read with."""
+        return self.course.state
+
+    @property
     def context(self) -> Context:
         """What the message is read with."""
         return Context(
-            message=self.turn.message,
+            message=self.course.message,
             history=list(self.state.history),
             need_before=self.state.need,
             shown=[
@@ -40,26 +47,30 @@ class Opening:
 
     def scene(self, understanding: Understanding) -> Scene:
         """The scene for the actions, once the message is read."""
-        return Scene(
+        scene = Scene(
             session_id=self.session.session_id,
             turn_id=self.turn.turn_id,
             shopper_id=self.session.shopper_id,
-            message=self.turn.message,
+            message=self.course.message,
+            said=self.turn.message,
             language=spoken(understanding.language, self.catalog_language),
             state=self.state,
             screen=self.screen,
             understanding=understanding,
             events=self.events,
+            move=self.course.move,
+            proposal=self.course.proposal,
         )
+        return of_those_together(scene)
 
 
 def read_opening(turn: Turn, conversations: Conversations, storefront: Storefront, catalog_language: str) -> Opening:
     """The opening of a claimed turn. Raises ``CommerceError``."""
     session = conversations.session(turn.session_id)
-    state = read_state(session.state)
-    screen = storefront.products(state.shown) if state.shown else {}
+    course = course_of(turn.message, read_state(session.state), catalog_language)
+    screen = storefront.products(course.state.shown) if course.state.shown else {}
     events = tuple(conversations.events_of(session.shopper_id))
-    return Opening(turn, session, state, screen, events, catalog_language)
+    return Opening(turn, session, course, screen, events, catalog_language)
 
 
 def _shown(position: int, product: Product) -> ShownProduct:

@@ -1,6 +1,5 @@
 """The server's own sentences for each kind of facts: true by construction, since every name and figure is the record's."""
 
-from dataclasses import dataclass
 from functools import singledispatch
 
 from assistant.audit import short_title
@@ -9,15 +8,15 @@ from assistant.facts import (
     CartStep,
     Compared,
     Detailed,
-    HandedOff,
     OnScreen,
-    OrderTold,
     PolicyQuoted,
     ProductsFound,
     Talk,
 )
+from assistant.order_sentences import handed_over, order_told
 from assistant.understanding import Need
-from assistant.wording import day, has, joined, money, say, stars
+from assistant.voice import Told, Voice, sentences_joined
+from assistant.wording import has, joined, money, say, stars
 from commerce.carts import CartLine
 from commerce.ids import ProductId
 from commerce.money import Money
@@ -26,27 +25,6 @@ from ranker.ranking import Reason
 from ranker.reasons import words
 from retrieval.lexicon import lexicon
 from retrieval.tokens import has_cjk
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The language to speak, and what the shop calls itself and its money."""
-
-    language: str
-    shop: str
-    currency: str
-    limit: int = 4000  # characters of a message that are read
-    length: int = 0  # of this message
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the server says. ``lead`` goes out at once; ``help`` is what stands where the model adds nothing to ``subjects``."""
-
-    lead: str
-    help: str = ""
-    subjects: tuple[OnScreen, ...] = ()  # the products that the model may help to choose among; none: the model is not asked
-    mentions: tuple[ProductId, ...] = ()
 
 
 @singledispatch
@@ -60,9 +38,8 @@ def named(on_screen: OnScreen) -> str:
     return f"[{on_screen.position}] {short_title(on_screen.product.title)}"
 
 
-def sentences_joined(language: str, parts: list[str]) -> str:
-    """Sentences after one another."""
-    return say(language, "sentence.gap").join(part for part in parts if part)
+tell.register(order_told)
+tell.register(handed_over)
 
 
 @tell.register
@@ -84,10 +61,18 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
     )
     if facts.relaxed:
         relaxed = joined(language, [relaxed_name(name, language) for name in facts.relaxed])
-        lead = say(language, "found.relaxed", relaxed=relaxed, lead=lead)
+        lead = say(language, "found.relaxed.others" if facts.how == "others" else "found.relaxed", relaxed=relaxed, lead=lead)
     subjects = shown[:3] if len(shown) > 1 else ()
     help_, helped = choosing_help(shown[:4], language)
-    return Told(lead, help_, subjects, (first.product.product_id, *helped))
+    question = _question(facts.question.facet, language) if facts.question else ""
+    return Told(lead, help_, subjects, (first.product.product_id, *helped), question)
+
+
+def _question(facet: str, language: str) -> str:
+    if has(language, f"question.{facet}"):
+        return say(language, f"question.{facet}")
+    name = say(language, f"fact.{facet}") if has(language, f"fact.{facet}") else in_language(facet, language)
+    return say(language, "question.any", facet=name)
 
 
 def conditions_of(need: Need, voice: Voice) -> str:
@@ -297,49 +282,10 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
 
 
 @tell.register
-def _(facts: OrderTold, voice: Voice) -> Told:
-    language, order = voice.language, facts.order
-    if order is None:
-        if facts.asked_for:
-            return Told(say(language, "order.not_found", id=short_title(facts.asked_for, 24)))
-        return Told(say(language, "order.none"))
-    parts = [say(language, f"order.{order.state}", id=order.order_id)]
-    if order.state == "delivered" and order.delivered_at:
-        parts.append(say(language, "order.delivered_on", day=day(language, order.delivered_at)))
-    if order.state in ("placed", "packed", "shipped"):
-        if order.expected_on:
-            parts.append(say(language, "order.expected_on", day=day(language, order.expected_on)))
-        if order.carrier and order.tracking_number:
-            parts.append(say(language, "order.tracking", carrier=order.carrier, number=order.tracking_number))
-        elif order.carrier:
-            parts.append(say(language, "order.carrier", carrier=order.carrier))
-    if facts.request == "status":
-        lines = joined(language, [f"{line.quantity} × {short_title(line.title)}" for line in order.lines])
-        total = money(language, order.total)
-        parts.append(say(language, "order.placed_on", day=day(language, order.placed_at), lines=lines, total=total))
-        if facts.others:
-            others = [
-                say(language, "order.other", id=other.order_id, state=say(language, f"order.state.{other.state}"))
-                for other in facts.others
-            ]
-            parts.append(say(language, "order.others", orders=joined(language, others)))
-    else:
-        parts.append(say(language, f"order.request.{facts.request}", ticket=facts.ticket.ticket_id if facts.ticket else ""))
-        if facts.clause:
-            parts.append(say(language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
-    return Told(sentences_joined(language, parts))
-
-
-@tell.register
 def _(facts: PolicyQuoted, voice: Voice) -> Told:
     if facts.clause is None:
         return Told(say(voice.language, "policy.none"))
     return Told(say(voice.language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
-
-
-@tell.register
-def _(facts: HandedOff, voice: Voice) -> Told:
-    return Told(say(voice.language, "handoff.done", ticket=facts.ticket.ticket_id))
 
 
 @tell.register

@@ -1,16 +1,59 @@
-"""What a session remembers from turn to turn: small, typed here, JSON in the database."""
+"""What a session remembers from turn to turn: small and bounded, typed here, JSON in the database."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.understanding import Need, Said
-from commerce.ids import ProductId
+from commerce.ids import OrderId, ProductId
+from commerce.orders import OrderChangeKind
 
 HISTORY = 6  # messages
 SEEN = 120  # products shown for the need in force, so that "others" are others
 TOLD = 240  # characters of a message that are remembered
+SCREENS = 4  # of one need: the first and the newest
+ASIDE = 3  # needs that were set aside for another
+QUESTIONS = 2  # that a conversation may be asked
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What was on screen, position 1 first, and the need it answered."""
+
+    need: Need
+    shown: tuple[ProductId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAside:
+    """A need that was set aside for another, as it can be taken up again."""
+
+    screens: tuple[Screen, ...]  # oldest first
+    seen: tuple[ProductId, ...] = ()
+
+    @property
+    def need(self) -> Need:
+        """The need as it was last."""
+        return self.screens[-1].need
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer that was offered to a question, and the condition that it stands for."""
+
+    text: str  # as it is shown
+    facet: str
+    value: str  # of a price its bounds: "25-50", "-25", "50-"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of an order that waits for the shopper's yes."""
+
+    kind: OrderChangeKind
+    order_id: OrderId
+    note: str = ""  # the message that asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +63,17 @@ class SessionState:
     need: Need | None = None
     shown: tuple[ProductId, ...] = ()
     seen: tuple[ProductId, ...] = ()
+    screens: tuple[Screen, ...] = ()  # of the need in force, oldest first: the first and the newest
+    aside: tuple[NeedAside, ...] = ()  # newest last
     focus: ProductId | None = None  # the product last spoken of
+    together: tuple[ProductId, ...] = ()  # the products last compared or spoken of together
     order_id: str | None = None
-    history: tuple[Said, ...] = ()
+    proposal: Proposal | None = None
+    offers: tuple[Offer, ...] = ()  # the answers to the question of the last turn
+    asked: tuple[str, ...] = ()  # the facets that the shopper was asked about
+    stuck: int = 0  # turns in a row that could not help
+    ticket: str | None = None  # the last ticket of the session
+    history: tuple[Said, ...] = field(default=())
     outage_told: bool = False  # whether the shopper was told that the model is away
 
     def remember(self, message: str, reply: str) -> "SessionState":
@@ -30,50 +81,55 @@ class SessionState:
         said = (Said(role="shopper", text=message[:TOLD]), Said(role="assistant", text=reply[:TOLD]))
         return replace(self, history=(*self.history, *said)[-HISTORY:])
 
-    def showing(self, product_ids: tuple[ProductId, ...], *, afresh: bool) -> "SessionState":
-        """The state with these products on screen; ``afresh`` forgets what was shown for the need before."""
-        before = () if afresh else self.seen
-        seen = (*before, *(product_id for product_id in product_ids if product_id not in before))
-        return replace(self, shown=product_ids, seen=seen[-SEEN:], focus=None)
+    def showing(self, product_ids: tuple[ProductId, ...], need: Need, *, afresh: bool) -> "SessionState":
+        """The state with these products on screen. ``afresh``: for another need than before, which is set aside."""
+        state = self.set_aside() if afresh else self
+        seen = (*state.seen, *(product_id for product_id in product_ids if product_id not in state.seen))
+        screens = (*state.screens, Screen(need, product_ids))
+        if len(screens) > SCREENS:
+            screens = (screens[0], *screens[1 - SCREENS :])
+        return replace(state, shown=product_ids, seen=seen[-SEEN:], screens=screens, focus=None, together=())
+
+    def set_aside(self) -> "SessionState":
+        """The state without the need in force, which can be gone back to."""
+        aside = self.aside
+        if self.screens:
+            about = subject(self.screens[-1].need)
+            others = tuple(one for one in aside if subject(one.need) != about)
+            aside = (*others, NeedAside(self.screens, self.seen[-SEEN // 2 :]))[-ASIDE:]
+        return replace(self, need=None, shown=(), seen=(), screens=(), aside=aside, focus=None, together=())
+
+    def taking_up(self, number: int) -> "SessionState":
+        """The state with the need set aside at this place in force again, and the one in force set aside."""
+        chosen = self.aside[number]
+        rest = replace(self, aside=(*self.aside[:number], *self.aside[number + 1 :])).set_aside()
+        last = chosen.screens[-1]
+        return replace(rest, need=last.need, shown=last.shown, seen=chosen.seen, screens=chosen.screens)
+
+    def back_on(self, number: int) -> "SessionState":
+        """The state with an earlier screen of the need in force on screen again; what was shown since stays seen."""
+        screens = self.screens[: number + 1]
+        screen = screens[-1]
+        return replace(self, need=screen.need, shown=screen.shown, screens=screens, focus=None, together=())
 
 
-class _Stored(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+def subject(need: Need) -> str:
+    """What a need is about, whatever its conditions."""
+    return (need.category or need.query or "").lower()
 
-    need: Need | None = None
-    shown: list[str] = Field(default_factory=list)
-    seen: list[str] = Field(default_factory=list)
-    focus: str | None = None
-    order_id: str | None = None
-    history: list[Said] = Field(default_factory=list)
-    outage_told: bool = False
+
+_STATE = TypeAdapter(SessionState)
 
 
 def read_state(stored: dict[str, Any]) -> SessionState:
     """The state that was stored; a fresh one where what is stored cannot be read (an older shape)."""
     try:
-        kept = _Stored.model_validate(stored)
+        return _STATE.validate_python(stored)
     except ValidationError:
         return SessionState()
-    return SessionState(
-        need=kept.need,
-        shown=tuple(ProductId(product_id) for product_id in kept.shown),
-        seen=tuple(ProductId(product_id) for product_id in kept.seen),
-        focus=ProductId(kept.focus) if kept.focus else None,
-        order_id=kept.order_id,
-        history=tuple(kept.history),
-        outage_told=kept.outage_told,
-    )
 
 
 def stored_state(state: SessionState) -> dict[str, Any]:
     """The state as JSON values."""
-    return {
-        "need": state.need.model_dump(mode="json") if state.need else None,
-        "shown": list(state.shown),
-        "seen": list(state.seen),
-        "focus": state.focus,
-        "order_id": state.order_id,
-        "history": [said.model_dump(mode="json") for said in state.history],
-        "outage_told": state.outage_told,
-    }
+    stored: dict[str, Any] = _STATE.dump_python(state, mode="json")
+    return stored

@@ -3,8 +3,9 @@
 from collections import Counter
 from decimal import Decimal
 
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, PolicyQuoted, ProductsFound
-from assistant.sentences import Voice, in_language
+from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, PolicyQuoted, ProductsFound, Question
+from assistant.sentences import in_language
+from assistant.voice import Voice
 from assistant.wording import say, whole_money
 
 MOST = 4
@@ -18,6 +19,8 @@ def suggestions_for(facts: Facts, voice: Voice) -> list[str]:
 def _suggested(facts: Facts, voice: Voice) -> list[str]:
     language = voice.language
     match facts:
+        case ProductsFound(question=Question(answers=answers)):
+            return [answer.text for answer in answers]
         case ProductsFound():
             return (
                 _after_search(facts, voice)
@@ -39,6 +42,8 @@ def _suggested(facts: Facts, voice: Voice) -> list[str]:
             if not facts.cart.lines:
                 return [say(language, "suggest.popular")]
             return [say(language, "suggest.cart"), say(language, "suggest.shipping"), say(language, "suggest.returns")]
+        case OrderTold(step="proposed"):
+            return [say(language, f"suggest.confirm.{facts.request}"), say(language, "suggest.decline")]
         case OrderTold():
             return [say(language, "suggest.returns"), say(language, "suggest.person")]
         case PolicyQuoted():

@@ -26,13 +26,14 @@ from assistant.opening import Opening, read_opening
 from assistant.policy_search import PolicySearch
 from assistant.reading import Reader
 from assistant.reply import Advice, advise, wish_of
-from assistant.sentences import Voice, sentences_joined, tell
+from assistant.sentences import tell
 from assistant.showing import show, show_found
 from assistant.state import stored_state
 from assistant.suggestions import suggestions_for
 from assistant.turn_events import ReplyData, StartedData, TurnEvent
 from assistant.turn_record import TurnRecord
 from assistant.understanding import Understanding
+from assistant.voice import Voice, sentences_joined
 from assistant.wording import say, spoken
 from commerce.conversations import Conversations, Turn, TurnClosing
 from commerce.errors import CommerceError
@@ -171,6 +172,10 @@ class Assistant:
 
     async def _look_ahead_and_understand(self, opening: Opening, record: TurnRecord) -> tuple[Scene, ProductsFound | None]:
         """Steps 2 and 3, beside one another; the search is given back where it is the one that the understanding asks for."""
+        if opening.course.decided:  # a yes, an answer offered, or back to what was shown: nothing is left to read
+            record.mark("understand")
+            record.emit("understood", opening.course.decided)
+            return opening.scene(opening.course.decided), None
         context = opening.context
         guess = await asyncio.to_thread(self._understander.read, context)
         # products are on screen while the model reads; a cart or an order must not wait for it that long
@@ -191,9 +196,10 @@ class Assistant:
         record.prompts += understood.prompts
         if understood.degraded:
             record.do_without("llm")
-        record.emit("understood", understood.understanding)
+        scene = opening.scene(understood.understanding)
+        record.emit("understood", scene.understanding)
         self._reached("understood")
-        return opening.scene(understood.understanding), ahead if same_search(guess, understood.understanding) else None
+        return scene, ahead if same_search(guess, understood.understanding) else None
 
     def _look_ahead(self, opening: Opening, guess: Understanding) -> ProductsFound | None:
         """What a search for that which code alone read finds; blocks."""
@@ -237,6 +243,8 @@ class Assistant:
         if "llm" in record.degraded and not scene.state.outage_told:
             record.emit_token(gap + say(language, "without.llm"))
         on_wire = {item.product_id for item in record.products.items} if record.products else set()
+        if told[-1].question:
+            record.emit_token(gap + told[-1].question)
         suggestions = suggestions_for(facts[-1], voice)
         named = [mention for mention in mentions if mention in on_wire]
         record.emit("reply", ReplyData(text=record.text, mentions=list(named), suggestions=suggestions))

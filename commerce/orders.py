@@ -43,6 +43,7 @@ class AskedChange:
     kind: OrderChangeKind
     note: str
     asked_at: datetime
+    once: str  # of the call that made it
 
 
 @dataclass(frozen=True, slots=True)

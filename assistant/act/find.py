@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 
+from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
-from assistant.facts import FoundHow, ProductsFound
+from assistant.facts import FoundHow, ProductsFound, Question
 from assistant.understanding import Need
 from commerce.ids import ProductId
 from retrieval.query import Constraints, Found, Query
@@ -29,7 +30,13 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
         return _beside(how, scene, shop, query)
     if how == "popular":
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
-    return _ranked(how, scene, shop, query, lambda: shop.search.find(query, relax=how != "others"))
+    return _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
+
+
+def _looked_for(how: FoundHow, shop: Shop, query: Query) -> Found:
+    """What meets the query, or the nearest to it; of "others" the nearest only once all that meets it was seen."""
+    found = shop.search.find(query, relax=how != "others")
+    return found if found.total or how != "others" else shop.search.find(query, relax=True)
 
 
 def _cheaper(scene: Scene) -> bool:
@@ -107,7 +114,15 @@ def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callabl
         total=found.total,
         ranked=tuple(ranked[: shop.page]),
         relaxed=found.relaxed,
+        question=_question(how, scene, shop, found),
         retrieve_ms=(retrieved - started) * 1000,
         rank_ms=(done - retrieved) * 1000,
         embed_ms=found.embed_ms,
     )
+
+
+def _question(how: FoundHow, scene: Scene, shop: Shop, found: Found) -> Question | None:
+    if how not in ("search", "refine", "recommend") or found.relaxed:
+        return None
+    need, state = scene.understanding.need, scene.state
+    return question_for(found.candidates, found.total, shop.page, need, state, scene.language)

@@ -1,14 +1,52 @@
 """Handoff: a ticket that tells a person all they need to go on."""
 
 from assistant.act.scene import Scene, Shop
-from assistant.facts import HandedOff
+from assistant.facts import CartDone, Detailed, Facts, HandedOff, HandoffReason, PolicyQuoted, ProductsFound
+from assistant.understand import cues
+from assistant.understand.line import folded, plain
 from commerce.conversations import Ticket
 from commerce.orders import Order
 
 
-def hand_off(scene: Scene, shop: Shop) -> HandedOff:
-    """The ticket of this turn."""
-    return HandedOff(open_ticket(scene, shop, "asked for a person"))
+STUCK = 2  # turns in a row without help after which a person takes over
+
+_REASONS: dict[HandoffReason, str] = {
+    "asked": "asked for a person",
+    "upset": "upset",
+    "stuck": "the assistant could not help twice in a row",
+}
+
+
+def hand_off(scene: Scene, shop: Shop, reason: HandoffReason | None = None) -> HandedOff:
+    """The ticket of this turn; the reason is read off the message where none is given."""
+    if reason is None:
+        text = folded(plain(scene.message))
+        reason = "upset" if cues.UPSET.search(text) and not cues.PERSON.search(text) else "asked"
+    return HandedOff(open_ticket(scene, shop, _REASONS[reason]), reason)
+
+
+def is_stuck(scene: Scene, done: list[Facts]) -> bool:
+    """Whether this turn could not help either, and no person was called yet."""
+    return without_help(done) and scene.state.stuck + 1 >= STUCK and scene.state.ticket is None
+
+
+def without_help(done: list[Facts]) -> bool:
+    """Whether nothing of what a turn found or did is what the shopper asked for."""
+    return all(_no_help(facts) for facts in done)
+
+
+def _no_help(facts: Facts) -> bool:
+    match facts:
+        case ProductsFound():
+            return not facts.ranked and facts.how != "others"
+        case PolicyQuoted():
+            return facts.clause is None
+        case Detailed():
+            return not facts.answers
+        case CartDone():
+            return any(step.outcome == "which" for step in facts.steps)
+        case _:
+            return False
 
 
 def open_ticket(scene: Scene, shop: Shop, reason: str, order: Order | None = None) -> Ticket:

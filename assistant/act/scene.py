@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.course import Move
 from assistant.facts import OnScreen
-from assistant.state import SessionState
+from assistant.state import Proposal, SessionState
 from assistant.understanding import Understanding
 from commerce.conversations import BehaviourEvent, Conversations
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId
@@ -43,6 +44,9 @@ class Scene:
     understanding: Understanding
     events: Sequence[BehaviourEvent] = ()
     step: int = 0
+    said: str = ""  # the message as it was sent; ``message`` is without the words that went back to an earlier need
+    move: Move = "on"
+    proposal: Proposal | None = None  # that the message says yes or no to
 
     @property
     def shown(self) -> tuple[OnScreen, ...]:

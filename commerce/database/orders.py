@@ -93,7 +93,7 @@ def _orders(connection: sa.Connection, rows: Sequence[Any]) -> list[Order]:
     asked: dict[str, list[AskedChange]] = {row.order_id: [] for row in rows}
     changes = sa.select(order_changes).where(order_changes.c.order_id.in_(list(asked)))
     for row in connection.execute(changes.order_by(order_changes.c.order_id, order_changes.c.asked_at)):
-        asked[row.order_id].append(AskedChange(row.kind, row.note, row.asked_at))
+        asked[row.order_id].append(AskedChange(row.kind, row.note, row.asked_at, row.once))
     return [
         Order(
             order_id=OrderId(row.order_id),

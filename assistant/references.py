@@ -1,0 +1,37 @@
+"""References to products last spoken of together: "the cheaper of the two" is one of those compared, not of all on screen."""
+
+from dataclasses import replace
+
+from assistant.act.scene import Scene
+from assistant.course_words import BETTER_ONE, CHEAPER_ONE, DEARER_ONE, OF_THEM
+from assistant.facts import OnScreen
+from assistant.understand.line import folded, plain
+
+_SPEAKS_OF_PRODUCTS = ("cart", "detail", "compare", "recommend", "refine")
+
+
+def of_those_together(scene: Scene) -> Scene:
+    """The scene with its references held to the products last compared, where the message speaks of one or all of those."""
+    understood = scene.understanding
+    together = tuple(on for on in scene.shown if on.product.product_id in scene.state.together)
+    text = folded(plain(scene.message))
+    if len(together) < 2 or understood.intent not in _SPEAKS_OF_PRODUCTS or not OF_THEM.search(text):
+        return scene
+    chosen = _chosen(text, together)
+    if chosen is None:
+        return scene
+    if understood.intent == "refine" and understood.need != scene.state.need:  # "the cheaper of the two" alone is no new bound
+        understood = understood.model_copy(update={"intent": "detail", "need": scene.state.need or understood.need})
+    return replace(scene, understanding=understood.model_copy(update={"refers_to": [chosen.position]}))
+
+
+def _chosen(text: str, together: tuple[OnScreen, ...]) -> OnScreen | None:
+    """The one of these that a comparative names; None where none is named."""
+    if BETTER_ONE.search(text):
+        rated = [on for on in together if on.product.rating is not None and on.product.review_count]
+        return max(rated, key=lambda on: (on.product.rating or 0.0, on.product.review_count)) if rated else None
+    if CHEAPER_ONE.search(text):
+        return min(together, key=lambda on: on.product.price.amount)
+    if DEARER_ONE.search(text):
+        return max(together, key=lambda on: on.product.price.amount)
+    return None
