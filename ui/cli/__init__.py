@@ -27,6 +27,7 @@ COMMANDS = (
     _Command("catalog", "Import and export products.", group=True),
     _Command("index", "Build, mend and inspect the search index.", group=True),
     _Command("llm", "Prepare and serve the language model with vLLM.", group=True),
+    _Command("rank", "Train rankers on what shoppers did, and put them in force.", group=True),
     _Command("eval", "Measure the assistant on worked cases.", group=True),
     _Command("doctor", "Say what is missing or wrong, and how to mend it."),
 )
@@ -110,6 +111,7 @@ def _tell(error: Exception) -> int:
     from pydantic_settings import SettingsError
 
     from commerce.errors import CommerceError
+    from ranker.errors import RankerError
     from retrieval.errors import RetrievalError
     from ui.settings import UnknownSetting
 
@@ -121,7 +123,7 @@ def _tell(error: Exception) -> int:
             name = "SHOP_" + "__".join(str(part) for part in fault["loc"]).upper()
             _say(f"{name}: {fault['msg']} (docs/settings.md lists all settings)")
         return EXIT_USAGE
-    if isinstance(error, CommerceError | RetrievalError | OSError):
+    if isinstance(error, CommerceError | RankerError | RetrievalError | OSError):
         _say(str(error))
         return EXIT_FAILED
     _say(f"this should not have happened: {type(error).__name__}: {error}")

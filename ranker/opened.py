@@ -1,0 +1,62 @@
+"""A trained version, opened to rank with."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ranker.errors import UnusableVersion
+from ranker.scorers.attention import AttentionScorer
+from ranker.scorers.scorer import Scorer
+from ranker.tables import ProductTable
+from ranker.titles import title_embedder
+from ranker.versions import VersionRecord, load_table, read_record
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedVersion:
+    """What a version knows, over the products it was trained on and those that came since, which lie behind them."""
+
+    record: VersionRecord
+    table: ProductTable
+    scorer: Scorer
+    attention: AttentionScorer | None  # tells which past event moved a score, where the version has it
+
+
+def open_version(folder: Path, products: ProductTable | None = None, threads: int = 1) -> OpenedVersion:
+    """The version in this folder (``Versions.path``). ``products`` are what is sold now: new ones are read by their titles.
+
+    Raises:
+        UnusableVersion: the folder is damaged, or of another version or architecture.
+        EmbedderUnavailable: there are new titles, and the embedder that read the old ones has no weights here.
+    """
+    from ranker.taste_models import taste_models
+
+    record = read_record(folder)
+    table = load_table(folder)
+    if products is not None:
+        table = _extended(table, products, record, threads)
+    scorers = {}
+    for model in taste_models("blend"):
+        if model.name in record.scorers:
+            scorers[model.name] = model.opened.load(folder / "scorers" / model.name, table)
+    missing = set(record.scorers) - set(scorers)
+    if missing:
+        raise UnusableVersion(f"{folder} was made with models that this code does not have: {', '.join(sorted(missing))}")
+    attention = scorers.get("attention")
+    return OpenedVersion(
+        record, table, scorers[record.scorers[0]], attention if isinstance(attention, AttentionScorer) else None
+    )
+
+
+def _extended(table: ProductTable, products: ProductTable, record: VersionRecord, threads: int) -> ProductTable:
+    """The table with new products behind; a title that was read in training keeps its vector."""
+    extended = table.extended(products)
+    vector = dict(zip(table.titles, table.vectors, strict=True))
+    unread = sorted({title for title in extended.titles if title.strip() and title not in vector})
+    if unread and record.alphabet != "none":
+        found = title_embedder(record.embedder, record.alphabet, threads).embed(unread)
+        vector |= dict(zip(unread, found, strict=True))
+    nothing = np.zeros(table.vectors.shape[1], np.float32)
+    vectors = np.stack([vector.get(title, nothing) if title.strip() else nothing for title in extended.titles])
+    return replace(extended, vectors=vectors.astype(np.float32))

@@ -1,0 +1,30 @@
+"""The models that ``shop rank train`` fits, and how much of the time each may have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ranker.scorers.scorer import Scorer
+
+Chosen = Literal["blend", "attention"]
+CHOICES: tuple[Chosen, ...] = get_args(Chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class TasteModel:
+    """One model: its class and its fit."""
+
+    name: str
+    opened: type[Scorer]
+    fit: Callable[..., Scorer]
+    share: float  # of the time, beside the other models' shares
+    together: bool = False  # whether several workers fit it together; else the first does while they wait
+
+
+def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
+    """The models of a choice, in the order in which they are fitted. Torch is imported here."""
+    from ranker.scorers import attention_network
+    from ranker.scorers.attention import AttentionScorer
+
+    every = (TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),)
+    return every if chosen == "blend" else tuple(model for model in every if model.name == chosen)

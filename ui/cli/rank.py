@@ -1,0 +1,177 @@
+"""``shop rank``: train rankers on what shoppers did, compare them, and put them in force."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ui.cli.rank_inputs import events_of, line_of, products_of, ranker_folder, tell_refused, version_folder, with_titles_read
+
+if TYPE_CHECKING:
+    from ranker.histories import Rows
+    from ranker.versions import VersionRecord
+
+app = typer.Typer(no_args_is_help=True)
+
+Model = Literal["blend", "attention"]
+Ranker = Annotated[
+    Path | None, typer.Option("--ranker", help="Folder of versions; default: ranker in the home folder.", show_default=False)
+]
+
+
+@app.command(no_args_is_help=True)
+def train(
+    events: Annotated[Path, typer.Option("--events", help="shopper_id, product_id, at, event: .parquet, .csv or .jsonl.")],
+    products: Annotated[Path, typer.Option("--products", help="product_id, title and, where there, category, brand, price.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of versions to add one to.")],
+    model: Annotated[Model, typer.Option("--model", help="One model alone, or all of them blended.")] = "blend",
+    minutes: Annotated[float, typer.Option("--minutes", min=0.05, help="Stop learning after so long.")] = 15,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same ranker.")] = 0,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="Threads to compute with; default: one a core.", show_default=False)
+    ] = None,
+) -> None:
+    """Train on events and add a version; the first, and one that is not worse, goes into force.
+
+    What came last is held out to measure by; then everything is learned from.
+    A training that was killed goes on where it stood when it is started
+    again. On several GPUs: torchrun --nproc-per-node N --no-python shop rank train …
+
+    Examples:
+      shop rank train --events events.parquet --products products.parquet --out var/ranker
+    """
+    from ranker.training import Plan, train
+    from ranker.workers import all_workers
+    from retrieval.processor import cores
+    from ui.cli.progress import progress_stages
+    from ui.settings import load_settings
+
+    settings, use = load_settings(), threads or cores()
+    with all_workers() as workers, progress_stages() as told:
+        table = products_of(products)
+        read = events_of(events, table)
+        embedder = settings.retrieval.embedder
+        table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
+        record = train(read.histories, table, out, Plan(model, minutes, seed, use, embedder, alphabet), workers, told)
+    if workers.first:
+        for line in record.data.left_out:
+            typer.echo(f"left out: {line}", err=True)
+        typer.echo(f"{line_of(record)}, {record.seconds:,.0f} s → {out}")
+        _promote_trained(out, record)
+
+
+@app.command(no_args_is_help=True)
+def predict(
+    ranker: Annotated[Path, typer.Option("--ranker", help="Folder of versions, or one version's folder.")],
+    events: Annotated[Path, typer.Option("--events", help="What the shoppers did so far: shopper_id, product_id, at, event.")],
+    products: Annotated[Path, typer.Option("--products", help="What may be shown: product_id, title, ….")],
+    shoppers: Annotated[Path, typer.Option("--shoppers", help="Whom to rank for: shopper_id.")],
+    out: Annotated[Path, typer.Option("--out", help='JSON lines: {"shopper_id": …, "products": [best first]}.')],
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Products for each shopper.")] = 10,
+    new_only: Annotated[bool, typer.Option("--new-only", help="Leave out what the shopper already has.")] = False,
+    new_categories: Annotated[
+        bool, typer.Option("--new-categories", help="Leave out every category the shopper bought of before.")
+    ] = False,
+    version: Annotated[
+        str | None, typer.Option("--version", help="A version by name; default: the one in force.", show_default=False)
+    ] = None,
+) -> None:
+    """Rank all products for each shopper. A shopper without events gets what suits most.
+
+    Products that were not in training are ranked by their texts and facets.
+
+    Examples:
+      shop rank predict --ranker var/ranker --events e.csv --products p.csv --shoppers s.csv --out ranked.jsonl
+    """
+    import numpy as np
+
+    from ranker.evaluation import Wanted, best
+    from ranker.opened import open_version
+    from ranker.reading import read_shoppers
+    from retrieval.processor import cores
+    from ui.cli.progress import progress_stages
+
+    sold = products_of(products)
+    opened = open_version(version_folder(ranker, version), sold, cores())
+    read = events_of(events, opened.table, opened.record.data.clock)
+    asked, refused = read_shoppers(shoppers)
+    tell_refused(shoppers, refused)
+    wanted = Wanted(np.isin(np.array(opened.table.ids), np.array(sold.ids)), new_only=new_only, new_categories=new_categories)
+    with progress_stages() as told:
+        shown = best(opened.scorer, read.histories.named(asked), opened.table, k, wanted, told)
+    _write_ranked(out, asked, shown, opened.table.ids)
+    typer.echo(f"{len(asked):,} shoppers, {k} products each, by {opened.record.name} → {out}")
+
+
+@app.command("list")
+def list_versions(ranker: Ranker = None) -> None:
+    """Say which versions there are, what they were trained on, and which is in force."""
+    from ranker.errors import UnusableVersion
+    from ranker.versions import Versions
+
+    versions = Versions(ranker_folder(ranker))
+    names, promoted = versions.names(), versions.promoted()
+    if not names:
+        typer.echo(f"No versions in {versions.folder}.")
+    for name in names:
+        mark = "*" if name == promoted else " "
+        try:
+            typer.echo(f"{mark} {line_of(versions.record(name))}")
+        except UnusableVersion as error:
+            typer.echo(f"{mark} {name}  cannot be used: {error}")
+
+
+@app.command(no_args_is_help=True)
+def promote(
+    version: Annotated[str, typer.Argument(help="Version to put in force, e.g. v3.")],
+    ranker: Ranker = None,
+    force: Annotated[bool, typer.Option("--force", help="Also where held-out figures fall, or cannot be compared.")] = False,
+) -> None:
+    """Put a version in force. Refused where its held-out figures are below those of the version in force.
+
+    Examples:
+      shop rank promote v3
+    """
+    from ranker.opened import open_version
+    from ranker.versions import Versions
+
+    versions = Versions(ranker_folder(ranker))
+    open_version(versions.path(version))  # one that cannot be opened never comes into force
+    versions.promote(version, force)
+    typer.echo(f"{version} is in force")
+
+
+@app.command()
+def rollback(ranker: Ranker = None) -> None:
+    """Put the version before the one in force back."""
+    from ranker.versions import Versions
+
+    typer.echo(f"{Versions(ranker_folder(ranker)).rollback()} is in force again")
+
+
+def _promote_trained(out: Path, record: "VersionRecord") -> None:
+    """Put a new version in force unless it is known to be worse than the one that is."""
+    from ranker.versions import Versions, comparable, worse
+
+    versions = Versions(out)
+    promoted = versions.promoted()
+    if promoted is not None and promoted in versions.names():
+        old = versions.record(promoted)
+        why = worse(record, old) if comparable(record, old) else None
+        if why:
+            typer.echo(f"{promoted} stays in force: {why}")
+            return
+    versions.promote(record.name, force=True)
+    typer.echo(f"{record.name} is in force")
+
+
+def _write_ranked(out: Path, shoppers: tuple[str, ...], shown: "Rows", ids: tuple[str, ...]) -> None:
+    """The file is whole or as it was before."""
+    import orjson
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = out.with_name(f".{out.name}.new")
+    with beside.open("wb") as lines:
+        for shopper, rows in zip(shoppers, shown, strict=True):
+            lines.write(orjson.dumps({"shopper_id": shopper, "products": [ids[row] for row in rows if row >= 0]}) + b"\n")
+    beside.replace(out)

@@ -1,0 +1,99 @@
+"""What ``shop rank`` reads, and what it tells of what it refused and made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from ranker.histories import Clock
+    from ranker.reading import EventsRead, Refused
+    from ranker.scorers.scorer import Progress
+    from ranker.tables import ProductTable
+    from ranker.versions import Alphabet, VersionRecord
+    from ranker.workers import Workers
+
+_SHOWN = 8  # reasons that are printed
+
+
+def ranker_folder(folder: Path | None) -> Path:
+    """The folder of versions that is meant."""
+    from ui.settings import load_settings
+
+    return folder or load_settings().home / "ranker"
+
+
+def version_folder(ranker: Path, version: str | None) -> Path:
+    """The folder of the version that is meant; ``ranker`` may be one itself. Raises ``UnusableVersion``."""
+    from ranker.versions import Versions
+
+    if version is None and (ranker / "version.json").is_file():
+        return ranker
+    versions = Versions(ranker)
+    return versions.path(version or versions.in_force())
+
+
+def products_of(path: Path) -> "ProductTable":
+    """The products of a file; what was refused is told. Raises ``UnreadableTable``."""
+    from ranker.reading import read_products
+
+    table, refused = read_products(path)
+    tell_refused(path, refused)
+    return table
+
+
+def events_of(path: Path, table: "ProductTable", clock: "Clock | None" = None) -> "EventsRead":
+    """The events of a file; what was refused is told. Raises ``UnreadableTable``."""
+    from ranker.reading import read_events
+
+    read = read_events(path, table, clock)
+    tell_refused(path, read.refused)
+    return read
+
+
+def with_titles_read(
+    table: "ProductTable", embedder: str, threads: int, cache: Path, workers: "Workers", told: "Progress"
+) -> "tuple[ProductTable, Alphabet]":
+    """The table with vectors of its titles, and what alphabet they are in. The first worker embeds, the others take over."""
+    from ranker.titles import alphabet_of, title_embedder
+
+    alphabet = alphabet_of(table.titles)
+    if alphabet == "none":
+        return table, alphabet
+    encoder = title_embedder(embedder, alphabet, threads)
+    if not workers.first:
+        workers.wait()
+    read = table.with_vectors(encoder, cache, lambda done, total: told("read titles", done, total))
+    if workers.first:
+        workers.wait()
+    return read, alphabet
+
+
+def tell_refused(path: Path, refused: "Refused") -> None:
+    """Say on standard error what was not taken, and why."""
+    lines = refused.lines()
+    for line in lines[:_SHOWN]:
+        typer.echo(f"{path.name}: {line}", err=True)
+    if len(lines) > _SHOWN:
+        typer.echo(f"{path.name}: and {len(lines) - _SHOWN} more reasons", err=True)
+
+
+def line_of(record: "VersionRecord") -> str:
+    """One line about a version."""
+    data = record.data
+    simulated = "SIMULATED events, " if data.simulated else ""
+    return (
+        f"{record.name}  {record.model}  {record.made_at:%Y-%m-%d %H:%M} UTC  git {record.git or 'unknown'}  "
+        f"{simulated}{data.events:,} events of {data.shoppers:,} shoppers, {data.products:,} products  {figures_of(record)}"
+    )
+
+
+def figures_of(record: "VersionRecord") -> str:
+    """The held-out figures of a version in words."""
+    held = record.held_out
+    if held is None:
+        return "not measured: too little to hold any out"
+    return (
+        f"held out ({held.shoppers:,} shoppers): NDCG@10 {held.figures['ndcg_10']:.4f} "
+        f"({held.low['ndcg_10']:.4f} to {held.high['ndcg_10']:.4f}), recall@10 {held.figures['recall_10']:.4f}"
+    )
