@@ -1,7 +1,8 @@
 """Where a message takes the conversation, read before what it asks for: back to what was shown, yes or no, an answer offered.
 
 A message goes back by words ("the first ones again", 刚才第一批, "back to the shoes"); what it says beside ("but in red") is
-then read with the need that it went back to. An answer that was offered stands for the condition it was made of, whatever its words.
+then read with the need that it went back to. An answer that was offered stands for the condition it was made of, whatever its
+words.
 """
 
 import re

@@ -5,6 +5,7 @@ from dataclasses import replace
 from assistant.act.scene import Scene
 from assistant.course_words import BETTER_ONE, CHEAPER_ONE, DEARER_ONE, OF_THEM
 from assistant.facts import OnScreen
+from assistant.understand.figures import figures
 from assistant.understand.line import folded, plain
 
 _SPEAKS_OF_PRODUCTS = ("cart", "detail", "compare", "recommend", "refine")
@@ -22,7 +23,10 @@ def of_those_together(scene: Scene) -> Scene:
         return scene
     if understood.intent == "refine" and understood.need != scene.state.need:  # "the cheaper of the two" alone is no new bound
         understood = understood.model_copy(update={"intent": "detail", "need": scene.state.need or understood.need})
-    return replace(scene, understanding=understood.model_copy(update={"refers_to": [chosen.position]}))
+    changes: dict[str, object] = {"refers_to": [chosen.position]}
+    if understood.cart and not any(figures(OF_THEM.sub(" ", text))):  # "of the two" is no number of pieces
+        changes["cart"] = understood.cart.model_copy(update={"quantity": None})
+    return replace(scene, understanding=understood.model_copy(update=changes))
 
 
 def _chosen(text: str, together: tuple[OnScreen, ...]) -> OnScreen | None:

@@ -19,6 +19,11 @@ def text_hash(
     return _digest([title, description, brand, category, tags, facets])
 
 
+def words_hash(*words: str) -> str:
+    """32 hex digits over some texts in their order."""
+    return _digest(list(words))
+
+
 def record_hash(product: Product) -> str:
     """32 hex digits over the whole record, variants and offers included."""
     return _digest(

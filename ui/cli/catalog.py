@@ -144,6 +144,63 @@ def export_file(
     typer.echo(f"{count:,} products written to {file}")
 
 
+@app.command(name="import-reviews", no_args_is_help=True)
+def import_review_file(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON lines or Parquet, one review a row.", show_default=False)],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="FIELD=COLUMN, several parted by commas; the option may be repeated.", show_default=False),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Its encoding, where that cannot be told, e.g. cp1252 or gb18030.")
+    ] = None,
+    prefix: Annotated[str, typer.Option(help="Goes before every product id, as in `shop catalog import --prefix`.")] = "",
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rejected rows go here, as JSON lines or .csv; default: reports in the home folder.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Import what buyers wrote, so that questions about a product are answered from its reviews too.
+
+    A row needs a product id and a text; title, rating, date, language and
+    review id are taken where they are. A row of a product that the shop does
+    not have is rejected. Run again, it changes nothing that stands there.
+
+    Exit code 0, or 1 where no row could be imported.
+
+    Examples:
+      shop catalog import-reviews reviews.csv
+      shop catalog import-reviews reviews.parquet --map product_id=asin,text=body
+    """
+    from commerce.database import open_database
+    from commerce.imports.review_import import ReviewImportOptions, import_reviews
+    from ui.cli.progress import progress_bar
+    from ui.settings import load_settings
+
+    settings = load_settings()
+    report_file = report or settings.home / "reports" / f"{file.stem}.rejected.jsonl"
+    options = ReviewImportOptions(_chosen_columns(mapping or [], None), encoding, prefix)
+    database = open_database(settings.database_url)
+    try:
+        database.migrate()
+        with progress_bar(f"import {file.name}") as progress:
+            done = import_reviews(file, database.reviews, database.storefront, options, report=report_file, progress=progress)
+    finally:
+        database.close()
+    typer.echo(
+        f"{done.rows:,} reviews read in {done.seconds:.1f} s: {done.new:,} new, {done.known:,} known, "
+        f"{done.rejected:,} rejected"
+    )
+    for reason, count in done.reasons[:5]:
+        typer.echo(f"  {count:,} × {reason}")
+    if done.rejected:
+        typer.echo(f"Rejected rows with line and reason: {report_file}")
+    if done.rejected and not (done.new or done.known):
+        raise typer.Exit(1)
+
+
 def _chosen_columns(mapping: Iterable[str], map_file: Path | None) -> dict[str, str]:
     chosen: dict[str, str] = {}
     if map_file is not None:
