@@ -1,44 +1,76 @@
-"""Train the intent judge: ``python scripts/train_intents.py`` writes assistant/understand/intents.json.
+"""Train the intent judge: ``python scripts/train_intents.py CASES…`` writes assistant/understand/intents.json.
 
-The messages are in assistant/understand/training/intents.txt, under a line "@intent" each. Prints the accuracy of five-fold
-cross-validation and, for every file of worked cases named on the command line, the accuracy of the judge alone.
+The wordings are in assistant/understand/training/, under a line "@intent" each; those with gaps are said in the scenes of the
+worked cases (JSON lines) named on the command line, which are learnt from too. Prints the accuracy of five-fold
+cross-validation, wordings never on both sides, and for every file after ``--test`` the accuracy of the judge on its cases.
 """
 
 import json
+import random
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from assistant.understand.line import folded, plain
+from assistant.understand.judge import features
+from assistant.understand.look import look
+from assistant.understand.rehearsal import rehearsed
+from assistant.understand.signs import outline, signs
+from assistant.understanding import Context
 from retrieval.embedders import open_encoders
 
-FOLDER = Path("assistant/understand")
+WEIGHTS = Path("assistant/understand/intents.json")
+TIMES = 4  # scenes that a wording with gaps is said in
+WORKED = 3.0  # what a worked case counts beside a wording
+SCALE = 500  # weights are kept as whole numbers, so many to 1
+
+
+def worked(name: str) -> list[dict[str, Any]]:
+    """The cases of a file."""
+    return [json.loads(line) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def context_of(case: dict[str, Any]) -> Context:
+    """What the message of a case is read with."""
+    return Context.model_validate({name: case[name] for name in Context.model_fields if name in case})
 
 
 def main() -> None:
     """Train and write."""
-    texts, intents, intent = [], [], ""
-    for line in (FOLDER / "training" / "intents.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            intent = line[1:].strip()
-        elif line.strip():
-            texts.append(folded(plain(line)))
-            intents.append(intent)
+    cut = sys.argv.index("--test") if "--test" in sys.argv else len(sys.argv)
+    cases = [case for name in sys.argv[1:cut] for case in worked(name)]
     embedder = open_encoders().multilingual
-    vectors = embedder.embed(texts)
-    model = LogisticRegression(C=15, max_iter=2000, class_weight="balanced")
-    print(f"{len(texts)} messages, cross-validated accuracy {cross_val_score(model, vectors, intents, cv=5).mean():.3f}")
-    model.fit(vectors, intents)
-    weights = [[round(float(w), 4) for w in row] for row in model.coef_]
-    stored = {"intents": list(model.classes_), "weights": weights, "bias": [round(float(b), 4) for b in model.intercept_]}
-    (FOLDER / "intents.json").write_text(json.dumps(stored), encoding="utf-8")
-    for name in sys.argv[1:]:
-        cases = [json.loads(line) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()]
-        said = model.predict(embedder.embed([folded(plain(case["message"])) for case in cases]))
-        right = sum(a == case["expected"]["intent"] for a, case in zip(said, cases, strict=True))
-        print(f"{name}: {right}/{len(cases)} by the judge alone")
+
+    def seen(contexts: list[Context]) -> Any:  # noqa: ANN401
+        looks = [look(context) for context in contexts]
+        return features(embedder, [outline(each) for each in looks], [signs(each) for each in looks])
+
+    contexts = [context_of(case) for case in cases]
+    said = rehearsed([c for c in contexts if c.shown and c.need_before], TIMES, random.Random(5))
+    vectors = seen([one.context for one in said] + contexts)
+    intents = np.array([one.intent for one in said] + [case["expected"]["intent"] for case in cases])
+    weight = np.array([1.0] * len(said) + [WORKED] * len(cases))
+    groups = np.array([n // TIMES for n in range(len(said))] + [len(said) + n for n in range(len(cases))])
+    model = LogisticRegression(C=1, max_iter=500)
+    guessed = cross_val_predict(model, vectors, intents, groups=groups, cv=GroupKFold(5), params={"sample_weight": weight})
+    right = guessed == intents
+    of_wordings, of_cases = right[: len(said)].mean(), right[len(said) :].mean()
+    print(f"cross-validated: {len(said)} wordings {of_wordings:.3f}, {len(cases)} cases {of_cases:.3f}")
+    model.fit(vectors, intents, sample_weight=weight)
+    stored = {
+        "intents": list(model.classes_),
+        "scale": SCALE,
+        "weights": [[round(float(w) * SCALE) for w in row] for row in model.coef_],
+        "bias": [round(float(b), 3) for b in model.intercept_],
+    }
+    WEIGHTS.write_text(json.dumps(stored, separators=(",", ":")), encoding="utf-8")
+    for name in sys.argv[cut + 1 :]:
+        others = worked(name)
+        right = model.predict(seen([context_of(c) for c in others])) == np.array([c["expected"]["intent"] for c in others])
+        print(f"{name}: {right.mean():.3f} of {len(others)} by the judge alone")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
 _SUPPOSED = re.compile(r"\b(?:what (?:happens|if)|if my|suppose|in case)\b|如果|万一|假如|要是")
+_NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
 
@@ -106,7 +107,7 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision("cart", 0.9)
+    return Decision("cart", 0.96 if _NAMES_CART.search(text) else 0.9)
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -232,7 +233,7 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
     if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
         return None
     if cues.QUESTION.search(text):
-        new = _another_type(stated, context)
+        new = another_type(stated, context)
         asks_one = pointed.by in ("place", "superlative", "all") or pointed.by == "it" or pointed.pointed or not new
         if priced.priced and pointed.by in ("it", "name") and not pointed.named:
             return None
@@ -255,7 +256,7 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
     return None
 
 
-def _another_type(stated: Conditions, context: Context) -> bool:
+def another_type(stated: Conditions, context: Context) -> bool:
     """Whether a product type is named that is not the one in force, nor a kind of it or wider than it."""
     if not stated.types:
         return False
@@ -283,11 +284,11 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
     ):
         return Decision("recommend", 0.85)
     if in_force:
-        if cues.OTHERS.search(text) and not _another_type(stated, context):
+        if cues.OTHERS.search(text) and not another_type(stated, context):
             return Decision("refine", 0.9)
-        if cues.CHEAPER.search(text) and not _another_type(stated, context):
+        if cues.CHEAPER.search(text) and not another_type(stated, context):
             return Decision("refine", 0.9)
-        if _another_type(stated, context):
+        if another_type(stated, context):
             if ideas and re.search("gift|present|礼物|送", text) and not cues.SEARCH_ASK.search(text):
                 return Decision("recommend", 0.6)
             return Decision("search", 0.85)

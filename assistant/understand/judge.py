@@ -1,6 +1,6 @@
-"""A small classifier of intents over the packaged multilingual sentence encoder, for messages that no wording settles.
+"""A small classifier of intents: logistic regression over the packaged sentence encoder and the signs of a message.
 
-Trained by ``scripts/train_intents.py`` from ``training/intents.txt``; its weights are ``intents.json``.
+Trained by ``scripts/train_intents.py`` from the wordings in ``training/``; its weights are ``intents.json``.
 """
 
 import json
@@ -18,6 +18,7 @@ from retrieval.query import Embedder
 log = logging.getLogger(__name__)
 
 _LONGEST = 300  # characters of a message that are judged
+_SPREAD = 3.0  # a vector of length 1 beside signs of 0 and 1
 
 
 class IntentJudge:
@@ -26,19 +27,24 @@ class IntentJudge:
     def __init__(
         self, embedder: Embedder, intents: tuple[Intent, ...], weights: npt.NDArray[np.float32], bias: npt.NDArray[np.float32]
     ) -> None:
-        """``weights``: float32 (n_intents, n_dimensions); ``bias``: float32 (n_intents,)."""
+        """``weights``: float32 (n_intents, n_dimensions + n_signs); ``bias``: float32 (n_intents,)."""
         self._embedder = embedder
         self._intents = intents
         self._weights = weights
         self._bias = bias
 
-    def judge(self, text: str, context: Context) -> dict[Intent, float]:
-        """The probability of each intent that the context allows."""
-        vector = self._embedder.embed([text[:_LONGEST]])[0]
-        scores = self._weights @ vector + self._bias
+    def judge(self, outline: str, signs: dict[str, float], context: Context) -> dict[Intent, float]:
+        """The probability of each intent that the context allows. ``outline``, ``signs``: of the message (``signs.py``)."""
+        scores = self._weights @ features(self._embedder, [outline], [signs])[0] + self._bias
         possible = np.array([_possible(intent, context) for intent in self._intents])
         odds = np.where(possible, np.exp(scores - scores.max()), 0.0)
         return dict(zip(self._intents, (odds / odds.sum()).tolist(), strict=True))
+
+
+def features(embedder: Embedder, outlines: list[str], signs: list[dict[str, float]]) -> npt.NDArray[np.float32]:
+    """What the judge looks at: float32 (n_messages, n_dimensions + n_signs)."""
+    vectors = np.asarray(embedder.embed([outline[:_LONGEST] for outline in outlines]), np.float32)
+    return np.hstack([_SPREAD * vectors, np.array([list(each.values()) for each in signs], np.float32)])
 
 
 def _possible(intent: Intent, context: Context) -> bool:
@@ -60,5 +66,5 @@ def packaged_judge() -> IntentJudge | None:
     except EmbedderUnavailable as error:
         log.warning("messages are read without the intent judge: %s", error)
         return None
-    weights = np.array(stored["weights"], np.float32)
+    weights = np.array(stored["weights"], np.float32) / stored["scale"]
     return IntentJudge(embedder, tuple(stored["intents"]), weights, np.array(stored["bias"], np.float32))

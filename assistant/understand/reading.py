@@ -4,19 +4,18 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.understand import cues
-from assistant.understand.bounds import bounds
 from assistant.understand.conditions import conditions
 from assistant.understand.figures import figures
-from assistant.understand.intents import Decision, cart_action, decide, earlier_order, order_id_in
+from assistant.understand.intents import Decision, cart_action, earlier_order
 from assistant.understand.judge import IntentJudge
-from assistant.understand.line import folded, language_of, plain
+from assistant.understand.look import look
 from assistant.understand.needs import Message, Worked, changed, ideas, new_need
-from assistant.understand.pointing import Pointing, pointing, speaks_of
-from assistant.understand.vocabulary import CatalogWords, known_words, spelt_right
+from assistant.understand.pointing import Pointing
+from assistant.understand.signs import outline, signs
+from assistant.understand.vocabulary import CatalogWords
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
 
-JUDGED_BELOW = 0.8  # decisions below this are put before the judge
-LIKELY = 0.35  # the judge is not followed below this
+JUDGED_BELOW = 0.95  # decisions of the words below this are put before the judge
 SURE_OF_INTENT = 0.5  # a small model knows intents worse than the judge does: it is asked only where that is lost too
 CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
@@ -47,32 +46,20 @@ def read(
 
     ``judge`` says what a message is for where no wording does.
     """
-    raw = plain(context.message)
-    text = folded(raw)
-    language = language_of(raw, _language_before(context))
-    if not re.search(r"[^\W_]", text):
+    seen = look(context, catalog)
+    if not seen.wordy:
         return Reading(
-            Understanding(language=language, intent="smalltalk", need=context.need_before or Need()),
+            Understanding(language=seen.language, intent="smalltalk", need=context.need_before or Need()),
             {"language": 0.9, "intent": 0.8},
         )
-    spelt = spelt_right(text, _said_before(context))
-    if len(spelt) != len(text):
-        raw = spelt
-    text = spelt
-    catalog_language = "zh" if context.catalog_language == "zh" else "en"
-    found = list(figures(text))
-    pointed = pointing(text, context)
-    priced = bounds(text, found)
-    words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
-    used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
-    stated = conditions(text, raw, words, found, used, catalog_language)
-    order_id = order_id_in(raw, text)
-    decision = Decision(intent, 0.8) if intent else decide(text, context, pointed, stated, priced, order_id)
+    text, pointed, priced, used, stated = seen.text, seen.pointed, seen.priced, seen.used, seen.stated
+    decision = Decision(intent, 0.8) if intent else seen.decision
     candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
-        odds = judge.judge(text, context)
-        candidates = tuple(dict.fromkeys([decision.intent, *sorted(odds, key=lambda i: -odds[i])[: CANDIDATES - 1]]))
-        decision = _judged(odds, decision)
+        odds = judge.judge(outline(seen), signs(seen), context)
+        likeliest = sorted(odds, key=lambda i: -odds[i])
+        candidates = tuple(dict.fromkeys([*likeliest[: CANDIDATES - 1], decision.intent]))
+        decision = Decision(likeliest[0], odds[likeliest[0]])
     if (
         decision.intent in ("search", "refine")
         and pointed.by == "name"
@@ -82,50 +69,20 @@ def read(
         # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
         if not cues.LIKE.search(text) and not cues.SAME_BRAND.search(text) and not cues.GOES_WITH.search(text):
             used = list(priced.spans)
-            stated = conditions(text, raw, words, found, used, catalog_language)
+            stated = conditions(text, seen.raw, seen.words, seen.figures, used, seen.catalog_language)
     free = _blanked(text, [*used, *(s for s in stated.spans)])
     message = Message(text, _blanked(text, [*used, *stated.unwanted]), free, context, pointed, stated, priced)
     worked = _need(message, decision)
     confidence = _confidence(decision, worked, pointed, priced.certain)
     understanding = Understanding(
-        language=language,
+        language=seen.language,
         intent=decision.intent,
         need=worked.need,
         refers_to=_refers_to(decision, message),
         cart=_cart(message, decision),
-        order_id=_order_id(order_id, decision, context),
+        order_id=_order_id(seen.order_id, decision, context),
     )
     return Reading(understanding, confidence, candidates)
-
-
-def _judged(odds: dict[Intent, float], decision: Decision) -> Decision:
-    """The decision of the words, or the judge's where that is likelier."""
-    best = max(odds, key=lambda intent: odds[intent])
-    if best == decision.intent:
-        return Decision(best, max(decision.confidence, 0.7))
-    if odds[best] * (1 - decision.confidence) > odds[decision.intent] * decision.confidence and odds[best] >= LIKELY:
-        return Decision(best, max(0.5, odds[best]))
-    return decision
-
-
-def _language_before(context: Context) -> str:
-    for said in reversed(context.history):
-        if said.role == "shopper" and re.search(r"[^\W\d_]", said.text):
-            return language_of(plain(said.text), context.catalog_language)
-    return context.catalog_language or "en"
-
-
-def _said_before(context: Context) -> str:
-    """Words that are right because the shop or an earlier turn wrote them."""
-    said = (
-        [s.text[:500] for s in context.history[-4:]] + [p.title for p in context.shown] + [p.brand or "" for p in context.shown]
-    )
-    return folded(" ".join(said))
-
-
-def _brands_at_hand(context: Context) -> list[str]:
-    before = context.need_before.brands if context.need_before else []
-    return [*before, *(product.brand for product in context.shown if product.brand)]
 
 
 def _need(message: Message, decision: Decision) -> Worked:

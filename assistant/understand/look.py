@@ -1,0 +1,78 @@
+"""All that is read off one message before anybody says what it is for."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.understand.bounds import Bounds, bounds
+from assistant.understand.conditions import Conditions, conditions
+from assistant.understand.figures import Figure, figures
+from assistant.understand.intents import Decision, decide, order_id_in
+from assistant.understand.line import folded, language_of, plain
+from assistant.understand.pointing import Pointing, pointing, speaks_of
+from assistant.understand.vocabulary import CatalogWords, Word, known_words, spelt_right
+from assistant.understanding import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A message and what stands in it. ``text`` and ``raw`` are of one length; ``used`` are prices and references."""
+
+    context: Context
+    text: str  # folded, spelling put right
+    raw: str  # case kept
+    language: str
+    catalog_language: str  # "zh" or "en"
+    figures: list[Figure]
+    pointed: Pointing
+    priced: Bounds
+    words: list[Word]
+    used: list[tuple[int, int]]
+    stated: Conditions
+    order_id: str | None
+    decision: Decision  # what the wording says the message is for
+
+    @property
+    def wordy(self) -> bool:
+        """Whether there is a letter or figure in it."""
+        return re.search(r"[^\W_]", self.text) is not None
+
+
+def look(context: Context, catalog: CatalogWords | None = None) -> Look:
+    """What stands in a message. ``catalog``: the shop's own words."""
+    raw = plain(context.message)
+    text = folded(raw)
+    language = language_of(raw, _language_before(context))
+    spelt = spelt_right(text, _said_before(context))
+    if len(spelt) != len(text):
+        raw = spelt
+    text = spelt
+    catalog_language = "zh" if context.catalog_language == "zh" else "en"
+    found = list(figures(text))
+    pointed = pointing(text, context)
+    priced = bounds(text, found)
+    words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
+    used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
+    stated = conditions(text, raw, words, found, used, catalog_language)
+    order_id = order_id_in(raw, text)
+    decision = decide(text, context, pointed, stated, priced, order_id)
+    return Look(context, text, raw, language, catalog_language, found, pointed, priced, words, used, stated, order_id, decision)
+
+
+def _language_before(context: Context) -> str:
+    for said in reversed(context.history):
+        if said.role == "shopper" and re.search(r"[^\W\d_]", said.text):
+            return language_of(plain(said.text), context.catalog_language)
+    return context.catalog_language or "en"
+
+
+def _said_before(context: Context) -> str:
+    """Words that are right because the shop or an earlier turn wrote them."""
+    said = (
+        [s.text[:500] for s in context.history[-4:]] + [p.title for p in context.shown] + [p.brand or "" for p in context.shown]
+    )
+    return folded(" ".join(said))
+
+
+def _brands_at_hand(context: Context) -> list[str]:
+    before = context.need_before.brands if context.need_before else []
+    return [*before, *(product.brand for product in context.shown if product.brand)]
