@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from commerce.products import Product
 from ranker.ranking import Reason, ReasonKind
-from ranker.taste import Match
+from ranker.taste import PARTED, Match
 from retrieval.lexicon import lexicon
 from retrieval.query import Candidate
 
@@ -65,7 +65,8 @@ def reasons_of(candidate: Candidate, now: datetime, taste: Sequence[Reason] = ()
     ``popular`` is how much shoppers took to it lately, in [0, 1].
     """
     product = candidate.product
-    conditions = [Reason("condition", fact) for fact in candidate.matched[:2]]
+    told = [fact for fact in candidate.matched if fact != "in stock"]  # of what can be bought nobody needs to be told so
+    conditions = [Reason("condition", fact) for fact in told[:2]]
     facts = [*conditions[:1], *taste[:2], *conditions[1:]]
     if popular >= _POPULAR:
         facts.append(Reason("popular", ""))
@@ -120,10 +121,11 @@ def words(reason: Reason, language: str) -> str:
 def trait_words(trait: str, language: str) -> str:
     """The value of "material: linen" as a shopper reads it: linen, or 亚麻; a brand stays as it is."""
     facet, _, value = trait.partition(": ")
+    parts = value.split(PARTED)
     if language.split("-")[0] != "zh" or facet == "brand":
-        return value
-    term = lexicon().term(value)
-    return term.zh[0] if term is not None and term.zh else value
+        return " ".join(parts)
+    terms = [lexicon().term(part) for part in parts]
+    return "".join(term.zh[0] if term is not None and term.zh else part for term, part in zip(terms, parts, strict=True))
 
 
 def _plain(fact: str) -> str:

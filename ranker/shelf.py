@@ -33,6 +33,9 @@ class Shelves(Protocol):
     def vectors(self, product_ids: Sequence[ProductId]) -> Vectors:
         """The vectors of these products, float32 (n, dimensions), zeros for one that has none; (n, 0) where there are none."""
 
+    def sample(self, count: int) -> tuple[Product, ...]:
+        """As many products of the catalog, evenly over it; always the same of the same catalog."""
+
 
 class HasSnapshot(Protocol):
     """An index that gives the catalog of now."""
@@ -64,6 +67,15 @@ class IndexShelves:
         except RetrievalError:
             return np.zeros((len(product_ids), 0), np.float32)
         return _vectors(snapshot.rows_of(product_ids), snapshot)
+
+    def sample(self, count: int) -> tuple[Product, ...]:
+        """As many products of the catalog, evenly over it; none where it cannot be read."""
+        try:
+            snapshot = self._index.snapshot()
+        except RetrievalError:
+            return ()
+        rows = np.flatnonzero(snapshot.alive)
+        return tuple(snapshot.product(int(row)) for row in rows[:: max(1, -(-len(rows) // max(1, count)))])
 
 
 def _vectors(rows: npt.NDArray[np.int64], snapshot: Snapshot) -> Vectors:

@@ -21,7 +21,7 @@ from commerce.ids import ProductId
 from commerce.products import Product
 from commerce.tastes import KeptTaste, StatedTaste
 from ranker.shelf import Shelf, Shelves
-from ranker.traits import UNKNOWN, Trait, labels_of, traits_of
+from ranker.traits import UNKNOWN, UNTOLD, Trait, labels_of, traits_of
 from retrieval.lexicon import lexicon
 
 Column = npt.NDArray[np.float32]
@@ -35,7 +35,9 @@ HALF_LIFE_EVENTS = 25.0  # however old: what came after it makes an event count 
 _NEAR = 0.35  # cosine below which two texts have nothing to do with each other
 _TEXT, _TRAITS, _LOVED, _AVOIDED = 0.55, 0.45, 0.6, 1.0  # how far each can move the taste
 _TELLING = 0.08  # attention or worth from which an event or a trait is a reason
+_NEVER = -0.95  # weight from which a stated taste is a condition, not only a matter of order
 _NARROWER = 200  # kinds of a stated word that are looked for beside it
+TOGETHER, PARTED = "together", " + "  # the facet of a stated value whose parts must all be met, and what stands between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Taste:
         scores = _TEXT * np.tanh(1.5 * attention.sum(axis=1)) + _TRAITS * common + stated
 
         def match(place: int) -> Match:
-            telling = [(trait, much) for trait, much in added[place].items() if much > _TELLING and trait.facet != UNKNOWN]
+            telling = [(trait, much) for trait, much in added[place].items() if much > _TELLING and trait.facet not in UNTOLD]
             telling.sort(key=lambda one: (-one[1], one[0]))
             liked = (one for one in self.stated if one.weight > 0 and states(products[place], one))
             return Match(self._nearest(attention, products, place), tuple(trait for trait, _ in telling[:2]), tuple(liked))
@@ -115,7 +117,7 @@ class Taste:
 
     def _nearest(self, attention: npt.NDArray[np.float32], products: Sequence[Product], row: int) -> Past | None:
         """The product of the history that draws most attention; never the candidate itself."""
-        for best in np.argsort(-attention[row])[:2].tolist():
+        for best in map(int, np.argsort(-attention[row])[:2]):
             if attention[row, best] < _TELLING:
                 break
             if self.past[best].product.product_id != products[row].product_id:
@@ -181,10 +183,18 @@ def _trait_weights(past: Sequence[Past], stated: Sequence[StatedTaste]) -> dict[
     return weights
 
 
+def avoided(kept: KeptTaste, asked: str) -> tuple[str, ...]:
+    """What the shopper said they never want, as values that a search leaves out; less what this message asks for by name."""
+    never = (one for one in kept.stated if one.weight <= _NEVER and one.facet != TOGETHER)
+    return tuple(one.value for one in never if not _words_of(one.value).search(asked.lower()))
+
+
 def states(product: Product, said: StatedTaste) -> bool:
     """Whether the record's title, brand, category, tags or facets name what was said, or a kind of it."""
     if Trait(said.facet, said.value) in traits_of(product):
         return True
+    if said.facet == TOGETHER:
+        return all(_words_of(part).search(labels_of(product)) for part in said.value.split(PARTED))
     return _words_of(said.value).search(labels_of(product)) is not None
 
 

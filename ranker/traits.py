@@ -9,6 +9,7 @@ from retrieval.lexicon import lexicon
 _KEPT = 16384  # products whose traits are remembered
 _NOT_TASTE = frozenset({"size"})  # what fits somebody is no matter of taste
 UNKNOWN = "tag"  # the facet of a tag that no word list knows: a vendor's, a campaign's, or noise
+UNTOLD = frozenset({UNKNOWN, "feature", "gender", "age", "recipient"})  # facets that are scored by, and never told as a taste
 
 
 class Trait(NamedTuple):  # not a dataclass: thousands are looked up in a ranking, and a tuple's hash is C
