@@ -60,11 +60,11 @@ def _after(state: SessionState, done: Facts) -> SessionState:
 
 
 def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[BehaviourEvent]:
-    """Impressions with their position and the ranker's version, and what went into the cart or out of it."""
+    """Impressions with their position, the version that put them there and what they were scored by; and what went into the cart or out of it."""
     now = datetime.now(UTC)
     events: list[BehaviourEvent] = []
 
-    def note(kind: str, product_id: ProductId, position: int | None = None, by: str | None = None) -> None:
+    def note(kind: str, product_id: ProductId, position: int | None = None, ranked: Ranked | None = None) -> None:
         events.append(
             BehaviourEvent(
                 shopper_id=scene.shopper_id,
@@ -74,14 +74,16 @@ def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[Behaviou
                 session_id=scene.session_id,
                 turn_id=scene.turn_id,
                 position=position,
-                ranker=by,
+                ranker=(ranked.by or ranker) if ranked else None,
+                parts=(ranked.query, ranked.taste, ranked.shop) if ranked else None,
+                propensity=ranked.propensity if ranked else None,
             )
         )
 
     for done in facts:
         if isinstance(done, ProductsFound):
-            for on_screen in done.shown:
-                note("impression", on_screen.product.product_id, on_screen.position, ranker)
+            for on_screen, ranked in zip(done.shown, done.ranked, strict=True):
+                note("impression", on_screen.product.product_id, on_screen.position, ranked)
         if isinstance(done, CartDone):
             for step in done.steps:
                 if step.product_id and step.outcome in ("added", "removed"):

@@ -12,7 +12,9 @@ from commerce.order_rules import Refusal
 from commerce.orders import Order
 from commerce.policies import PolicyClause
 from commerce.products import Product, Variant
+from ranker.profile import Profile
 from ranker.ranking import Ranked
+from ranker.said import Heard
 
 FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "companion", "back"]
 CartOutcome = Literal[
@@ -168,4 +170,31 @@ class Talk:
     kind: TalkKind
 
 
-Facts = ProductsFound | Compared | Detailed | CartDone | OrderTold | PolicyQuoted | HandedOff | Talk
+@dataclass(frozen=True, slots=True)
+class TasteNoted:
+    """What the message said of lasting taste; it is kept already."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTold:
+    """What the shop knows of the shopper's taste. ``forget``: they asked to be forgotten, and have to say yes."""
+
+    profile: Profile
+    forget: bool = False
+    erased: int | None = None  # behaviour events that were erased; None: none were asked to be yet
+
+
+Facts = (
+    ProductsFound
+    | Compared
+    | Detailed
+    | CartDone
+    | OrderTold
+    | PolicyQuoted
+    | HandedOff
+    | Talk
+    | TasteNoted
+    | ProfileTold
+)

@@ -14,6 +14,7 @@ from assistant.facts import (
     Talk,
 )
 from assistant.order_sentences import handed_over, order_told
+from assistant.taste_sentences import profile_told, taste_noted
 from assistant.understanding import Need
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import has, joined, money, say, stars
@@ -40,6 +41,8 @@ def named(on_screen: OnScreen) -> str:
 
 tell.register(order_told)
 tell.register(handed_over)
+tell.register(taste_noted)
+tell.register(profile_told)
 
 
 @tell.register

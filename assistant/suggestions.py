@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, PolicyQuoted, ProductsFound, Question
+from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, PolicyQuoted, ProductsFound, ProfileTold, Question
 from assistant.sentences import in_language
 from assistant.voice import Voice
 from assistant.wording import say, whole_money
@@ -19,6 +19,8 @@ def suggestions_for(facts: Facts, voice: Voice) -> list[str]:
 def _suggested(facts: Facts, voice: Voice) -> list[str]:
     language = voice.language
     match facts:
+        case ProfileTold(forget=True, erased=None) if not facts.profile.empty:
+            return [say(language, "suggest.forget")]
         case ProductsFound(question=Question(answers=answers)):
             return [answer.text for answer in answers]
         case ProductsFound():

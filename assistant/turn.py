@@ -15,6 +15,7 @@ from contextlib import aclosing
 from assistant.act.find import SEARCH_LIKE, find
 from assistant.act.scene import Scene, Shop
 from assistant.act.talk import clean, unreadable
+from assistant.act.tastes import listen
 from assistant.actions import act, same_search
 from assistant.closing import behaviour_of, state_after
 from assistant.delivery import Feed
@@ -40,6 +41,7 @@ from commerce.errors import CommerceError
 from commerce.ids import ProductId, SessionId, TurnId
 from commerce.policies import PolicyClause
 from commerce.storefront import Storefront
+from ranker.personal import Personal
 from ranker.ranking import Ranker
 from retrieval.errors import RetrievalError
 from retrieval.query import Search
@@ -63,6 +65,7 @@ class Assistant:
         understander: Reader,
         model: ChatModel | None,
         policies: Callable[[], Sequence[PolicyClause]],
+        personal: Personal | None = None,
         shop_name: str = "the shop",
         currency: str = "USD",
         catalog_language: str = "en",
@@ -79,7 +82,7 @@ class Assistant:
 
         ``wait_seconds`` bounds the wait for an earlier turn of the session; ``reached`` is told each step that is done.
         """
-        self._shop = Shop(storefront, conversations, search, ranker, policies, catalog_language, currency, page)
+        self._shop = Shop(storefront, conversations, search, ranker, policies, catalog_language, currency, page, personal)
         self._conversations = conversations
         self._understander = understander
         self._model = model
@@ -154,9 +157,11 @@ class Assistant:
             scene = opening.scene(_unread(opening))
             facts: list[Facts] = [unread]
         else:
-            scene, ahead = await self._look_ahead_and_understand(opening, record)
+            listened = await asyncio.to_thread(listen, opening, self._shop.personal)
+            scene, ahead = await self._look_ahead_and_understand(listened.opening, record)
             # 4 act
-            facts = await asyncio.to_thread(act, scene, self._shop, self._policies, ahead)
+            facts = [] if listened.alone else await asyncio.to_thread(act, scene, self._shop, self._policies, ahead)
+            facts = [listened.fact, *facts] if listened.fact else facts
             self._reached("acted")
         record.language = scene.language
         # 5 show

@@ -11,10 +11,15 @@ from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound, Question
 from assistant.understanding import Need
 from commerce.ids import ProductId
+from commerce.tastes import NOTHING_KEPT
+from ranker.recommend import RecommendKind
+from ranker.taste import avoided
 from retrieval.query import Constraints, Found, Query
 
 SEARCH_LIKE = ("search", "refine", "recommend")
 
+_POPULAR = re.compile(r"\b(?:popular|trend\w*|best[- ]?sell\w*|hot|favou?rites)\b|热门|热销|流行|畅销|爆款|卖得(?:最)?好|受欢迎", re.IGNORECASE)
+_NEXT = re.compile(r"\bnext\b|接下来|下一(?:个|件|步)|然后买", re.IGNORECASE)
 _MORE_LIKE = re.compile(r"\b(like|similar)\b|类似|差不多|相似|这种|同款", re.IGNORECASE)
 
 
@@ -22,15 +27,43 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
     """The products that answer the message's need. Raises ``IndexUnavailable``."""
     need = scene.understanding.need
     how = _how(scene)
+    kept = shop.personal.kept(scene.shopper_id) if shop.personal else NOTHING_KEPT
+    scene = replace(scene, kept=kept)
     without = scene.disliked + (scene.state.seen if how == "others" else ())
     if _cheaper(scene):  # than what is on screen: the bound is its lowest price, so what costs that has to go
         without += tuple(scene.state.shown)
     query = Query(need.query or need.category or "", constraints_of(need, without), need.sort)
+    never = avoided(kept, f"{scene.message} {need.model_dump_json(exclude={'exclude'})}")
+    query = replace(query, constraints=replace(query.constraints, exclude=(*need.exclude, *never)))
     if how in ("similar", "companion"):
         return _beside(how, scene, shop, query)
     if how == "popular":
+        suited = _recommended(scene, shop, query)
+        if suited is not None:
+            return suited
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
     return _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
+
+
+def _recommended(scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
+    """What suits the shopper where nothing was asked for but a few conditions; None where nothing does that meets them."""
+    if shop.personal is None or query.sort not in ("relevance", "popular"):
+        return None
+    kind: RecommendKind = "next" if _NEXT.search(scene.message) else "for_you"
+    if query.sort == "popular" or _POPULAR.search(scene.message):
+        kind = "popular"
+    started = perf_counter()
+    found = shop.personal.recommender.recommend(kind, scene.ranking, constraints=query.constraints, limit=shop.page)
+    if not found.ranked:
+        return None
+    return ProductsFound(
+        how="popular" if found.kind == "popular" else "recommend",
+        need=scene.understanding.need,
+        text=query.text,
+        total=len(found.ranked),
+        ranked=found.ranked,
+        retrieve_ms=(perf_counter() - started) * 1000,
+    )
 
 
 def _looked_for(how: FoundHow, shop: Shop, query: Query) -> Found:

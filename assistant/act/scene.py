@@ -12,6 +12,8 @@ from commerce.ids import ProductId, SessionId, ShopperId, TurnId
 from commerce.policies import PolicyClause
 from commerce.products import Product
 from commerce.storefront import Storefront
+from commerce.tastes import NOTHING_KEPT, KeptTaste
+from ranker.personal import Personal
 from ranker.ranking import Ranker, RankingContext
 from retrieval.query import Search
 
@@ -28,6 +30,7 @@ class Shop:
     language: str  # of the catalog
     currency: str
     page: int = 6
+    personal: Personal | None = None  # what knows the shopper, where the shop keeps tastes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Scene:
     understanding: Understanding
     events: Sequence[BehaviourEvent] = ()
     step: int = 0
+    kept: KeptTaste = NOTHING_KEPT  # what the shopper said of their taste
     said: str = ""  # the message as it was sent; ``message`` is without the words that went back to an earlier need
     move: Move = "on"
     proposal: Proposal | None = None  # that the message says yes or no to
@@ -74,4 +78,4 @@ class Scene:
     @property
     def ranking(self) -> RankingContext:
         """Who is asking, for the ranker."""
-        return RankingContext(self.shopper_id, self.events)
+        return RankingContext(self.shopper_id, self.events, self.kept, self.turn_id)

@@ -1,0 +1,69 @@
+"""What a message says or asks of the shopper's own taste, before anything else is read of it."""
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.course import Course
+from assistant.facts import Facts, ProfileTold, TasteNoted
+from assistant.opening import Opening
+from assistant.understand.line import language_of, plain
+from assistant.understanding import Need, Understanding
+from ranker.personal import Personal
+
+_ASKS = re.compile(
+    r"\bwhat (?:do|does|have|did)\b[\w' ]{0,20}\b(?:know|remember|learn(?:ed|t)?|stored?|saved?|think) (?:about|of) me\b"
+    r"|\bwhat (?:is|'s) (?:in )?my (?:taste )?profile\b|\b(?:show|see|open|read)(?: me)? my (?:taste|profile|preferences)\b"
+    r"|\bwhat do you (?:think|know) i (?:like|prefer|wear)\b"
+    r"|你(?:都|还)?(?:知道|了解|记得|记住|记录|掌握)(?:了|关于)*我(?:的)?(?:什么|哪些|多少|啥)|(?:关于我|对我).{0,6}(?:知道|了解|记得|记录).{0,4}(?:什么|哪些|多少|啥)"
+    r"|(?:看看?|查看|显示)(?:一下)?我的(?:喜好|偏好|画像|口味)|我的(?:喜好|偏好|画像|口味)(?:是什么|有哪些)",
+    re.IGNORECASE,
+)
+_FORGET = re.compile(
+    r"\b(?:forget|erase|delete|clear|wipe|remove)\b[\w' ]{0,20}\b(?:everything|all|anything|what)\b[\w' ]{0,24}\b(?:about|of|on) me\b"
+    r"|\b(?:erase|delete|clear|wipe|forget|reset) my (?:taste|profile|preferences|history)\b"
+    r"|(?:忘记|忘掉|忘了|删除|清除|清空|删掉)(?:所有|全部|一切)?(?:关于)?我的?(?:一切|所有|全部)?(?:信息|喜好|偏好|画像|口味|记录|资料|数据)"
+    r"|(?:忘记|忘掉)(?:关于)?我(?:的)?(?:一切|所有)",
+    re.IGNORECASE,
+)
+_YES = re.compile(r"^\W*(?:yes|sure|confirm)\b|^(?:是的?|对|好的?|确认|确定)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """The opening with what is left to read of the message, and what was said of taste.
+
+    ``fact`` goes before what the message is read to ask for; ``alone``: it asks for nothing else.
+    """
+
+    opening: Opening
+    fact: Facts | None = None
+    alone: bool = False
+
+
+def listen(opening: Opening, personal: Personal | None) -> Listened:
+    """Hear what the message says of taste and keep it. Raises ``DatabaseUnavailable``."""
+    if personal is None or opening.course.decided is not None:
+        return Listened(opening)
+    message, shopper_id = opening.course.message, opening.session.shopper_id
+    if _FORGET.search(message):
+        erased = personal.erase(shopper_id) if _YES.search(message) else None
+        fact = ProfileTold(personal.profile(shopper_id, () if erased is not None else opening.events), True, erased)
+        return Listened(_decided(opening, "smalltalk"), fact, alone=True)
+    if _ASKS.search(message):
+        return Listened(_decided(opening, "smalltalk"), ProfileTold(personal.profile(shopper_id, opening.events)), alone=True)
+    heard = personal.hear(shopper_id, message)
+    if not heard:
+        return Listened(opening)
+    fact = TasteNoted(heard)
+    if heard.only:  # the search in force again, by the taste as it is now; without one, what suits it
+        return Listened(_decided(opening, "search" if opening.state.need else "recommend"), fact)
+    return Listened(replace(opening, course=replace(opening.course, message=heard.rest)), fact)
+
+
+def _decided(opening: Opening, intent: str) -> Opening:
+    course: Course = opening.course
+    last = next((said.text for said in reversed(course.state.history) if said.role == "shopper"), "")
+    language = language_of(plain(course.message), opening.session.language or language_of(plain(last), opening.catalog_language))
+    need = course.state.need or Need()
+    decided = Understanding.model_validate({"language": language, "intent": intent, "need": need})
+    return replace(opening, course=replace(course, decided=decided))
