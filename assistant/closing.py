@@ -9,6 +9,7 @@ from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, Orde
 from assistant.state import Proposal, SessionState
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
+from ranker.ranking import Ranked
 from commerce.orders import Order
 
 
@@ -60,7 +61,7 @@ def _after(state: SessionState, done: Facts) -> SessionState:
 
 
 def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[BehaviourEvent]:
-    """Impressions with their position, the version that put them there and what they were scored by; and what went into the cart or out of it."""
+    """Impressions with position, ranker version and what they were scored by; and what went into the cart or out of it."""
     now = datetime.now(UTC)
     events: list[BehaviourEvent] = []
 

@@ -186,15 +186,4 @@ class ProfileTold:
     erased: int | None = None  # behaviour events that were erased; None: none were asked to be yet
 
 
-Facts = (
-    ProductsFound
-    | Compared
-    | Detailed
-    | CartDone
-    | OrderTold
-    | PolicyQuoted
-    | HandedOff
-    | Talk
-    | TasteNoted
-    | ProfileTold
-)
+Facts = ProductsFound | Compared | Detailed | CartDone | OrderTold | PolicyQuoted | HandedOff | Talk | TasteNoted | ProfileTold

@@ -3,7 +3,18 @@
 from collections import Counter
 from decimal import Decimal
 
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, PolicyQuoted, ProductsFound, ProfileTold, Question
+from assistant.facts import (
+    CartDone,
+    Compared,
+    Detailed,
+    Facts,
+    HandedOff,
+    OrderTold,
+    PolicyQuoted,
+    ProductsFound,
+    ProfileTold,
+    Question,
+)
 from assistant.sentences import in_language
 from assistant.voice import Voice
 from assistant.wording import say, whole_money

@@ -18,7 +18,9 @@ from retrieval.query import Constraints, Found, Query
 
 SEARCH_LIKE = ("search", "refine", "recommend")
 
-_POPULAR = re.compile(r"\b(?:popular|trend\w*|best[- ]?sell\w*|hot|favou?rites)\b|热门|热销|流行|畅销|爆款|卖得(?:最)?好|受欢迎", re.IGNORECASE)
+_POPULAR = re.compile(
+    r"\b(?:popular|trend\w*|best[- ]?sell\w*|hot)\b|热门|热销|流行|畅销|爆款|卖得(?:最)?好|受欢迎", re.IGNORECASE
+)
 _NEXT = re.compile(r"\bnext\b|接下来|下一(?:个|件|步)|然后买", re.IGNORECASE)
 _MORE_LIKE = re.compile(r"\b(like|similar)\b|类似|差不多|相似|这种|同款", re.IGNORECASE)
 

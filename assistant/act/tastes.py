@@ -19,7 +19,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _FORGET = re.compile(
-    r"\b(?:forget|erase|delete|clear|wipe|remove)\b[\w' ]{0,20}\b(?:everything|all|anything|what)\b[\w' ]{0,24}\b(?:about|of|on) me\b"
+    r"\b(?:forget|erase|delete|clear|wipe|remove)\b[\w' ]{0,20}\b(?:everything|all|anything|what)\b"
+    r"[\w' ]{0,24}\b(?:about|of|on) me\b"
     r"|\b(?:erase|delete|clear|wipe|forget|reset) my (?:taste|profile|preferences|history)\b"
     r"|(?:忘记|忘掉|忘了|删除|清除|清空|删掉)(?:所有|全部|一切)?(?:关于)?我的?(?:一切|所有|全部)?(?:信息|喜好|偏好|画像|口味|记录|资料|数据)"
     r"|(?:忘记|忘掉)(?:关于)?我(?:的)?(?:一切|所有)",
@@ -47,8 +48,8 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
     message, shopper_id = opening.course.message, opening.session.shopper_id
     if _FORGET.search(message):
         erased = personal.erase(shopper_id) if _YES.search(message) else None
-        fact = ProfileTold(personal.profile(shopper_id, () if erased is not None else opening.events), True, erased)
-        return Listened(_decided(opening, "smalltalk"), fact, alone=True)
+        known = personal.profile(shopper_id, () if erased is not None else opening.events)
+        return Listened(_decided(opening, "smalltalk"), ProfileTold(known, True, erased), alone=True)
     if _ASKS.search(message):
         return Listened(_decided(opening, "smalltalk"), ProfileTold(personal.profile(shopper_id, opening.events)), alone=True)
     heard = personal.hear(shopper_id, message)
@@ -62,8 +63,7 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
 
 def _decided(opening: Opening, intent: str) -> Opening:
     course: Course = opening.course
-    last = next((said.text for said in reversed(course.state.history) if said.role == "shopper"), "")
-    language = language_of(plain(course.message), opening.session.language or language_of(plain(last), opening.catalog_language))
+    language = language_of(plain(course.message), opening.session.language or opening.catalog_language)
     need = course.state.need or Need()
     decided = Understanding.model_validate({"language": language, "intent": intent, "need": need})
     return replace(opening, course=replace(course, decided=decided))
