@@ -9,8 +9,8 @@ from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, Orde
 from assistant.state import Proposal, SessionState
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
-from ranker.ranking import Ranked
 from commerce.orders import Order
+from ranker.ranking import Ranked
 
 
 def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: bool) -> SessionState:
