@@ -7,7 +7,6 @@ from assistant.understand.line import folded, plain
 from commerce.conversations import Ticket
 from commerce.orders import Order
 
-
 STUCK = 2  # turns in a row without help after which a person takes over
 
 _REASONS: dict[HandoffReason, str] = {
