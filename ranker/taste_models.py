@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from ranker.scorers.scorer import Scorer
 
-Chosen = Literal["blend", "attention"]
+Chosen = Literal["blend", "attention", "factors"]
 CHOICES: tuple[Chosen, ...] = get_args(Chosen)
 
 
@@ -23,8 +23,12 @@ class TasteModel:
 
 def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
     """The models of a choice, in the order in which they are fitted. Torch is imported here."""
-    from ranker.scorers import attention_network
+    from ranker.scorers import attention_network, factors_network
     from ranker.scorers.attention import AttentionScorer
+    from ranker.scorers.factors import FactorScorer
 
-    every = (TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),)
+    every = (
+        TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),
+        TasteModel("factors", FactorScorer, factors_network.fit, 2.0, together=True),
+    )
     return every if chosen == "blend" else tuple(model for model in every if model.name == chosen)

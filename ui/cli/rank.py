@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-Model = Literal["blend", "attention"]
+Model = Literal["blend", "attention", "factors"]
 Ranker = Annotated[
     Path | None, typer.Option("--ranker", help="Folder of versions; default: ranker in the home folder.", show_default=False)
 ]
