@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from ranker.exploration import PLACE, Chance, drawn
 from ranker.exposure_counts import Counts, NoCounts
+from ranker.learned_taste import LearnedTaste
 from ranker.ranking import Ranked, RankingContext, Reason
 from ranker.reasons import reasons_of, taste_reasons
 from ranker.retrieval_order import disliked_in
 from ranker.shelf import Shelf, Shelves
 from ranker.shop_interest import shop_interest
 from ranker.spread import spread_out
-from ranker.taste import Taste, Tasted, taste_of
+from ranker.taste import Match, Tasted, taste_of
 from ranker.weights import OrderWeights
 from retrieval.query import Candidate, Query
 
@@ -44,11 +45,13 @@ class PersonalOrder:
         weights: OrderWeights | None = None,
         *,
         version: str = "personal.v1",
+        learned: LearnedTaste | None = None,
         explore: float = 0.0,
         watch: Watches | None = None,
     ) -> None:
-        """``explore`` is the share of pages on which one place is given to a product that few have seen."""
-        self.version = version
+        """``learned`` is a trained version; ``explore`` the share of pages that give a place to a product few have seen."""
+        self.version = f"{version}+{learned.version}" if learned else version
+        self._learned = learned
         self._shelves = shelves
         self._counts = counts or NoCounts()
         self._weights = weights or OrderWeights()
@@ -62,8 +65,7 @@ class PersonalOrder:
         now = datetime.now(UTC)
         products = tuple(one.product for one in candidates)
         shelf = Shelf(products, self._shelves.vectors([product.product_id for product in products]))
-        taste = taste_of(context.events, context.kept, self._shelves, now)
-        tasted = self.tasted(taste, shelf, context)
+        tasted = self._tasted(shelf, context, now)
         weights = self._weights.for_shopper(context.kept, context.lead)
         popular = self._counts.popular
         matched = _on_scale(np.array([one.query_score for one in candidates], np.float32))
@@ -92,9 +94,20 @@ class PersonalOrder:
         popular = self._counts.popular.get(candidate.product.product_id, 0.0)
         return reasons_of(candidate, now, taste_reasons(tasted.match(place)), popular)
 
-    def tasted(self, taste: Taste, shelf: Shelf, context: RankingContext) -> Tasted:
-        """The taste part of the candidates."""
-        return taste.of(shelf)
+    def _tasted(self, shelf: Shelf, context: RankingContext, now: datetime) -> Tasted:
+        """The taste part of the candidates: what holds without training, and half of it what a trained version says."""
+        taste = taste_of(context.events, context.kept, self._shelves, now)
+        tasted = taste.of(shelf)
+        learned = self._learned.of(context.events, [one.product_id for one in shelf.products]) if self._learned else None
+        if learned is None:
+            return tasted
+        past = {one.product.product_id: one for one in taste.past}
+
+        def match(place: int) -> Match:
+            found, because = tasted.match(place), learned.because(place)
+            return replace(found, past=past.get(because, found.past)) if because is not None else found
+
+        return Tasted(np.clip(0.5 * tasted.scores + 0.5 * learned.scores, -1.0, 1.0), match)
 
     def _explored(self, ordered: list[Ranked], context: RankingContext) -> list[Ranked]:
         if self._explore <= 0 or context.turn_id is None:

@@ -10,6 +10,9 @@ from typing import Literal
 from commerce.conversations import Conversations
 from commerce.ids import ShopperId
 from commerce.storefront import Storefront
+from ranker.personal import Personal
+from ranker.ranking import Ranker
+from ranker.retrieval_order import RetrievalOrder
 from retrieval.errors import RetrievalError
 from retrieval.query import Query, Search
 from retrieval.suggestions.suggester import Suggested
@@ -46,6 +49,8 @@ class Shop:
     assistant: TakesTurns
     turns: RunningTurns
     access: Access
+    ranker: Ranker = field(default_factory=RetrievalOrder)
+    personal: Personal | None = None  # what knows the shopper; None where the shop keeps no tastes
     model_ready: Callable[[], Awaitable[bool]] = _never
     model_begin: Callable[[], Awaitable[None]] = _nothing  # called once, in the loop that serves
     suggest: Callable[[str, int, str | None], Suggested] = _none_yet  # completions of what is typed; reads memory alone
@@ -147,8 +152,8 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     from commerce.database import open_database
     from commerce.demo import SHOPPERS
     from commerce.policies import PolicyFolder
-    from ranker.retrieval_order import RetrievalOrder
     from retrieval.suggestions.suggester import Suggester
+    from ui.ranking import ranking_of
 
     database = open_database(settings.database_url)
     database.migrate()
@@ -158,6 +163,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
             search.find(Query(word, limit=1))
     except RetrievalError as error:
         log.error("search does not work: %s", error)  # carts, orders and policies do
+    ranking = ranking_of(settings, database, search)
     model = VllmChatModel(
         settings.llm_url,
         settings.llm.model,
@@ -170,7 +176,8 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         storefront=database.storefront,
         conversations=database.conversations,
         search=search,
-        ranker=RetrievalOrder(),
+        ranker=ranking.ranker,
+        personal=ranking.personal,
         understander=Understander(model=model, facets=words),
         model=model,
         policies=PolicyFolder(settings.shop.policies).clauses,
@@ -195,6 +202,8 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         assistant=assistant,
         turns=RunningTurns(assistant),
         access=access_of(settings),
+        ranker=ranking.ranker,
+        personal=ranking.personal,
         model_ready=model.ready,
         model_begin=model.begin,
         suggest=suggester.suggest,

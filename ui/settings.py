@@ -58,6 +58,20 @@ class RetrievalSettings(_Section):
     )
 
 
+class RankerSettings(_Section):
+    """``SHOP_RANKER__*``: the order in which products are shown."""
+
+    order: Literal["personal", "retrieval"] = Field(
+        "personal", description="'personal': query, taste and the shop's interest; 'retrieval': as the search gives them"
+    )
+    trained: Path | None = Field(
+        None, description="folder of versions that `shop rank train` wrote (default: ranker in the home folder)"
+    )
+    explore: float = Field(
+        0.1, ge=0, le=0.5, description="share of pages that give their fourth place to a product few have seen"
+    )
+
+
 class LlmSettings(_Section):
     """``SHOP_LLM__*``: the language model."""
 
@@ -114,6 +128,7 @@ class Settings(BaseSettings):
     shop: ShopSettings = Field(default_factory=lambda: ShopSettings())
     database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
     retrieval: RetrievalSettings = Field(default_factory=lambda: RetrievalSettings())
+    ranker: RankerSettings = Field(default_factory=lambda: RankerSettings())
     llm: LlmSettings = Field(default_factory=lambda: LlmSettings())
     server: ServerSettings = Field(default_factory=lambda: ServerSettings())
 
@@ -126,6 +141,11 @@ class Settings(BaseSettings):
     def chroma_path(self) -> Path:
         """The folder of the embedded Chroma in force."""
         return self.retrieval.chroma or self.home / "chroma"
+
+    @property
+    def ranker_path(self) -> Path:
+        """The folder of trained rankers in force."""
+        return self.ranker.trained or self.home / "ranker"
 
     @property
     def images_path(self) -> Path:

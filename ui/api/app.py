@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, pictures, refusals, related, sessions
+from ui.api import catalog, personal, pictures, refusals, related, sessions
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
 from ui.opening import Door, Shop
@@ -42,7 +42,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.server.allowed_origins),
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=["Retry-After"],
             max_age=3600,
@@ -50,6 +50,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.include_router(sessions.routes)
     app.include_router(catalog.routes)
     app.include_router(related.routes)
+    app.include_router(personal.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
 
     @app.get("/healthz", tags=["service"], summary="Is the process alive?")
