@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from assistant.delivery import Feed
 from assistant.turn_events import TurnEvent
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticket, Turn, TurnClosing
@@ -222,7 +223,25 @@ class ScriptedAssistant:
     fail_on: str | None = None
     seen: list[str] = field(default_factory=list)
 
+    running: dict[tuple[SessionId, str], Feed] = field(default_factory=dict)
+
     async def turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
+        """One who comes back follows the turn that runs, as with the real assistant."""
+        running = self.running.get((session_id, client_turn_id))
+        if running:
+            async for event in running.follow():
+                yield event
+            return
+        feed = self.running[session_id, client_turn_id] = Feed()
+        try:
+            async for event in self._turn(session_id, client_turn_id, message):
+                feed.put(event)
+                yield event
+        finally:
+            feed.end()
+            del self.running[session_id, client_turn_id]
+
+    async def _turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
         turn = self.shop.open_turn(session_id, client_turn_id, message)
         if turn.status == "finished":
             for kept in turn.events:
@@ -267,6 +286,6 @@ def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | No
     suggester.take_up()
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=RunningTurns(assistant), access=Access("k" * 48), suggest=suggester.suggest,
+        turns=RunningTurns(assistant), access=Access("k" * 48, "i" * 48), suggest=suggester.suggest,
     )  # fmt: skip
     return opened, assistant

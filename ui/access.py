@@ -1,11 +1,15 @@
-"""Who may read a session: signed shopper tokens, and the key that signs them.
+"""Who may read a session: signed shopper tokens, and the keys behind them.
 
 A guest's session id is a capability: whoever knows it may use the session. A session of a signed-in shopper needs the
-shopper's token too.
+shopper's token too. A page gets that token for the shopper whom its own server vouches for (``Identity``).
 """
 
+import hashlib
+import hmac
 import os
 import secrets
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -14,19 +18,47 @@ from commerce.conversations import Session
 from commerce.ids import ShopperId
 
 TOKEN_SECONDS = 30 * 24 * 3600
+IDENTITY_SECONDS = 24 * 3600  # an identity that is good for longer is refused: it cannot be taken back
 WEAK_SECRETS = frozenset({"secret", "changeme", "change-me", "password", "demo", "test", "default"})
 SECRET_LENGTH = 32  # characters below which a configured secret counts as weak
 
 
 class BadToken(Exception):
-    """A shopper token that this shop did not sign, or that is too old."""
+    """A shopper token or identity that this shop did not sign, or that is too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A shopper as another server vouches for them; ``signature`` is hex HMAC-SHA256 of id, line break, expires."""
+
+    id: str
+    expires: int  # seconds since 1970
+    signature: str
+
+
+def identity_signature(key: str, shopper_id: str, expires: int) -> str:
+    """What the page's own server signs for a signed-in shopper."""
+    return hmac.new(key.encode(), f"{shopper_id}\n{expires}".encode(), hashlib.sha256).hexdigest()
 
 
 class Access:
-    """Signs and reads shopper tokens."""
+    """Signs and reads shopper tokens; reads identities if there is a key for them."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, identity_key: str | None = None) -> None:
         self._signer = URLSafeTimedSerializer(secret, salt="shopper-token")
+        self._identity_key = identity_key
+
+    def identified(self, identity: Identity) -> ShopperId:
+        """The shopper whom an identity names. Raises ``BadToken``."""
+        if self._identity_key is None or identity.expires < time.time() or identity.expires > time.time() + IDENTITY_SECONDS:
+            raise BadToken("the identity is too old, or good for too long")
+        expected = identity_signature(self._identity_key, identity.id, identity.expires)
+        if not secrets.compare_digest(expected.encode(), identity.signature.encode()):
+            raise BadToken("the identity was not signed with this shop's key")
+        shopper = ShopperId(identity.id)
+        if is_guest(shopper):
+            raise BadToken("guests are named by the shop itself")
+        return shopper
 
     def token_for(self, shopper_id: ShopperId) -> str:
         """A token that says its bearer is this shopper, good for 30 days."""

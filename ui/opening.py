@@ -119,8 +119,12 @@ class Door:
 
 def access_of(settings: Settings) -> Access:
     """The signer of shopper tokens."""
-    secret = settings.server.secret
-    return Access(secret.get_secret_value() if secret else kept_secret(settings.home / "secrets", "shopper-token"))
+    secret, identity = settings.server.secret, settings.server.identity_secret
+    folder = settings.home / "secrets"
+    return Access(
+        secret.get_secret_value() if secret else kept_secret(folder, "shopper-token"),
+        identity.get_secret_value() if identity else kept_secret(folder, "identity"),
+    )
 
 
 def writes_prose(settings: Settings) -> bool:

@@ -25,6 +25,7 @@ class ShopSettings(_Section):
     policies: Path = Field(
         Path("demo/policies"), description="folder of the merchant's Markdown policies, one subfolder a language"
     )
+    voice: Path | None = Field(None, description="Markdown file of the shop's voice, for `shop describe`")
     images: Path | None = Field(None, description="folder of pictures served at /images (default: images in the home folder)")
 
 
@@ -109,6 +110,15 @@ class ServerSettings(_Section):
     message_limit: int = Field(4000, description="characters of a message that are read; a longer one is refused in words")
     secret: SecretStr | None = Field(
         None, description="key that signs shopper tokens (default: made at first start, kept in the home folder)"
+    )
+    identity_secret: SecretStr | None = Field(
+        None,
+        description="key with which your own server vouches for signed-in shoppers (default: made at first start, kept in the home folder)",
+    )
+    turns_per_minute: int = Field(30, ge=1, description="messages a minute that one shopper may send")
+    requests_per_minute: int = Field(1200, ge=1, description="API requests a minute from one address")
+    limits_url: str = Field(
+        "memory://", description="where requests are counted: memory:// (each process its own), or redis://… for all processes"
     )
     demo_sign_in: bool = Field(True, description="offer to sign in as a demo shopper without a password")
     public: bool = Field(

@@ -8,9 +8,10 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, personal, pictures, refusals, related, sessions
+from ui.api import catalog, personal, pictures, refusals, related, sessions, widget
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
+from ui.api.rates import ByAddress, Rates
 from ui.opening import Door, Shop
 from ui.settings import Settings
 
@@ -37,13 +38,15 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     )
     app.state.door = door
     refusals.install(app)
+    rates = app.state.rates = Rates(settings.server)
+    app.add_middleware(ByAddress, rates=rates)
     app.add_middleware(Protection)
     if settings.server.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.server.allowed_origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],
             max_age=3600,
         )
@@ -52,6 +55,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.include_router(related.routes)
     app.include_router(personal.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
+    app.include_router(widget.widget_routes())
 
     @app.get("/healthz", tags=["service"], summary="Is the process alive?")
     async def healthz() -> dict[str, str]:

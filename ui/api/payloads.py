@@ -23,8 +23,16 @@ class Payload(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class IdentityBody(Payload):
+    """A shopper whom the page's own server vouches for; see docs/widget.md."""
+
+    id: Identifier
+    expires: int = Field(description="seconds since 1970; at most a day from now")
+    signature: str = Field(pattern=r"^[0-9a-f]{64}$", description="hex HMAC-SHA256 of id, a line break and expires")
+
+
 class NewSession(Payload):
-    """A conversation begins. With a shopper's token it is that shopper's, else a guest's."""
+    """A conversation begins. With a shopper's token or identity it is that shopper's, else a guest's."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"language": "en"}, {"language": "zh"}]}
@@ -32,6 +40,7 @@ class NewSession(Payload):
 
     language: Language | None = None
     shopper_token: str | None = Field(None, max_length=2000)
+    identity: IdentityBody | None = None
 
 
 class OpenedSession(Payload):
@@ -40,6 +49,7 @@ class OpenedSession(Payload):
     session_id: str
     shopper_id: str | None = Field(description="null for a guest")
     language: str | None
+    shopper_token: str | None = Field(None, description="for a session opened with an identity: the token to send from then on")
 
 
 class NewTurn(Payload):

@@ -26,6 +26,7 @@ Code = Literal[
     "wrong_method",
     "starting",
     "busy",
+    "too_many",
     "unavailable",
     "internal",
 ]
@@ -51,6 +52,7 @@ WORDS: dict[Code, _Words] = {
     "wrong_method": _Words(405, "This address does not take that kind of request.", "该地址不支持此类请求。"),
     "starting": _Words(503, "The shop is not open yet. Please try again in a moment.", "商店尚未开门，请稍后再试。", 2),
     "busy": _Words(503, "Too many shoppers at once. Please try again in a moment.", "当前访问人数过多，请稍后再试。", 5),
+    "too_many": _Words(429, "That was a lot at once. Please wait a moment.", "请求过于频繁，请稍后再试。", 10),
     "unavailable": _Words(
         503,
         "The shop's records cannot be reached right now. Please try again shortly.",
@@ -82,20 +84,21 @@ class ErrorAnswer(BaseModel):
 class Refusal(Exception):
     """The request is refused for a named reason; ``detail`` says more, in words that may be shown."""
 
-    def __init__(self, code: Code, detail: str | None = None) -> None:
+    def __init__(self, code: Code, detail: str | None = None, *, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code: Code = code
         self.detail = detail
+        self.retry_after = retry_after  # seconds, where more is known than the code's own
 
 
-def answer(code: Code, language: str, detail: str | None = None) -> JSONResponse:
+def answer(code: Code, language: str, detail: str | None = None, *, retry_after: int | None = None) -> JSONResponse:
     """The refusal as a response."""
     words = WORDS[code]
     message = words.chinese if language == "zh" else words.english
     body = ErrorBody(code=code, message=f"{message} {detail}" if detail else message, retryable=words.retry_after is not None)
     headers = {"Cache-Control": "no-store"}
     if words.retry_after is not None:
-        headers["Retry-After"] = str(words.retry_after)
+        headers["Retry-After"] = str(retry_after or words.retry_after)
     if words.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(ErrorAnswer(error=body).model_dump(), status_code=words.status, headers=headers)
@@ -126,7 +129,7 @@ def install(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refusal)
-        return answer(error.code, language(request), error.detail)
+        return answer(error.code, language(request), error.detail, retry_after=error.retry_after)
 
     async def named(request: Request, error: Exception) -> JSONResponse:
         code = next(code for kind, code in _BY_ERROR.items() if isinstance(error, kind))

@@ -2,9 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from assistant.turn_events import CartData
@@ -12,7 +12,7 @@ from commerce.carts import CartChange
 from commerce.conversations import BehaviourEvent
 from commerce.errors import ProductNotFound
 from commerce.ids import ProductId, TurnId, VariantId
-from ui.access import BadToken, is_guest, new_guest
+from ui.access import BadToken, Identity, is_guest, new_guest
 from ui.api.entrance import OpenShop, UsableSession
 from ui.api.payloads import (
     BehaviourBody,
@@ -24,16 +24,17 @@ from ui.api.payloads import (
     cart_view,
     turn_view,
 )
+from ui.api.rates import Rates
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.api.sse import as_sse
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (401, 404, 422, 503)}
 STREAM_EXAMPLE = (
-    'event: turn.started\nid: t-1:0\ndata: {"session_id":"…","turn_id":"t-1"}\n\n'
-    'event: products\nid: t-1:1\ndata: {"query":"white sneakers","total":12,"items":[…]}\n\n'
-    'event: token\nid: t-1:3\ndata: {"text":"Here are"}\n\n'
-    'event: reply\nid: t-1:9\ndata: {"text":"Here are …","mentions":["8001"],"suggestions":["Under 40"]}\n\n'
-    'event: turn.finished\nid: t-1:10\ndata: {"timings_ms":{"total":812.4},"usage":{},"degraded":[]}\n\n'
+    'event: turn.started\nid: t-1:0:9ac3e01f\\ndata: {"session_id":"…","turn_id":"t-1"}\n\n'
+    'event: products\nid: t-1:1:9ac3e01f\\ndata: {"query":"white sneakers","total":12,"items":[…]}\n\n'
+    'event: token\nid: t-1:3:9ac3e01f\\ndata: {"text":"Here are"}\n\n'
+    'event: reply\nid: t-1:9:9ac3e01f\\ndata: {"text":"Here are …","mentions":["8001"],"suggestions":["Under 40"]}\n\n'
+    'event: turn.finished\nid: t-1:10:9ac3e01f\\ndata: {"timings_ms":{"total":812.4},"usage":{},"degraded":[]}\n\n'
 )
 
 routes = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=REFUSED)
@@ -41,15 +42,18 @@ routes = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=REFUSED)
 
 @routes.post("", status_code=201, summary="Start a conversation")
 async def open_session(body: NewSession, shop: OpenShop) -> OpenedSession:
-    """A new session, a guest's or, with a token, a shopper's. Keep the id secret: it is what lets its holder in."""
-    shopper_id = None
-    if body.shopper_token:
-        try:
+    """A new session, a guest's or, with a token or an identity, a shopper's. Keep the id secret: it lets its holder in."""
+    shopper_id, token = None, None
+    try:
+        if body.identity:
+            shopper_id = shop.access.identified(Identity(**body.identity.model_dump()))
+            token = shop.access.token_for(shopper_id)
+        elif body.shopper_token:
             shopper_id = shop.access.shopper_of(body.shopper_token)
-        except BadToken as error:
-            raise Refusal("bad_token") from error
+    except BadToken as error:
+        raise Refusal("bad_token") from error
     session = await asyncio.to_thread(shop.conversations.open_session, shopper_id or new_guest(), body.language)
-    return OpenedSession(session_id=session.session_id, shopper_id=shopper_id, language=session.language)
+    return OpenedSession(session_id=session.session_id, shopper_id=shopper_id, language=session.language, shopper_token=token)
 
 
 @routes.post(
@@ -58,11 +62,23 @@ async def open_session(body: NewSession, shop: OpenShop) -> OpenedSession:
     response_class=StreamingResponse,
     responses={200: {"description": "The turn's events.", "content": {"text/event-stream": {"example": STREAM_EXAMPLE}}}},
 )
-async def take_turn(body: NewTurn, session: UsableSession, shop: OpenShop) -> StreamingResponse:
-    """One message in, the events of the turn out. A client that goes away does not stop the turn: ask again with its id."""
+async def take_turn(
+    request: Request,
+    body: NewTurn,
+    session: UsableSession,
+    shop: OpenShop,
+    last_event_id: Annotated[str | None, Header(max_length=300)] = None,
+) -> StreamingResponse:
+    """One message in, the events of the turn out.
+
+    A client that goes away does not stop the turn: ask again with the same ``client_turn_id``, and with ``Last-Event-ID`` for
+    what is not there yet.
+    """
+    rates: Rates = request.app.state.rates
+    await rates.message(session.shopper_id)
     events = shop.turns.begin(session.session_id, body.client_turn_id, body.message)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(as_sse(events), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(as_sse(events, after=last_event_id), media_type="text/event-stream", headers=headers)
 
 
 @routes.get("/{session_id}", summary="Read a conversation")

@@ -1,0 +1,85 @@
+/** The shop's API, as far as the widget needs it. */
+
+import { serverEvents, type ServerEvent } from "./sse";
+import type { Identity, Language, Product } from "./types";
+
+/** An answer that says no; `code` is the API's. `wait` is in seconds, where the shop asks to wait. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly retryable: boolean,
+    readonly wait: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface PastTurn {
+  client_turn_id: string;
+  message: string;
+  status: string;
+  reply: string | null;
+  events: { event: string; data: Record<string, unknown> }[];
+}
+
+export interface Cart {
+  lines: unknown[];
+  quantity: number;
+}
+
+export class Client {
+  token: string | undefined;
+
+  constructor(
+    private readonly origin: string,
+    private readonly language: () => Language,
+  ) {}
+
+  async openSession(identity: Identity | null): Promise<{ session_id: string; shopper_token: string | null }> {
+    const answer = await this.call("/v1/sessions", { language: this.language(), ...(identity ? { identity } : {}) });
+    return (await answer.json()) as { session_id: string; shopper_token: string | null };
+  }
+
+  async history(session: string): Promise<PastTurn[]> {
+    const answer = await this.call(`/v1/sessions/${session}?last=30`);
+    return ((await answer.json()) as { turns: PastTurn[] }).turns;
+  }
+
+  /** The events of a turn; `after` is the id of the last one that came before the connection was lost. */
+  async *turn(session: string, id: string, message: string, after: string, stop: AbortSignal): AsyncGenerator<ServerEvent> {
+    const more: Record<string, string> = after ? { "Last-Event-ID": after } : {};
+    const answer = await this.call(`/v1/sessions/${session}/turns`, { message, client_turn_id: id }, more, stop);
+    if (answer.body) yield* serverEvents(answer.body);
+  }
+
+  async addToCart(session: string, product: Product, once: string): Promise<Cart> {
+    const body = { action: "add", product_id: product.product_id, quantity: 1, once };
+    return (await (await this.call(`/v1/sessions/${session}/cart`, body)).json()) as Cart;
+  }
+
+  async did(session: string, kind: "click" | "view" | "like" | "dislike", productId: string, position?: number): Promise<void> {
+    await this.call(`/v1/sessions/${session}/events`, { kind, product_id: productId, position: position ?? null });
+  }
+
+  private async call(path: string, body?: unknown, more: Record<string, string> = {}, stop?: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { "Accept-Language": this.language(), ...more };
+    if (body) headers["Content-Type"] = "application/json";
+    if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
+    const answer = await fetch(this.origin + path, {
+      method: body ? "POST" : "GET",
+      headers,
+      credentials: "omit",
+      referrerPolicy: "origin",
+      cache: "no-store",
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(stop ? { signal: stop } : {}),
+    });
+    if (answer.ok) return answer;
+    const said = (await answer.json().catch(() => ({}))) as { error?: { code: string; message: string; retryable: boolean } };
+    const error = said.error ?? { code: "http_" + answer.status, message: "", retryable: answer.status >= 500 };
+    const wait = Number(answer.headers.get("Retry-After")) || 0;
+    throw new Refused(answer.status, error.code, error.message, error.retryable, wait);
+  }
+}

@@ -1,0 +1,75 @@
+/** The widget's own words. */
+
+import type { Language } from "./types";
+
+const EN = {
+  title: "Shopping assistant",
+  greeting: "Hello! Tell me what you are looking for.",
+  placeholder: "What are you looking for?",
+  send: "Send",
+  stop: "Stop",
+  close: "Close",
+  add: "Add to cart",
+  added: "Added",
+  notAdded: "Not added. Try again",
+  soldOut: "Out of stock",
+  stars: (stars: number, count: number) => `${stars.toFixed(1)} stars, ${count} reviews`,
+  was: "was",
+  more: (count: number) => `${count} found`,
+  working: "Working on it…",
+  waiting: "The connection was lost. Trying again…",
+  failed: "That did not work.",
+  stopped: "Stopped.",
+  retry: "Try again",
+  you: "You",
+  assistant: "Assistant",
+  products: "Products",
+  unknown: "not said",
+};
+
+const ZH: typeof EN = {
+  title: "购物助手",
+  greeting: "您好！想找点什么？",
+  placeholder: "想找点什么？",
+  send: "发送",
+  stop: "停止",
+  close: "关闭",
+  add: "加入购物车",
+  added: "已加入",
+  notAdded: "未能加入，请重试",
+  soldOut: "缺货",
+  stars: (stars, count) => `${stars.toFixed(1)} 星，${count} 条评价`,
+  was: "原价",
+  more: (count) => `共 ${count} 件`,
+  working: "正在处理…",
+  waiting: "连接中断，正在重试…",
+  failed: "没有成功。",
+  stopped: "已停止。",
+  retry: "重试",
+  you: "您",
+  assistant: "助手",
+  products: "商品",
+  unknown: "未说明",
+};
+
+export type Words = typeof EN;
+
+export function wordsOf(language: Language): Words {
+  return language === "zh" ? ZH : EN;
+}
+
+/** The language asked for, else that of the page, else that of the browser. */
+export function languageOf(asked: string | undefined): Language {
+  const tag = asked || document.documentElement.lang || navigator.language;
+  return tag.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** An amount as people of that language write it. */
+export function money(price: { amount: string; currency: string }, language: Language): string {
+  try {
+    const form = new Intl.NumberFormat(language, { style: "currency", currency: price.currency, currencyDisplay: "narrowSymbol" });
+    return form.format(Number(price.amount));
+  } catch {
+    return `${price.amount} ${price.currency}`;
+  }
+}
