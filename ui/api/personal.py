@@ -179,7 +179,7 @@ async def recommendations(
     explain: Annotated[bool, Query(description="give the parts of each score in figures")] = False,
     lang: Speech = "en",
 ) -> RecommendationsView:
-    """For you, next after the newest event, what goes with a product or is like it, popular now. In stock, never the disliked."""
+    """For you, next after the newest event, what goes with a product or is like it, popular now. Never what was disliked."""
     anchor = ProductId(product_id) if product_id else None
     if kind in ("goes_with", "similar"):
         if anchor is None:
