@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.audit_words import NEGATIONS_EN, NEGATIONS_ZH, NOT_NEGATED_ZH, PRIVATIVE_EN, PRIVATIVE_ZH
+from assistant.quotable import quotable
 from commerce.products import Product
 from retrieval.lexicon import Term, lexicon
 from retrieval.tokens import words as stems
@@ -29,8 +30,9 @@ def stem(word: str) -> str:
 
 
 def record_sentences(product: Product) -> list[str]:
-    """The sentences of the description, as they stand."""
-    return [part for sentence in _SENTENCE.split(product.description) if (part := " ".join(sentence.split()))]
+    """The sentences of the description that may be handed on, as they stand."""
+    parts = (" ".join(sentence.split()) for sentence in _SENTENCE.split(product.description))
+    return [part for part in parts if part and quotable(part)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _read(parts: tuple[str, ...]) -> RecordWords:
     chinese: list[str] = []
     for part in parts:
         for sentence in _SENTENCE.split(part):
-            if _ADVICE.search(sentence):
+            if _ADVICE.search(sentence) or not quotable(sentence):
                 continue
             _read_english(sentence.lower().replace("’", "'"), carried, phrases)
             if _HAN.search(sentence):

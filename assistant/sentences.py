@@ -3,6 +3,7 @@
 from functools import singledispatch
 
 from assistant.audit import short_title
+from assistant.extremes import best_rated_of, cheapest_of, is_rated
 from assistant.facts import (
     CartDone,
     CartStep,
@@ -66,7 +67,7 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
         relaxed = joined(language, [relaxed_name(name, language) for name in facts.relaxed])
         lead = say(language, "found.relaxed.others" if facts.how == "others" else "found.relaxed", relaxed=relaxed, lead=lead)
     subjects = shown[:3] if len(shown) > 1 else ()
-    help_, helped = choosing_help(shown[:4], language)
+    help_, helped = choosing_help(shown, language)  # of all on screen: “of these” is what the shopper sees
     question = _question(facts.question.facet, language) if facts.question else ""
     return Told(lead, help_, subjects, (first.product.product_id, *helped), question)
 
@@ -129,29 +130,23 @@ def relaxed_name(name: str, language: str) -> str:
 
 
 def choosing_help(shown: tuple[OnScreen, ...], language: str) -> tuple[str, tuple[ProductId, ...]]:
-    """Which of these is rated best and which costs least: a sentence, and the products it names."""
+    """Which of these alone is rated best and which alone costs least, else their range of prices; and the products it names."""
     if len(shown) < 2 or len({on.product.price.currency for on in shown}) > 1:
         return "", ()
-    cheapest = min(shown, key=lambda on: on.product.price.amount)
-    price = money(language, cheapest.product.price)
-    prices = [on.product.price.amount for on in shown]
-    alone = prices.count(min(prices)) == 1
-    rated = [on for on in shown if on.product.rating is not None and on.product.review_count]
-    best = max(rated, key=lambda on: (on.product.rating or 0, on.product.review_count)) if rated else None
+    by_price = sorted(shown, key=lambda on: on.product.price.amount)
+    low, high = (money(language, on.product.price) for on in (by_price[0], by_price[-1]))
+    cheapest, best = cheapest_of(shown), best_rated_of(shown)
+    if cheapest is None and best is None:
+        return say(language, "help.range", low=low, high=high) if low != high else "", ()
+    rating = rating_of(best.product, language) if best else ""
+    if cheapest is None:
+        assert best is not None
+        return say(language, "help.best", best=best.position, rating=rating), (best.product.product_id,)
     if best is None:
-        if not alone:
-            return "", ()
-        return say(language, "help.cheapest", cheapest=cheapest.position, price=price), (cheapest.product.product_id,)
-    rating = rating_of(best.product, language)
-    if not alone:
-        dearest = max(shown, key=lambda on: on.product.price.amount)
-        spread = say(language, "help.range", low=price, high=money(language, dearest.product.price))
-        return spread if min(prices) < max(prices) else "", ()
+        return say(language, "help.cheapest", cheapest=cheapest.position, price=low), (cheapest.product.product_id,)
     if best == cheapest:
-        return say(language, "help.both", best=best.position, rating=rating, price=price), (best.product.product_id,)
-    sentence = say(
-        language, "help.best_and_cheapest", best=best.position, rating=rating, cheapest=cheapest.position, price=price
-    )
+        return say(language, "help.both", best=best.position, rating=rating, price=low), (best.product.product_id,)
+    sentence = say(language, "help.best_and_cheapest", best=best.position, rating=rating, cheapest=cheapest.position, price=low)
     return sentence, (best.product.product_id, cheapest.product.product_id)
 
 
@@ -182,15 +177,12 @@ def _(facts: Compared, voice: Voice) -> Told:
             if difference
             else say(language, "compare.same_price", price=low)
         )
-    rated = [on for on in products if on.product.rating is not None and on.product.review_count]
-    if len(rated) == len(products):
-        best = max(rated, key=lambda on: on.product.rating or 0.0)
-        same = len({on.product.rating for on in rated}) == 1
-        parts.append(
-            say(language, "compare.same_rating")
-            if same
-            else say(language, "compare.rating", best=best.position, rating=rating_of(best.product, language))
-        )
+    if all(is_rated(on) for on in products):
+        best = best_rated_of(products)
+        if best:
+            parts.append(say(language, "compare.rating", best=best.position, rating=rating_of(best.product, language)))
+        elif len({stars(on.product.rating or 0.0) for on in products}) == 1:
+            parts.append(say(language, "compare.same_rating"))
     own = (say(language, "fact.price"), say(language, "fact.rating"))
     others = [row.name.lower() for row in facts.differs if row.name not in own]
     help_ = say(language, "compare.differ", facts=joined(language, others)) if others else ""

@@ -80,7 +80,7 @@ def misses_of(line: Line, told: Told, cart: Mapping[str, int], language: str) ->
 def language_of(message: str, before: str) -> str:
     """The language of a message by its script; one without words is in that of the conversation."""
     han, latin = len(re.findall(r"[\u4e00-\u9fff]", message)), len(re.findall(r"[A-Za-z]+", message))
-    return before if not han and not latin else "zh" if han > latin else "en"
+    return before if not han and not latin else "zh" if han and han >= latin else "en"
 
 
 def in_language(text: str, language: str, told: Told) -> bool:
@@ -91,5 +91,5 @@ def in_language(text: str, language: str, told: Told) -> bool:
         text = text.replace(name, " ")
     said = re.sub(r"“[^”]*”|\([^)]*\)|（[^）]*）", " ", text)
     if language == "zh":
-        return bool(_HAN.search(said))
+        return bool(_HAN.search(said)) or not re.search(r"[A-Za-z]{3}", said)
     return len(_HAN.findall(re.sub(r"[:：][^.。]*", " ", said))) < 8

@@ -2,6 +2,7 @@
 
 from assistant.act.scene import Scene, Shop
 from assistant.facts import Compared, Detailed, FactRow, OnScreen
+from assistant.quotable import quotable
 from assistant.wording import money, say, stars
 from commerce.products import Product
 
@@ -78,8 +79,8 @@ def _tag_rows(products: tuple[OnScreen, ...], language: str) -> list[FactRow]:
 
 
 def about_the_shop(tag: str) -> bool:
-    """Whether a tag is the merchant's note to themselves ("Ship From Overseas") and no property of the product."""
-    return any(word in tag.lower() for word in ("ship", "issue", "delay", "sale", "import", "collection"))
+    """Whether a tag is the merchant's note ("Ship From Overseas", "best price") and no property of the product."""
+    return not quotable(tag) or any(word in tag.lower() for word in ("ship", "issue", "delay", "sale", "import", "collection"))
 
 
 def fact_name(facet: str, language: str) -> str:

@@ -5,14 +5,15 @@ import re
 from assistant.act.compare import about_the_shop
 from assistant.act.scene import Scene, Shop
 from assistant.facts import Answer, Detailed, OnScreen
-from assistant.record_words import RecordWords, record_sentences, record_words, stem
+from assistant.record_answers import quoted, record_answer
+from assistant.record_words import record_sentences
 from assistant.wording import joined, money, say, stars
 from commerce.products import Product
-from retrieval.lexicon import lexicon
 
 _ASPECTS = {
-    "price": r"\bprice|\bcosts?\b|how much (?:is|are|for|does)|多少钱|价格|价钱|几块|贵吗",
-    "stock": r"\bstock\b|availab|sold out|still have|\bleft\b|有货|库存|现货|还有吗|缺货",
+    "price": r"\bprice|\bcosts?\b|how much (?:is|are|for|does)"
+    r"|\b(?:is|are) (?:it|this|that|they|number \d+|the \w+ one) free\b|多少钱|价格|价钱|几块|贵吗|原价|现价|打折",
+    "stock": r"\bstock\b|availab|sold out|still have|\bleft\b|有货|库存|现货|还有吗|缺货|还有[几多]|剩[几多下]",
     "rating": r"\brat(?:ed|ing)s?\b|review|\bstars?\b|people (?:say|think)|feedback|评价|评分|评论|口碑|好评|怎么样",
     "size": r"\bsizes?\b|\bsizing\b|\bfits?\b|what length|measurement|尺码|尺寸|大小|码数|多大|有.{0,4}码|[xsml]码",
     "color": r"\bcolou?rs?\b|颜色|什么色|其他色|别的色",
@@ -33,16 +34,6 @@ _WORDS = {
     "care": r"wash|dry clean|tumble|iron|bleach|machine|hand[- ]wash|洗|熨|漂",
     "size": r"true to size|\bsize\b|measure|\bfit\b|尺寸|尺码|cm|厘米",
 }
-# what a question is made of, beside what it asks about
-_ASKING = frozenset(
-    stem(word)
-    for word in """
-    a an the is are was does do did has have had can could will would it its this that these those one ones first second
-    third fourth fifth sixth last and or of on in at to for from with without by be been i me my you your what which how
-    much many come comes made there any tell know about please ok okay so then also too still really actually get use
-    used using good go safe if when where who why should product item thing size
-    """.split()
-)
 
 
 def detail(scene: Scene, shop: Shop) -> Detailed:
@@ -59,9 +50,12 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     asked = [aspect for aspect, pattern in _ASPECT.items() if pattern.search(message)]
     if _OVERVIEW.search(message) and not asked:
         return (Answer("overview", _overview(product, language)),)
-    property_ = _property(product, message)
-    if property_ and (property_.value or not asked):
-        return (property_, *(_aspect(product, aspect, language) for aspect in asked if aspect in ("price", "stock")))
+    quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))
+    if quote or (about_it and not asked):
+        return (
+            Answer("quote", quote),
+            *(_aspect(product, aspect, language) for aspect in asked if aspect in ("price", "stock")),
+        )
     if asked:
         return tuple(_aspect(product, aspect, language) for aspect in asked[:3])
     return (Answer("quote", None), Answer("overview", _overview(product, language)))
@@ -112,7 +106,7 @@ def _sentence(product: Product, aspect: str) -> str | None:
     """The sentence of the record that speaks of the aspect."""
     pattern = re.compile(_WORDS[aspect], re.IGNORECASE)
     found = next((sentence for sentence in record_sentences(product) if pattern.search(sentence)), None)
-    return _quoted(found) if found else None
+    return quoted(found) if found else None
 
 
 def _composition(product: Product) -> str | None:
@@ -121,42 +115,8 @@ def _composition(product: Product) -> str | None:
     return found.group() if found else None
 
 
-def _quoted(said: str) -> str:
-    return f"“{said[:220].rstrip(' .;,。；，')}”"
-
-
 def _overview(product: Product, language: str) -> str:
     sentences = record_sentences(product)
-    said = _quoted(sentences[0]) + say(language, "sentence.end") if sentences else ""
+    said = quoted(sentences[0]) + say(language, "sentence.end") if sentences else ""
     tags = joined(language, [tag for tag in product.tags if not about_the_shop(tag)][:8])
     return " ".join(part for part in (said, say(language, "detail.tags", tags=tags) if tags else "") if part)
-
-
-def _property(product: Product, message: str) -> Answer | None:
-    """The answer to "is it waterproof?": the record's own words where it speaks of it; None: no property is asked about."""
-    record = record_words(product)
-    asked = [m for m in lexicon().mentions(message) if m.term.kind not in ("type", "brand", "room")]
-    for mention in asked:
-        if quote := _quote(product, mention.text, lexicon().words(mention.term), record):
-            return Answer("quote", quote)
-    keys = [word for word in re.findall(r"[a-z]{3,}", message.lower()) if stem(word) not in _ASKING]
-    title = {stem(word) for word in re.findall(r"[a-z]+", product.title.lower())}
-    keys = [word for word in keys if stem(word) not in title]
-    for key in keys:
-        if quote := _quote(product, key, (key,), record):
-            return Answer("quote", quote)
-    return Answer("quote", None) if asked or keys else None
-
-
-def _quote(product: Product, word: str, names: tuple[str, ...], record: RecordWords) -> str | None:
-    """A tag or sentence of the record that holds the word, as it stands."""
-    for name in dict.fromkeys((word, *names)):
-        if any("\u4e00" <= mark <= "\u9fff" for mark in name):
-            holds = re.compile(re.escape(name))
-        else:
-            root = stem(name) if " " not in name else name
-            holds = re.compile(rf"\b{re.escape(root.lower())}", re.IGNORECASE)
-        for said in (*record_sentences(product), *product.tags, *(f"{n}: {v}" for n, v in product.facets), product.title):
-            if holds.search(said):
-                return _quoted(said)
-    return None
