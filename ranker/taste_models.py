@@ -23,11 +23,13 @@ class TasteModel:
 
 def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
     """The models of a choice, in the order in which they are fitted. Torch is imported here."""
-    from ranker.scorers import attention_network, factors_network
+    from ranker.scorers import attention_network, factors_network, neighbour_links
     from ranker.scorers.attention import AttentionScorer
     from ranker.scorers.factors import FactorScorer
+    from ranker.scorers.neighbours import NeighbourScorer
 
     every = (
+        TasteModel("neighbours", NeighbourScorer, neighbour_links.fit, 1.0),
         TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),
         TasteModel("factors", FactorScorer, factors_network.fit, 2.0, together=True),
     )
