@@ -31,7 +31,7 @@ _FACET_NAMES = {"taste": "flavor", "cut": "cut", "skin": "skin type"}
 _NO_EN = re.compile(
     r"\b(?:without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
     r"(?:(?:any|a|an|the|have|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
-    r"(?P<what>[a-z0-9][\w'&-]*(?:\s[a-z0-9][\w'&-]*){0,3})"
+    r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
 _NOT_A_THING = re.compile(
     r"^(?:sure|only|too|so|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
@@ -57,6 +57,11 @@ _WITH_EN = re.compile(
 _MUST_EN = re.compile(
     r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
     r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
+)
+_ODD_MEASURE = re.compile(
+    r"(?<![\w.$£€¥#-])\d+(?:\.\d+)? (?!(?:and|or|to|for|in|on|of|at|with|max|maximum|pls|plz|please|tops|ish|if|but|is|are|the|a|an|i|it|stars?|star|days?|weeks?|"
+    r"months?|years?|dollars|bucks|quid|euros?|budget|thanks|one|ones|more|only|x|pieces?|items?|pairs?|times|people|as|so|that|can|would|should|from|by|under|over|less|or)\b)"
+    r"[a-z]{3,}(?: count)?\b"
 )
 _ABLE_EN = re.compile(
     r"\b(?:(?:must|should|has to|have to|needs? to)(?: also)? (?:be able to )?|(?:that|which|it|they|one) (?:can|could)(?: also)? |able to |capable of )"
@@ -321,6 +326,13 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())
+    if state.types and language == "en":
+        for match in _ODD_MEASURE.finditer(text):
+            if not any(
+                s < match.end() and match.start() < e for s, e in [*state.spans, *((w.start, w.end) for w in state.words)]
+            ):
+                state.put("measure", match.group())
+                state.spans.append(match.span())
     for match in _AGED.finditer(text):
         state.put("age", match[1])
         state.spans.append(match.span())

@@ -17,7 +17,7 @@ def _cue(pattern: str) -> re.Pattern[str]:
 PERSON = _cue(
     r"""\b(?:human|real|live|actual)\b(?:\s\w+){0,2}?\s?\b(?:person|agents?|being|rep(?:resentative)?|support|someone|assistant|operator|chat|help|staff|human)\b
     |\b(?:speak|talk|chat|connect\w*|transfer\w*|put|hand|escalat\w*|get|pass|switch|reach)\b[\w' ]{0,24}?\b(?:human|person|agent|representative|rep|manager|supervisor|operator|someone (?:real|else|in charge|from)|somebody|customer (?:service|support|care)|staff|a colleague|your boss|support team)\b
-    |\b(?:customer service|support) (?:number|phone|rep|agent|please)\b|^\s*(?:agent|human|operator|representative)\s*[!.]*$|\bi (?:want|need) (?:a |an )?(?:human|person|agent|manager|supervisor|representative)\b
+    |\b(?:speak|talk|chat) (?:to|with) (?:someone|somebody|anyone|anybody)\b|\b(?:customer service|support) (?:number|phone|rep|agent|please)\b|^\s*(?:agent|human|operator|representative)\s*[!.]*$|\bi (?:want|need) (?:a |an )?(?:human|person|agent|manager|supervisor|representative)\b
     |\b(?:not|instead of|rather than|no more|sick of)\b[\w' ]{0,20}\b(?:a |this |the )?(?:bot|robot|machine)s?\b
     |(?:转|找|接|叫|换|要|联系|请|让|有|想跟|跟|和)(?:一?[个位名])?(?:到|给)?(?:你们?)?(?:的)?(?:人工|真人|活人|客服|经理|主管|负责人|老板|店长|领导|专员)(?!智能|费|电话是)|(?:换|找|来|叫|派)(?:一?个|位)?(?:活|真)?人(?:来|跟|和|过来|处理|聊|说|$)|人工(?:客服|服务|坐席)|真人(?:客服|服务|来)|^人工$|(?:不想|不要)(?:跟|和)?(?:机器人?)""",
 )
@@ -31,9 +31,9 @@ INJECTION = _cue(
     r"""\b(?:ignore|disregard|forget|override|bypass|skip|drop)\b[\w' ]{0,24}\b(?:instructions?|prompts?|rules?|guidelines|programming|directives?|restrictions?|(?:everything|anything|all) (?:you|that|above|before|i)\w*|system message)\b
     |\b(?:system|hidden|initial|secret|original) (?:prompt|instructions?|message)\b|\b(?:your|the) (?:prompt|instructions|initial message|guidelines|source code|api key|configuration|password)\b
     |\b(?:you are|you're|act|pretend|behave|roleplay|role-play|respond|reply|answer|speak|talk)\b[\w' ]{0,12}\b(?:now|as if|as a|as an|like a|to be|from now)\b(?! (?:gift|present))
-    |\bfrom now on\b|\b(?:developer|debug|admin|god|dan|jailbreak|sudo|root) (?:mode|access)\b|\bjailbreak|\bdo anything now\b|\bnew (?:rules?|instructions?|persona)\b|</?(?:system|assistant|user|im_start|im_end)|\[/?inst\]|\b(?:drop table|select \* from)\b
+    |\bfrom now on\b|\b(?:developer|debug|admin|god|dan|jailbreak|sudo|root) (?:mode|access)\b|\b(?:forget|ignore)\b (?:that )?(?:you(?:'re| are)|your (?:role|job))\b|\bjailbreak|\bdo anything now\b|\bnew (?:rules?|instructions?|persona)\b|</?(?:system|assistant|user|im_start|im_end)|\[/?inst\]|\b(?:drop table|select \* from)\b
     |\b(?:give|apply|set|make|mark)\b[\w' ]{0,20}\b(?:everything|all prices?|the price|it|this|100 ?%|99 ?%)\b[\w' ]{0,12}\b(?:for free|free of charge|to (?:0|zero|\$0|1 dollar|\$1)|100 ?% (?:off|discount))
-    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|没有(?:任何|什么)?(?:限制|约束|规则)|不(?:再)?受(?:任何)?(?:限制|约束)|开发者模式|管理员模式|越狱|角色扮演|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
+    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台|底层|预设)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|没有(?:任何|什么)?(?:限制|约束|规则)|不(?:再)?受(?:任何)?(?:限制|约束)|开发者模式|管理员模式|越狱|角色扮演|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
 )
 
 # --- the cart ---------------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ CART_REMOVE = _cue(
 )
 CART_SET = _cue(
     r"""\b(?:change|set|update|make|adjust|increase|reduce|decrease|bump|switch|edit|modify)\b.{0,50}\b(?:quantity|qty|amount|number|count|units?)\b|\b(?:quantity|qty)\b.{0,30}\b(?:to|of)\b\s?\d|\b(?:change|update|bump|increase|reduce|set|lower|raise)\b.{1,40}\bto (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?! ?(?:inch|gb|cm|\$))|\bmake (?:it|that|them) (?:\d+|two|three|four|five|six|seven|eight|ten)\b(?:\s?(?:of (?:them|those|these|the)\b.{0,30}|instead|in total|pieces|units))?\s*[.!?]*$
-    |数量.{0,6}(?:改|换|变|调|加|减|设)|(?:改|调|换|加|减|变)(?:一?下|个|动)?(?:它的?|这个)?(?:数量|件数|个数)|(?:数量)(?:给我)?(?:改|换|变|调|加|减|设)(?:成|为|到|至)?|(?:改|换|变|调|加|减)(?:成|为|到|至)\s?(?:\d+|[一二两三四五六七八九十]+)(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块)(?!人|装|套)""",
+    |数量.{0,6}(?:改|换|变|调|加|减|设)|(?:改|调|换|加|减|变)(?:一?下|个|动)?(?:它的?|这个)?(?:数量|件数|个数)|(?:数量)(?:给我)?(?:改|换|变|调|加|减|设)(?:成|为|到|至)?|(?:改|换|变|调|加|减)(?:成|为|到|至)\s?(?:\d+|[一二两三四五六七八九十]+)(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷)(?!人|装|套)""",
 )
 CART_ADD = _cue(
     rf"""\b(?:add|put|throw|pop|place|stick|chuck|toss|drop|include)\b.{{0,60}}\b(?:in|to|into)\b\s?{_CART}|\badd (?:(?:\w+ )?(?:it|this|that|them|both|these|those|one|two|three|four|five|\d+|the (?:first|second|third|fourth|last|middle|cheap\w*|most|high\w*|top|best|\w+ one))\b|all (?:three|of|four|two))|\b(?:i(?:'ll| will| would|'d)? (?:like to |want to |wanna )?(?:take|buy|purchase|grab|get|have|order)|let me (?:get|have|buy|take)|i want to (?:buy|order|purchase)|give me|get me|i'm (?:taking|buying|getting|going with)|let's (?:get|go with|take)|(?:can|could) (?:i|you) (?:buy|order|get me|purchase|add)|go(?:ing)? (?:with|for)|buy|purchase|order)\s(?:me )?(?:(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a pair|a dozen|half a dozen)\b(?: (?:of|more|pieces|units|x))*\s?)?(?:it|this|that|them|both|these|those|the (?!same|following)\w+|all (?:three|of|two|four)|(?:one|two|three|four|\d+) of)\b)|\b(?:chuck|toss|throw|pop|stick|put)\b.{1, 50}\bin(?: please| too| as well| for me)?\W*$|\bi'll take\b|\bsold\b[!.]?\s*$
@@ -60,7 +60,7 @@ CART_ADD = _cue(
 )
 
 CART_COUNTED = re.compile(  # a number of what is pointed at, and nothing asked
-    r"(?:\bx ?\d{1,2}\b|\b\d{1,2} ?x\b(?! ?\d)|\b(?:one|two|three|four|five|six|a couple|a pair|\d{1,2}) (?:of|more of|pairs of|packs of|bags of|boxes of|bottles of) (?:the|that|this|those|these|your|number|no)\b)"
+    r"(?:\bx ?\d{1,2}\b|\b\d{1,2} ?x\b(?! ?\d)|\b(?:one|two|three|four|five|six|a couple|a pair|\d{1,2}) (?:more )?(?:(?:pair|pack|bag|box|bottle|piece|set|unit|can|tub|jar|roll|case)(?:e?s)? )?of (?:the|that|this|those|these|your|number|no)\b)"
     r"|(?:来|要|拿|买|加|订|给我|再来)(?:上|个|我)?\s?(?:\d{1,2}|[一两二三四五六七八九十半])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱|桶|提|组|床|盏)"
 )
 
@@ -121,6 +121,13 @@ SAME_BRAND = _cue(
 )
 LIKE = re.compile(
     r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in the style of|along the lines of)\b|类似|像|同款|一样的?(?!品牌)|差不多的"
+)
+NOT_NEEDED = re.compile(  # of a property that was asked for
+    r"\b(?:isn't|is not|aren't|are not|not|no longer|isn't really|not really) (?:really |strictly |that |so )?(?:a must|needed|necessary|required|essential|important|mandatory|crucial)\b|\b(?:optional|don't care (?:about|if)|doesn't matter|can do without)\b"
+    r"|不是必(?:须|需|要)的?|可有可无|(?:没有?|不带|不是|无)也(?:行|可以|没事|没关系|无所谓)|没有也|不强求|不一定要|非必须|不重要"
+)
+FINE_NOW = re.compile(
+    r"\b(?:ok|okay|fine|alright|all right|allowed|acceptable|after all|again|welcome|don't mind)\b|也行|也可以|可以(?:了|的)?$|没关系|没事|无所谓|能接受|还是要|也要"
 )
 REPEATED = re.compile(
     r"\bsame (?:max(?:imum)?|top|min(?:imum)?|exact)?\s?(?P<a>price|budget|spend\w*|colou?r|size|brand|rating|limit|material)\b|\b(?P<b>budget|price|size|colou?r|brand|rating) (?:is |stays |remains |still )?(?:the same|unchanged|as before)|\b(?P<c>price|budget|colou?r|size|brand|rating)s? as (?:before|above|earlier|last time)"

@@ -27,14 +27,19 @@ _ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _NUMBER = re.compile(
+    r"(?P<metres>(?<![\d.])[一二两三1-3]米[一二三四五六七八九1-9](?![\d十百]))|"
     r"(?<![a-z\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?)(?P<scale>k(?![a-z])|千|百|万)?(?P<tail>[1-9](?![\d.]))?"
     rf"|\b(?P<words>{_EN_NUMBER})"
-    r"|(?P<metres>[一二两三1-3]米[一二三四五六七八九1-9](?![\d十百]))"
     r"|(?P<near>[一二两三四五六七八][二两三四五六七八九](?:十|百|千|万))"
     r"|(?P<han>[零〇一二两三四五六七八九十百千万]+)"
 )
 
 _MONEY_BEFORE = re.compile(r"(?:us\$|a\$|hk\$|\$|£|€|¥|usd|eur|gbp|rmb|cny)\s?$")
+_POUNDS = re.compile(r"\s?pounds?\b(?! (?:bag|pack|dumbbell|weight|test|capacity|of))")
+_POUNDS_OF_MONEY = re.compile(
+    r"(?:under|below|less than|up to|at most|no more than|more than|over|max(?:imum)?|budget(?: is| of)?|spend(?:ing)?(?: about| around| up to)?|"
+    r"around|about|between [\d.]+ and|costs?|for under)\s?$"
+)
 _MONEY_AFTER = re.compile(
     r"\s?(?:dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|quid\b|gbp\b|pounds? sterling\b|rmb\b|cny\b|yuan\b|€|\$|£|¥|"
     r"块钱|块|元|美元|美金|刀乐?|欧元|英镑|人民币|圆)"
@@ -83,8 +88,9 @@ _UNITS: tuple[tuple[str, str, str, str], ...] = (
 )
 _UNIT = [(re.compile(rf"[\s-]?(?:{pattern})"), facet, en, zh) for pattern, facet, en, zh in _UNITS]
 _AGE = re.compile(
-    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
+    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
 )
+_FROM_AGE = re.compile(r"(?:\bfrom|\bages?|\baged|\bover|\babove)\s?$")
 _PEOPLE = re.compile(r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|人|口人|位|座)")
 _PIECES = re.compile(
     r"[\s-]?(?:pieces?\b|pcs?\b|packs?\b|count\b|pairs?\b|sets?\b|rolls?\b|sheets?\b|bottles?\b|cans?\b|bags?\b|sachets?\b|"
@@ -92,7 +98,9 @@ _PIECES = re.compile(
 )
 _RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
 _RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
-_SIZE_BEFORE = re.compile(r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$")
+_SIZE_BEFORE = re.compile(
+    r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
+)
 _SIZE_AFTER = re.compile(r"\s?(?:码|号(?!线))(?!头)")
 
 
@@ -215,6 +223,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if money := _MONEY_BEFORE.search(before):
         after = _MONEY_AFTER.match(text, end)
         return Figure(start - len(money.group()), after.end() if after else end, low, high, "money", digits=digits)
+    if low >= 10 and (after := _POUNDS.match(text, end)) and _POUNDS_OF_MONEY.search(before):
+        return Figure(start, after.end(), low, high, "money", digits=digits)
     if (after := _MONEY_AFTER.match(text, end)) and not re.match(
         r"\s?块(?:肉|布|表|巧克力|蛋糕|香皂|肥皂)", text[end : end + 5]
     ):
@@ -225,6 +235,9 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         unit = "months" if re.search("mo|月", after.group()) else "years"
         en, zh = f"{number} {unit} old", f"{number}{'个月' if unit == 'months' else '岁'}"
         return Figure(start, after.end(), low, high, "age", "age", en, zh, digits)
+    if _FROM_AGE.search(before) and (after := re.match(r"\s?(?:months?|mos?|years?|yrs?)\b", text[end:])):
+        unit = "months" if "m" in after.group() else "years"
+        return Figure(start, end + after.end(), low, high, "age", "age", f"{number} {unit}", f"{number}{unit}", digits)
     if after := _SIZE_AFTER.match(text, end):
         return Figure(start, after.end(), low, high, "size", "size", number, text[start : after.end()], digits)
     if (after := _PEOPLE.match(text, end)) and low < 100:
@@ -246,6 +259,6 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if low <= 5 and digits and _RATING_BEFORE.search(before) and not re.search("under|below|以内", before):
         return Figure(start, end, low, high, "rating", digits=digits)
     if size := _SIZE_BEFORE.search(before):
-        if re.search("size|尺|码", size.group()):
+        if re.search("size|尺|码|us|uk|eu", size.group()):
             return Figure(start, end, low, high, "size", "size", number, number, digits)
     return Figure(start, end, low, high, "bare", digits=digits)

@@ -283,7 +283,9 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
         and not (stated.types and not pointed.positions)
     ):
         return Decision("recommend", 0.85)
-    if in_force:
+    if before is not None and in_force:
+        if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
+            return Decision("refine", 0.95)
         if cues.OTHERS.search(text) and not another_type(stated, context):
             return Decision("refine", 0.9)
         if cues.CHEAPER.search(text) and not another_type(stated, context):
@@ -294,6 +296,8 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
             return Decision("search", 0.85)
         if stated.types:
             return Decision("refine", 0.75)
+        if cues.NOT_NEEDED.search(text):
+            return Decision("refine", 0.85)
         sorted_by = any(pattern.search(text) for _, pattern in cues.SORTS)
         if ideas and not (stated.colors or stated.brands or stated.opened or pointed.positions) and _fresh(text):
             return Decision("recommend", 0.7)

@@ -181,13 +181,20 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
     """Facets that the type's name carries, as attributes: "wireless mouse" is wireless."""
     if main.term is None:
         return
-    name = main.said[:-1] if language == "zh" else " ".join(main.spelled().split()[:-1])
+    chinese = re.search(f"[{HAN}]", main.said) is not None
+    name = main.said[:-1] if chinese else " ".join(main.spelled().split()[:-1])
     kinds = (
         _INFERRED if language == "zh" or re.search(f"[{HAN}]", main.said) else (*_INFERRED, "cut", "style", "finish", "pattern")
     )
     for word in known_words(name, language, None) if name else []:
         if word.kind in kinds and word.value not in attributes.values():
-            attributes.setdefault(facet_of(word), word.value if language == "zh" else word.spelled())
+            _put(attributes, facet_of(word), word.value if chinese else word.spelled())
+
+
+def _put(attributes: dict[str, str], facet: str, value: str) -> None:
+    """Add a facet value; a second value of the same facet gets a name of its own."""
+    names = (facet, *(f"{facet} {n}" for n in range(2, 20)))
+    attributes[next(name for name in names if name not in attributes)] = value
 
 
 def _modifiers(message: Message, main: Word, attributes: dict[str, str]) -> None:
@@ -203,8 +210,7 @@ def _modifiers(message: Message, main: Word, attributes: dict[str, str]) -> None
         if len(said) < 4 or ASKING.fullmatch(said) or said in _IDLE or any(w.start <= start < w.end for w in known):
             continue
         if not any(said in value for value in attributes.values()):
-            names = [name for name in ("feature", *(f"feature {n}" for n in range(2, 9))) if name not in attributes]
-            attributes[names[0]] = said
+            _put(attributes, "feature", said)
 
 
 def _query(message: Message, main: Word) -> str:
@@ -218,6 +224,7 @@ def _query(message: Message, main: Word) -> str:
         return joined([phrase_around(message.open, main), *before, *after, *_measures(message)])
     if language == "en":
         front = [w.value for w in words if w.kind not in _BEHIND]
+        front += [t.value for t in message.stated.types if t.end == main.start or (t is not main and t.start >= main.end)][:2]
         back = [f"for {w.value}" for w in words if w.kind in _BEHIND]
         return joined([*front, main.value, *back, *_measures(message)])
     around = phrase_around(message.open, main)
@@ -334,6 +341,11 @@ def changed(message: Message) -> Worked:
             gone.append(attributes.pop(key))
         if not any(_alike(thing, e) for e in exclude):
             exclude.append(thing)
+    exclude = [e for e in exclude if e in stated.exclude or not _welcome_again(e, message)]
+    if cues.NOT_NEEDED.search(text):
+        for key in [k for k, v in attributes.items() if _opens(text, v)]:
+            gone.append(attributes.pop(key))
+        stated.attributes.clear()
     if stated.colors:
         gone += [] if adds else [c for c in colors if not any(_alike(c, new) for new in stated.colors)]
         colors = _joined_values(colors, stated.colors, adds)
@@ -375,6 +387,12 @@ def changed(message: Message) -> Worked:
         sort=sort or before.sort,
     )
     return Worked(need, doubts)
+
+
+def _welcome_again(unwanted: str, message: Message) -> bool:
+    """Whether the message takes back that something is not wanted: "banana is fine after all"."""
+    named = unwanted.lower() in message.text or _shares_term(unwanted, message.text)
+    return named and cues.FINE_NOW.search(message.text) is not None
 
 
 def _brands(message: Message) -> list[str]:

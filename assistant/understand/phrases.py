@@ -53,7 +53,12 @@ _ASIDE_BEFORE = re.compile(
     r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
 )
 _ASIDE_AFTER = re.compile(r"(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)")
+CORRECTION = re.compile(
+    r"\b(?:no,? wait|wait,? no|hmm+,? no|oh no|no,? (?:sorry|actually|i mean)|sorry,? (?:no|i mean)|scratch that|i mean(?:t)?|correction|make that|or rather|oops|nope)\b"
+    r"|(?:哦|啊|噢|呃|等等|等下)[,，\s]?不(?:对|是)?|不对|说错了?|打错了?|我是说|我的意思是|应该是"
+)
 _HOLDS = re.compile(r"\s(?:of|containing)\s")
+_MODIFIES_ZH = re.compile(r"的(?=$|[\s,，。;；!！?？、\x00])")
 _USED_FOR = re.compile(r"放|装|配|接|连|用|搭")
 
 
@@ -65,6 +70,10 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
     if not types:
         return None
     types = [t for t in types if not _ASIDE_BEFORE.search(text[: t.start]) and not _ASIDE_AFTER.match(text, t.end)] or types
+    if corrections := [m.end() for m in CORRECTION.finditer(text)]:
+        types = [t for t in types if t.start >= corrections[-1]] or types
+    if re.search(f"[{HAN}]", types[-1].said):  # 猫砂 豆腐的: what ends with 的 says how the thing is
+        types = [t for t in types if not _MODIFIES_ZH.match(text, t.end)] or types
     pool = types
     for place in asked:
         after = [t for t in types if t.start >= place]

@@ -26,6 +26,7 @@ _SEVERAL = {
 _AMOUNTS = {"en": "50|$80|120|30 dollars|200", "zh": "两百|300块|一百五|500"}
 _HIGHER_AMOUNTS = {"en": "300|$250|400", "zh": "800|一千|六百"}
 _ALONE = ("search", "recommend", "order", "policy", "handoff", "smalltalk", "out_of_scope")  # intents that need no screen
+_PROPERTIES: tuple[Kind, ...] = ("feature", "feature", "material", "cut", "style", "pattern", "size")
 _BY_NAME = 0.45  # share of references that are made by brand or title word
 
 
@@ -105,7 +106,7 @@ def fill(wording: Wording, scene: Context, rng: random.Random) -> Rehearsed:
         "color": lambda gap: word("color", gap),
         "color2": lambda gap: word("color", gap),
         "other": lambda gap: word("type", gap),
-        "attr": lambda gap: word("feature", gap),
+        "attr": lambda gap: word(rng.choice(_PROPERTIES), gap),
         "attr2": lambda gap: word("connectivity", gap),
         "unwanted": lambda gap: word("material", gap),
         "thing": lambda _: _made_up(language, rng),

@@ -6,6 +6,7 @@ from assistant.understand import cues
 from assistant.understand.intents import another_type, earlier_order
 from assistant.understand.line import HAN
 from assistant.understand.look import Look
+from assistant.understand.phrases import chinese_rest, english_rest
 from assistant.understand.pointing import speaks_of
 
 _CUES = (
@@ -67,12 +68,23 @@ def signs(seen: Look) -> dict[str, float]:
         "asks": _ASKS.search(text) is not None,
         "question mark": "?" in text,
         "particle": _PARTICLE.search(text) is not None,
+        "unknown words": min(1.0, len(_rest(seen)) / 12),
         "short": len(text) < (8 if re.search(f"[{HAN}]", text) else 20),
         "long": len(text) > (30 if re.search(f"[{HAN}]", text) else 90),
     }
     found |= {f"points by {way}": pointed.by == way for way in ("place", "superlative", "all", "name", "it")}
     found |= {f"words say {intent}": seen.decision.confidence if seen.decision.intent == intent else 0.0 for intent in _INTENTS}
     return {name: float(value) for name, value in found.items()}
+
+
+def _rest(seen: Look) -> str:
+    """What is left of a message without what is known of it, asking and politeness."""
+    spans = [*seen.priced.spans, *seen.pointed.spans, *seen.stated.spans, *((w.start, w.end) for w in seen.stated.words)]
+    characters = list(seen.text)
+    for start, end in spans:
+        characters[start:end] = " " * (end - start)
+    left = "".join(characters)
+    return chinese_rest(left) if re.search(f"[{HAN}]", seen.text) else english_rest(left)
 
 
 def outline(seen: Look) -> str:
