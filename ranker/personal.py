@@ -11,7 +11,7 @@ from ranker.recommend import Recommender
 from ranker.said import Heard, said_tastes
 from ranker.shelf import Shelves
 
-USUAL = {"less": 0.3, "more": 1.7}  # not steps from where it stands: a message that is read twice says it once
+_LESS, _MORE = 0.3, 1.7  # what "less like my usual" and "more" come to; less of less is none
 
 
 class Personal:
@@ -32,8 +32,10 @@ class Personal:
         heard = said_tastes(message, datetime.now(UTC), self._shares.brands)
         if heard.tastes:
             self._tastes.state(shopper_id, heard.tastes)
-        if heard.usual:
-            self._tastes.weigh(shopper_id, USUAL[heard.usual])
+        if heard.usual == "more":
+            self._tastes.weigh(shopper_id, _MORE)
+        elif heard.usual == "less":
+            self._tastes.weigh(shopper_id, _LESS if self._tastes.of(shopper_id).usual > _LESS else 0.0)
         return heard
 
     def profile(self, shopper_id: ShopperId, events: Sequence[BehaviourEvent]) -> Profile:

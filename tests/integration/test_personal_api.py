@@ -1,0 +1,211 @@
+"""The shopper's own order through the API: events, what is said, the profile, recommendations. Real records and search."""
+
+import itertools
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.personal_shop import PersonalShop, open_personal_shop
+from ui.api.app import create_app
+
+
+class Visitor:
+    """A browser with one session."""
+
+    def __init__(self, client: httpx.AsyncClient, session_id: str) -> None:
+        self.client, self.session_id = client, session_id
+        self._turns = itertools.count()
+
+    async def say(self, message: str) -> tuple[list[dict[str, Any]], str]:
+        """The cards that stand after a message, and the reply."""
+        body = {"message": message, "client_turn_id": f"t{next(self._turns)}"}
+        answer = await self.client.post(f"/v1/sessions/{self.session_id}/turns", json=body)
+        cards: list[dict[str, Any]] = []
+        reply = ""
+        for block in answer.text.split("\n\n"):
+            lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
+            if lines.get("event") == "products":
+                cards = json.loads(lines["data"])["items"]
+            if lines.get("event") == "reply":
+                reply = json.loads(lines["data"])["text"]
+            assert lines.get("event") != "error", block
+        return cards, reply
+
+    async def did(self, kind: str, product_id: str) -> None:
+        answer = await self.client.post(f"/v1/sessions/{self.session_id}/events", json={"kind": kind, "product_id": product_id})
+        assert answer.status_code == 204, answer.text
+
+    async def get(self, path: str, **parameters: Any) -> dict[str, Any]:
+        answer = await self.client.get(path, params={"session_id": self.session_id, **parameters})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Any:
+    shop = open_personal_shop(tmp_path)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+async def client(opened: PersonalShop) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(opened.shop.settings, lambda: opened.shop, page=False)
+    async with app.router.lifespan_context(app):
+        await app.state.door.opened.wait()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as made:
+            yield made
+
+
+async def visit(client: httpx.AsyncClient) -> Visitor:
+    return Visitor(client, (await client.post("/v1/sessions", json={"language": "en"})).json()["session_id"])
+
+
+@pytest.fixture
+async def ann(client: httpx.AsyncClient) -> Visitor:
+    return await visit(client)
+
+
+def materials(cards: list[dict[str, Any]]) -> list[str]:
+    return [card["title"].split()[1] for card in cards]
+
+
+def gained(cards: list[dict[str, Any]]) -> float:
+    """How far taste and the shop's interest lifted the first card."""
+    return float(cards[0]["scores"]["final"]) - float(cards[0]["scores"]["query"])
+
+
+async def test_an_event_changes_the_next_turn_of_that_shopper_alone(client: httpx.AsyncClient, ann: Visitor) -> None:
+    before, _ = await ann.say("sweater")
+    await ann.did("click", "dress1")  # linen, black
+    await ann.did("like", "scarf5")  # linen, white
+    after, _ = await ann.say("sweater")
+    assert materials(after).count("linen") > materials(before).count("linen")
+    assert after[0]["scores"]["taste"] > 0 and {card["scores"]["taste"] for card in before} == {0.0}
+    told = [reason for card in after for reason in card["reasons"]]
+    assert any("which you" in reason or "linen" in reason for reason in told), told
+    others, _ = await (await visit(client)).say("sweater")
+    assert [card["product_id"] for card in others] == [card["product_id"] for card in before]
+
+
+async def test_not_for_me_is_obeyed_at_once(ann: Visitor) -> None:
+    before, _ = await ann.say("sweater")
+    await ann.did("dislike", before[0]["product_id"])
+    after, _ = await ann.say("sweater")
+    assert before[0]["product_id"] not in [card["product_id"] for card in after]
+
+
+async def test_what_is_never_worn_is_left_out_from_that_turn_on(ann: Visitor) -> None:
+    cards, reply = await ann.say("I never wear wool, show me sweaters")
+    assert len(cards) > 3 and "wool" not in materials(cards) and "leave out wool" in reply
+    cards, _ = await ann.say("dress")
+    assert len(cards) > 3 and "wool" not in materials(cards)
+    cards, _ = await ann.say("wool sweater")  # asked for by name
+    assert "wool" in materials(cards)
+    await ann.say("I don't mind wool")
+    assert "wool" not in [tag["value"] for tag in (await ann.get("/v1/profile"))["tags"] if tag["weight"] < 0]
+
+
+async def test_what_is_said_in_chinese_counts_too(ann: Visitor) -> None:
+    cards, reply = await ann.say("我喜欢亚麻")
+    assert "亚麻" in reply
+    cards, _ = await ann.say("sweater")
+    assert materials(cards)[:2] == ["linen", "linen"]
+    assert any("linen, as you said you like" in card["reasons"] for card in cards[:2])
+
+
+async def test_less_like_my_usual(ann: Visitor) -> None:
+    for place in (1, 5, 9):
+        await ann.did("like", f"dress{place}")  # linen
+    usual, _ = await ann.say("sweater")
+    less, reply = await ann.say("less like my usual please")
+    assert "less by your usual taste" in reply
+    assert 0 < gained(less) < 0.7 * gained(usual)
+    await ann.say("less like my usual please")
+    assert (await ann.get("/v1/profile"))["usual"] == 0
+    still, _ = await ann.say("sweater")
+    assert gained(still) < gained(less)
+    await ann.say("更像我平时的风格")
+    again, _ = await ann.say("sweater")
+    assert gained(again) > gained(usual)
+
+
+async def test_the_profile_is_read_corrected_and_erased(client: httpx.AsyncClient, ann: Visitor, opened: PersonalShop) -> None:
+    nobody_knows = await ann.get("/v1/profile")
+    assert (nobody_knows["tags"], nobody_knows["events"]) == ([], 0)
+    for place in (1, 5, 9):
+        await ann.did("like", f"dress{place}")
+    await ann.say("I never wear silk")
+    profile = await ann.get("/v1/profile", lang="zh")
+    tags = {tag["value"]: tag for tag in profile["tags"]}
+    assert tags["linen"]["source"] == "behaviour" and tags["linen"]["label"] == "亚麻" and len(tags["linen"]["products"]) == 3
+    assert (tags["silk"]["source"], tags["silk"]["words"]) == ("said", "I never wear silk")
+    assert len(profile["liked"]) == 3
+    _, told = await ann.say("what do you know about me?")
+    assert "linen" in told and "silk" in told
+
+    parameters = {"session_id": ann.session_id}
+    wrong = await client.patch("/v1/profile", params=parameters, json={"usual": 3})
+    assert wrong.status_code == 422
+    correction = {"tags": [{"facet": "material", "value": "linen", "weight": 0}], "usual": 0.5}
+    corrected = (await client.patch("/v1/profile", params=parameters, json=correction)).json()
+    assert corrected["usual"] == 0.5
+    assert {tag["value"]: (tag["weight"], tag["source"]) for tag in corrected["tags"]}["linen"] == (0.0, "corrected")
+
+    erased = await client.delete("/v1/profile", params=parameters)
+    assert erased.json()["events"] >= 3
+    assert await ann.get("/v1/profile") == nobody_knows
+    cards, _ = await ann.say("sweater")
+    assert {card["scores"]["taste"] for card in cards} == {0.0}
+    shopper = opened.database.conversations.session(ann.session_id).shopper_id  # type: ignore[arg-type]
+    assert shopper in opened.database.tastes.erased()
+
+
+async def test_forgetting_by_word_wants_a_yes(ann: Visitor) -> None:
+    await ann.did("like", "dress1")
+    _, asked = await ann.say("forget everything about me")
+    assert "Shall I" in asked and (await ann.get("/v1/profile"))["events"] == 1
+    _, done = await ann.say("Yes, forget everything about me")
+    assert "forgotten" in done and (await ann.get("/v1/profile"))["events"] == 0
+    _, again = await ann.say("what do you know about me?")
+    assert "nothing" in again
+
+
+async def test_anothers_profile_is_closed(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/v1/profile")).status_code == 401
+    assert (await client.get("/v1/profile", params={"session_id": "s-none"})).status_code == 404
+
+
+async def test_recommendations_without_a_query(client: httpx.AsyncClient, ann: Visitor) -> None:
+    nothing = await ann.get("/v1/recommendations")
+    assert nothing["kind"] == "popular" and len(nothing["items"]) == 12
+    await ann.did("like", "dress1")
+    await ann.did("dislike", "dress6")
+    for_you = await ann.get("/v1/recommendations", explain=True)
+    ids = [item["product_id"] for item in for_you["items"]]
+    assert for_you["kind"] == "for_you" and "dress1" not in ids and "dress6" not in ids
+    assert all("black" in item["title"] or "linen" in item["title"] for item in for_you["items"][:4])
+    for item in for_you["items"]:
+        parts = item["parts"]
+        weighed = parts["alpha"] * parts["query"] + parts["beta"] * parts["taste"] + parts["gamma"] * parts["shop"]
+        assert parts["final"] == pytest.approx(weighed, abs=1e-4) == item["scores"]["final"]
+    after = await ann.get("/v1/recommendations", kind="next")
+    assert (after["kind"], after["anchor"]) == ("next", "dress1")
+    beside = await ann.get("/v1/recommendations", kind="goes_with", product_id="dress1")
+    assert beside["items"] and not any(item["product_id"].startswith("dress") for item in beside["items"])
+    like = await ann.get("/v1/recommendations", kind="similar", product_id="dress1")
+    assert like["items"][0]["product_id"].startswith("dress")
+    without = await client.get("/v1/recommendations", params={"kind": "similar"})
+    assert without.status_code == 422
+
+
+async def test_recommend_something_in_the_turn(ann: Visitor) -> None:
+    await ann.did("like", "dress1")
+    cards, _ = await ann.say("recommend something for me")
+    assert all("black" in card["title"] or "linen" in card["title"] for card in cards[:3])
+    assert all(card["scores"]["taste"] > 0 for card in cards[:3])
