@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
 from ranker.bounds import Bounded, bounded
 from ranker.errors import TooFewEvents
-from ranker.evaluation import best, exposure, foretold
 from ranker.histories import Histories
 from ranker.holding_out import fingerprint_of, held_out
+from ranker.later import figures_on
 from ranker.scorers.scorer import Fitting, Progress, Scorer, untold
+from ranker.simulation import is_simulated
 from ranker.tables import ProductTable
 from ranker.taste_models import Chosen, TasteModel, taste_models
 from ranker.training_work import TrainingWork
@@ -35,8 +34,6 @@ from ranker.versions import (
 )
 from ranker.workers import Workers
 
-_K = 10
-_MEASURED = 4000  # held-out shoppers that figures are of, at most
 _FOR_FIRST = 0.55  # of the time, for the models that are measured; the rest for those that are used
 _FIRST, _USED = "first", "used"
 
@@ -51,7 +48,6 @@ class Plan:
     threads: int = 1
     embedder: str = "packaged"
     alphabet: Alphabet = "none"  # which of the embedder's pair read the titles
-    simulated: bool = False
 
 
 def train(
@@ -81,7 +77,7 @@ def train(
         git=git_state(),
         embedder=plan.embedder,
         alphabet=plan.alphabet,
-        data=_window(limited, table, plan),
+        data=_window(limited, table),
         held_out=measured,
         seed=plan.seed,
         minutes=plan.minutes,
@@ -150,29 +146,12 @@ class _Course:
             return None, []
         head, tail = parts
         scorers = self.fitted(_FIRST, head, (), _FOR_FIRST)
-        having = np.flatnonzero(tail.where(tail.liked).lengths)
-        some = np.sort(np.random.default_rng(self.plan.seed).permutation(having)[:_MEASURED])
-        past, then = head.select(some), tail.select(some)
-        models, shown = {}, None
-        for scorer in scorers:
-            shown = best(scorer, past, self.table, _K, told=self.told)
-            models[scorer.name] = {name: round(value, 5) for name, value in foretold(shown, then, _K).means.items()}
-        assert shown is not None, "there is a model"
-        found, seen = foretold(shown, then, _K), exposure(shown, self.table, head)
-        bounds = {"ndcg_10": found.interval(found.ndcg), "recall_10": found.interval(found.recall)}
-        measured = HeldOut(
-            window=fingerprint_of(then, self.table.ids),
-            from_moment=head.now if head.clock == "time" else 0.0,
-            shoppers=len(some),
-            figures=found.means | {"coverage": seen.coverage, "new": seen.new, "gini": seen.gini},
-            low={name: bound[0] for name, bound in bounds.items()},
-            high={name: bound[1] for name, bound in bounds.items()},
-            models=models,
-        )
+        alone = scorers if len(scorers) > 1 else ()
+        measured = figures_on(scorers[0], head, tail, self.table, alone=alone, seed=self.plan.seed, told=self.told)
         return measured, scorers
 
 
-def _window(limited: Bounded, table: ProductTable, plan: Plan) -> DataWindow:
+def _window(limited: Bounded, table: ProductTable) -> DataWindow:
     histories = limited.histories
     return DataWindow(
         events=len(histories.products),
@@ -181,6 +160,6 @@ def _window(limited: Bounded, table: ProductTable, plan: Plan) -> DataWindow:
         clock=histories.clock,
         first=float(histories.at.min()),
         last=float(histories.at.max()),
-        simulated=plan.simulated,
+        simulated=any(map(is_simulated, histories.with_events().shoppers)),
         left_out=limited.left_out,
     )

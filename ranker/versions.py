@@ -50,6 +50,7 @@ class HeldOut(_Strict):
     figures: dict[str, float]  # ndcg_10, recall_10, hit_10, mrr_10, and exposure: coverage, new, gini
     low: dict[str, float]  # of the 95 % interval (bootstrap over shoppers)
     high: dict[str, float]
+    brands: tuple[tuple[str, float], ...] = ()  # the ten most shown, with their shares of all places
     models: dict[str, dict[str, float]]  # figures of each model alone
 
 

@@ -4,6 +4,7 @@ from commerce.database.catalog import DatabaseCatalog
 from commerce.database.conversations import DatabaseConversations
 from commerce.database.descriptions import DatabaseDescriptions
 from commerce.database.engine import Records
+from commerce.database.event_log import DatabaseEventLog
 from commerce.database.exposure import DatabaseExposures
 from commerce.database.facts import recall, remember
 from commerce.database.orders import DatabaseOrders
@@ -27,6 +28,7 @@ class Database:
         self.searches = DatabaseSearches(self._records)
         self.reviews = DatabaseReviews(self._records)
         self.tastes = DatabaseTastes(self._records)
+        self.event_log = DatabaseEventLog(self._records)
         self.exposures = DatabaseExposures(self._records)
         self.ranking_log = DatabaseRankingLog(self._records)
 

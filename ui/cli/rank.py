@@ -5,11 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ui.cli.rank_inputs import events_of, line_of, products_of, ranker_folder, tell_refused, version_folder, with_titles_read
+from ui.cli.rank_inputs import (
+    events_of,
+    line_of,
+    lines_of_figures,
+    own_shop,
+    products_of,
+    ranker_folder,
+    tell_refused,
+    version_folder,
+    with_titles_read,
+)
 
 if TYPE_CHECKING:
     from ranker.histories import Rows
-    from ranker.versions import VersionRecord
+    from ranker.versions import HeldOut, VersionRecord
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -19,25 +29,40 @@ Ranker = Annotated[
 ]
 
 
-@app.command(no_args_is_help=True)
+@app.command()
 def train(
-    events: Annotated[Path, typer.Option("--events", help="shopper_id, product_id, at, event: .parquet, .csv or .jsonl.")],
-    products: Annotated[Path, typer.Option("--products", help="product_id, title and, where there, category, brand, price.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder of versions to add one to.")],
+    events: Annotated[
+        Path | None,
+        typer.Option("--events", help="shopper_id, product_id, at, event: .parquet, .csv or .jsonl.", show_default=False),
+    ] = None,
+    products: Annotated[
+        Path | None,
+        typer.Option("--products", help="product_id, title and, where there, category, brand, price.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of versions to add one to; default: the shop's own.", show_default=False),
+    ] = None,
     model: Annotated[Model, typer.Option("--model", help="One model alone, or all of them blended.")] = "blend",
     minutes: Annotated[float, typer.Option("--minutes", min=0.05, help="Stop learning after so long.")] = 15,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same ranker.")] = 0,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Threads to compute with; default: one a core.", show_default=False)
     ] = None,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="Learn from what `shop rank simulate` made up, too; the version says so.")
+    ] = False,
 ) -> None:
-    """Train on events and add a version; the first, and one that is not worse, goes into force.
+    """Train on events and add a version; it goes into force unless it is known to be worse than the one that is.
 
-    What came last is held out to measure by; then everything is learned from.
-    A training that was killed goes on where it stood when it is started
-    again. On several GPUs: torchrun --nproc-per-node N --no-python shop rank train …
+    Without --events and --products it learns from the shop's own log and
+    catalog. What came last is held out to measure by; then everything is
+    learned from. A training that was killed goes on where it stood when it
+    is started again. On several GPUs:
+    torchrun --nproc-per-node N --no-python shop rank train …
 
     Examples:
+      shop rank train
       shop rank train --events events.parquet --products products.parquet --out var/ranker
     """
     from ranker.training import Plan, train
@@ -46,10 +71,15 @@ def train(
     from ui.cli.progress import progress_stages
     from ui.settings import load_settings
 
-    settings, use = load_settings(), threads or cores()
+    if (events is None) != (products is None):
+        raise typer.BadParameter("--events and --products go together")
+    settings, use, out = load_settings(), threads or cores(), ranker_folder(out)
     with all_workers() as workers, progress_stages() as told:
-        table = products_of(products)
-        read = events_of(events, table)
+        if events is not None and products is not None:
+            table = products_of(products)
+            read = events_of(events, table)
+        else:
+            table, read = own_shop(settings.database_url, simulated=simulated)
         embedder = settings.retrieval.embedder
         table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
         record = train(read.histories, table, out, Plan(model, minutes, seed, use, embedder, alphabet), workers, told)
@@ -101,6 +131,87 @@ def predict(
         shown = best(opened.scorer, read.histories.named(asked), opened.table, k, wanted, told)
     _write_ranked(out, asked, shown, opened.table.ids)
     typer.echo(f"{len(asked):,} shoppers, {k} products each, by {opened.record.name} → {out}")
+
+
+@app.command()
+def evaluate(
+    version: Annotated[
+        str | None, typer.Argument(help="A version by name; default: the one in force.", show_default=False)
+    ] = None,
+    ranker: Ranker = None,
+    events: Annotated[
+        Path | None,
+        typer.Option("--events", help="Measure on these: what came after the version's data.", show_default=False),
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option("--products", help="The products of those events.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say how good a version is: its held-out figures, or its figures on events that came after its data.
+
+    Events with times are split where the version's data end; of events with
+    ranks the last of each shopper is foretold, so give it events that it
+    was not trained on.
+
+    Examples:
+      shop rank evaluate v2
+      shop rank evaluate v2 --events later.parquet --products products.parquet
+    """
+    import json
+
+    from ranker.later import figures_on, split_after
+    from ranker.opened import open_version
+    from ranker.versions import read_record
+    from retrieval.processor import cores
+    from ui.cli.progress import progress_stages
+
+    if (events is None) != (products is None):
+        raise typer.BadParameter("--events and --products go together")
+    folder = version_folder(ranker_folder(ranker), version)
+    record = read_record(folder)
+    held: HeldOut | None = record.held_out
+    if events is not None and products is not None:
+        opened = open_version(folder, products_of(products), cores())
+        head, tail = split_after(record, events_of(events, opened.table, record.data.clock).histories)
+        with progress_stages() as told:
+            held = figures_on(opened.scorer, head, tail, opened.table, told=told)
+    if as_json:
+        typer.echo(
+            json.dumps({"version": record.name, "simulated": record.data.simulated, "held_out": held and held.model_dump()})
+        )
+        return
+    typer.echo(line_of(record))
+    for line in lines_of_figures(held):
+        typer.echo(line)
+
+
+@app.command()
+def simulate(
+    shoppers: Annotated[int, typer.Option("--shoppers", min=1, max=100_000, help="How many to make up.")] = 400,
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="Days, up to now, in which they shop.")] = 90,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed makes up the same shoppers.")] = 0,
+    remove: Annotated[bool, typer.Option("--remove", help="Delete all simulated events instead.")] = False,
+) -> None:
+    """Fill the log with made-up shoppers, to try training and its figures on the demo shop.
+
+    Their ids begin with simulated-, and nothing is learned from them unless
+    `shop rank train --simulated` asks for it. docs/ranker.md says what is
+    assumed of them. Simulated again, the old ones are deleted first.
+
+    Examples:
+      shop rank simulate --shoppers 1000
+      shop rank simulate --remove
+    """
+    from ui.cli.rank_inputs import simulate_into
+    from ui.settings import load_settings
+
+    settings = load_settings()
+    removed, added = simulate_into(settings, 0 if remove else shoppers, days, seed)
+    if removed:
+        typer.echo(f"{removed:,} simulated events deleted")
+    if added:
+        typer.echo(f"{added:,} simulated events of {shoppers:,} made-up shoppers noted")
 
 
 @app.command("list")

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from ranker.reading import EventsRead, Refused
     from ranker.scorers.scorer import Progress
     from ranker.tables import ProductTable
-    from ranker.versions import Alphabet, VersionRecord
+    from ranker.versions import Alphabet, HeldOut, VersionRecord
     from ranker.workers import Workers
+    from ui.settings import Settings
 
 _SHOWN = 8  # reasons that are printed
 
@@ -20,7 +21,8 @@ def ranker_folder(folder: Path | None) -> Path:
     """The folder of versions that is meant."""
     from ui.settings import load_settings
 
-    return folder or load_settings().home / "ranker"
+    settings = load_settings()
+    return folder or settings.ranker.trained or settings.home / "ranker"
 
 
 def version_folder(ranker: Path, version: str | None) -> Path:
@@ -49,6 +51,61 @@ def events_of(path: Path, table: "ProductTable", clock: "Clock | None" = None) -
     read = read_events(path, table, clock)
     tell_refused(path, read.refused)
     return read
+
+
+def own_shop(url: str, *, simulated: bool) -> "tuple[ProductTable, EventsRead]":
+    """The shop's own catalog and log. Raises ``TooFewEvents``, ``UnreadableTable``, ``DatabaseUnavailable``."""
+    from itertools import chain
+
+    from commerce.database import open_database
+    from ranker.errors import UnreadableTable
+    from ranker.event_store import store_histories
+    from ranker.shop_table import shop_table
+
+    database = open_database(url)
+    try:
+        database.migrate()
+        table = shop_table(chain.from_iterable(database.storefront.all_products()))
+        if not len(table):
+            raise UnreadableTable("the shop has no products: `shop catalog import` brings them in")
+        return table, store_histories(database.event_log.events(), table, simulated=simulated)
+    finally:
+        database.close()
+
+
+def simulate_into(settings: "Settings", shoppers: int, days: int, seed: int) -> tuple[int, int]:
+    """How many simulated events were deleted from the shop's log, and how many new ones noted (none for 0 shoppers)."""
+    from datetime import UTC, datetime
+    from itertools import chain
+
+    from commerce.database import open_database
+    from ranker.errors import UnreadableTable
+    from ranker.shop_table import shop_table
+    from ranker.simulation import PREFIX, simulate
+    from ranker.workers import Workers
+    from ui.cli.progress import progress_stages
+
+    database = open_database(settings.database_url)
+    try:
+        database.migrate()
+        removed = database.event_log.remove_shoppers(PREFIX)
+        if not shoppers:
+            return removed, 0
+        table = shop_table(chain.from_iterable(database.storefront.all_products()))
+        if not len(table):
+            raise UnreadableTable("the shop has no products: `shop catalog import` brings them in")
+        added = 0
+        with progress_stages() as told:
+            embedder, titles = settings.retrieval.embedder, ranker_folder(None) / "titles"
+            table, _ = with_titles_read(table, embedder, settings.retrieval.threads, titles, Workers(), told)
+            until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+            for number, events in enumerate(simulate(table, shoppers, days, until, seed), 1):
+                database.conversations.record(events)
+                added += len(events)
+                told("simulate", number, shoppers)
+        return removed, added
+    finally:
+        database.close()
 
 
 def with_titles_read(
@@ -97,3 +154,16 @@ def figures_of(record: "VersionRecord") -> str:
         f"held out ({held.shoppers:,} shoppers): NDCG@10 {held.figures['ndcg_10']:.4f} "
         f"({held.low['ndcg_10']:.4f} to {held.high['ndcg_10']:.4f}), recall@10 {held.figures['recall_10']:.4f}"
     )
+
+
+def lines_of_figures(held: "HeldOut | None") -> list[str]:
+    """All figures of a version, one a line."""
+    if held is None:
+        return ["not measured: too little to hold any out"]
+    lines = [f"shoppers          {held.shoppers:,}"]
+    for name, value in held.figures.items():
+        between = f" ({held.low[name]:.4f} to {held.high[name]:.4f})" if name in held.low else ""
+        lines.append(f"{name:<17} {value:.4f}{between}")
+    lines += [f"places of brand   {brand}: {share:.1%}" for brand, share in held.brands]
+    lines += [f"{name} alone".ljust(18) + f"NDCG@10 {figures['ndcg_10']:.4f}" for name, figures in held.models.items()]
+    return lines
