@@ -1,15 +1,23 @@
-"""The clause of the merchant's policies that answers a question, by its keywords and its words."""
+"""The clause of the merchant's policies that answers a question: by its subject, what it asks of it, and its words.
+
+A clause that does not speak of the subject of a question does not answer it, whatever words they share: then none is given.
+"""
 
 import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
+from assistant.policy_topics import ASPECTS, TOPICS, Topic
 from commerce.policies import PolicyClause
 from retrieval.tokens import query_terms, terms
 
-_KEYWORD, _HEADING, _TEXT, _WORD_IN_KEYWORD = 3.0, 2.0, 0.6, 1.0
-_ENOUGH = 2.0  # a keyword, a word of the heading, or several rare words of the text
+_IN_HEADING, _IN_TEXT, _IN_KEYWORDS = 2.0, 2.0, 2.0  # a subject of the question, in the clause
+_ASPECT, _ASPECT_HEADED = 2.0, 3.5
+# words that the question shares with the clause: the merchant's keywords, and those beside its subjects and aspects
+_KEYWORD, _HEADING, _TEXT = 3.0, 3.0, 2.5
+_ENOUGH = 2.0  # of words alone, where the question has no known subject: a keyword of the merchant's
 
 
 class PolicySearch:
@@ -31,32 +39,75 @@ class PolicySearch:
             scored = [
                 (indexed.score(number, question), -number) for number, clause in enumerate(clauses) if clause.language == wanted
             ]
-            if scored and max(scored)[0] >= _ENOUGH:
+            if scored and max(scored)[0] > 0:
                 return clauses[-max(scored)[1]]
         return None
 
 
 class _Indexed:
-    """The words of some clauses, counted once."""
+    """The subjects and words of some clauses, read once."""
 
     def __init__(self, clauses: Sequence[PolicyClause]) -> None:
         self.clauses = clauses
+        self._heading_topics = [_topics(clause.heading) for clause in clauses]
+        self._text_topics = [_topics(clause.text) for clause in clauses]
+        self._keyword_topics = [_topics(" ; ".join((*clause.keywords, clause.policy))) for clause in clauses]
         self._words = [Counter(terms(clause.text)) for clause in clauses]
-        self._headings = [set(terms(f"{clause.heading} {clause.policy}")) for clause in clauses]
-        self._keywords = [{term for keyword in clause.keywords for term in terms(keyword)} for clause in clauses]
+        self._headings = [set(terms(clause.heading)) for clause in clauses]
         found_in = Counter(word for words in self._words for word in words)
         self._rarity = {word: math.log(1 + len(clauses) / count) for word, count in found_in.items()}
 
     def score(self, number: int, question: str) -> float:
-        """How well the clause answers: its keywords in the question, and the words they share."""
-        clause = self.clauses[number]
-        asked = set(query_terms(question))
+        """How well the clause answers; 0 where it does not speak of what is asked."""
         low = question.lower()
-        keywords = sum(_KEYWORD for keyword in clause.keywords if _stands_in(keyword.lower(), low))
-        parts = _WORD_IN_KEYWORD * len(asked & self._keywords[number])
-        heading = _HEADING * len(asked & self._headings[number])
-        text = _TEXT * sum(self._rarity.get(word, 0.0) for word in asked if word in self._words[number])
-        return keywords + parts + heading + text
+        asked = _asked(low)
+        words = self._shared_words(number, low)
+        if not asked:
+            return words if words >= _ENOUGH else 0.0
+        narrow = {topic for topic in asked if topic.narrow}
+        own = self._heading_topics[number] | self._text_topics[number]
+        about = own | self._keyword_topics[number]
+        if narrow - own or not asked & about:
+            return 0.0
+        score = sum(_IN_HEADING for topic in asked & self._heading_topics[number])
+        score += sum(_IN_TEXT for topic in asked & self._text_topics[number])
+        score += sum(_IN_KEYWORDS for topic in asked & self._keyword_topics[number])
+        clause = self.clauses[number]
+        said = f"{clause.heading} {clause.text}".lower()
+        for aspect in ASPECTS:
+            if aspect.asked.search(low):
+                score += _ASPECT * bool(aspect.answered.search(said))
+                score += _ASPECT_HEADED * bool(aspect.headed.search(clause.heading.lower()))
+        return score + words
+
+    def _shared_words(self, number: int, low: str) -> float:
+        clause = self.clauses[number]
+        beside = set(query_terms(_beside_subjects(low))) & set(query_terms(low))
+        keywords = _KEYWORD * any(_stands_in(keyword.lower(), low) for keyword in clause.keywords)
+        heading = _HEADING * len(beside & self._headings[number])
+        text = _TEXT * sum(self._rarity.get(word, 0.0) for word in beside if word in self._words[number])
+        return keywords + heading + text
+
+
+@lru_cache(maxsize=256)
+def _asked(low: str) -> frozenset[Topic]:
+    """The subjects of a question, without those that yield to another of them."""
+    topics = _topics(low)
+    names = {topic.name for topic in topics}
+    return frozenset(topic for topic in topics if not names & set(topic.yields_to))
+
+
+def _topics(text: str) -> frozenset[Topic]:
+    low = text.lower()
+    return frozenset(topic for topic in TOPICS if topic.spoken.search(low))
+
+
+@lru_cache(maxsize=256)
+def _beside_subjects(low: str) -> str:
+    """The question without the words that name its subjects and what it asks of them: what is special about it."""
+    for pattern in (*(topic.spoken for topic in TOPICS), *(aspect.asked for aspect in ASPECTS)):
+        low = re.sub(rf"(?:{pattern.pattern})[a-z]*", " ", low)
+    return low
 
 
 def _stands_in(keyword: str, text: str) -> bool:
