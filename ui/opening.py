@@ -182,7 +182,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         search=search,
         ranker=ranking.ranker,
         personal=ranking.personal,
-        understander=Understander(model=model, facets=words),
+        understander=Understander(model=model, facets=words, ask_always=settings.llm.understand == "always"),
         model=model,
         policies=PolicyFolder(settings.shop.policies).clauses,
         shop_name=settings.shop.name,

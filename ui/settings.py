@@ -94,6 +94,10 @@ class LlmSettings(_Section):
     )
     first_token_seconds: float = Field(12.0, description="a reply whose first token takes longer is written without the model")
     understand_seconds: float = Field(6.0, description="an understanding that takes longer is made without the model")
+    understand: Literal["unsure", "always"] = Field(
+        "unsure",
+        description="when the model is asked what a message means: where code is 'unsure', or 'always' (for a larger model)",
+    )
     advice: Literal["auto", "pick", "prose"] = Field(
         "auto",
         description="what the model adds to a reply: audited 'prose', or a 'pick' among the products on screen, which the server words; auto: pick for a model on the CPU, else prose",

@@ -23,7 +23,7 @@ class Understood:
     """What a turn goes by, and how it came about."""
 
     understanding: Understanding
-    decided_by: dict[str, str]  # field → "code" or "model"
+    decided_by: dict[str, str]  # field → "words", "judge" (the intent alone) or "model"
     confidence: dict[str, float]
     usage: Usage
     prompt_source: str | None
@@ -68,8 +68,9 @@ class Understander:
         reading = self.reading(context)
         wanted = self._wanted(reading)
         by = dict.fromkeys(
-            ("language", "intent", *(f"need.{name}" for name in Need.model_fields), "refers_to", "cart", "order_id"), "code"
+            ("language", "intent", *(f"need.{name}" for name in Need.model_fields), "refers_to", "cart", "order_id"), "words"
         )
+        by["intent"] = reading.intent_by
 
         def understood(understanding: Understanding, usage: Usage, source: str | None, degraded: bool) -> Understood:
             spent = (time.perf_counter() - began) * 1000
@@ -108,7 +109,8 @@ class Understander:
         if understanding.intent == "search" and answers.category and "need.category" in wanted:
             changes["category"] = answers.category
         if answers.exclude and "need.exclude" in wanted:
-            changes["exclude"] = list(answers.exclude)
+            kept = [] if new else [thing for thing in need.exclude if thing.isascii() or context.catalog_language == "zh"]
+            changes["exclude"] = list(dict.fromkeys([*kept, *answers.exclude]))
         if answers.attributes and "need.attributes" in wanted:
             had = {value.lower() for value in need.attributes.values()}
             added = {f"wish {n}": value for n, value in enumerate(answers.attributes, 1) if value.lower() not in had}

@@ -40,7 +40,7 @@ _STOP_EN = re.compile(
     r"\s(?:and (?:under|with|in|for|i|a|the|at|max|size|it|please|also|less|price|budget|between|around|over|\d|must|should|need|rated|preferably|ideally)|under|below|for|with|in|that|which|please|pls|plz|thanks|thank|if|but|because|since|at|on|over|around|between|less|i|we|my|max|up|budget|by|from|instead|though|ideally|preferably|either|anymore|ones?|models?|brands?|products?|size|sized|when|where|as|so|to|is|are|it|either|themed|version|stuff|things?|involved|at all|inside|whatsoever|though|now|you|have|has|would|can|could|should|do|does|will|and)\b.*$"
 )
 _NO_ZH = re.compile(
-    r"(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含))"
+    r"(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|(?<!有)没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含))"
     rf"(?:有|是|带|含|任何|那种|这种|太|有那种|含有|添加)?(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}})"
 )
 _STOP_ZH = re.compile(
@@ -206,6 +206,8 @@ def conditions(
             continue
         if word.kind == "color" and _NOT_COLOR.match(text, word.end):
             continue
+        if word.kind == "type" and _beside_brand(raw, word, words):
+            word = Word(word.start, word.end, "brand", raw[word.start : word.end], word.said)
         state.words.append(word)
         if word.kind == "brand":
             _append(state.brands, word.value)
@@ -224,6 +226,14 @@ def conditions(
                 state.spans.append((figure.start, figure.end))
     _patterns(masked, raw, words, language, state)
     return state
+
+
+def _beside_brand(raw: str, word: Word, words: list[Word]) -> bool:
+    """Whether a capitalised type stands in a list with a brand: "Tile or Apple"."""
+    if not raw[word.start : word.start + 1].isupper() or raw.isupper():
+        return False
+    beside = [w for w in words if w.kind == "brand"]
+    return any(re.fullmatch(r" (?:or|and|/|vs) |/|, ", raw[min(w.end, word.end) : max(w.start, word.start)]) for w in beside)
 
 
 def _is_color(text: str, word: Word, words: list[Word]) -> bool:

@@ -59,6 +59,9 @@ CART_ADD = _cue(
     |(?:加|放|丢|扔|添)(?:到|进|入|个)?(?:我的|我)?(?:购物车|购物袋|购物篮|车里)|加购|加入购物|(?:购物车).{{0,8}}(?:加|放|来)(?:上|入|进)?|(?:就)?(?:买|要|拿|来|下单|订)(?:了|下)?(?:这|那|第|它|他)|(?:我)?(?:买|要|来|拿|加|订)(?:上|了)?\s?(?:\d+|[一两二三四五六七八九十半])(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱)(?:吧|了|谢谢|。|!|$)|就(?:要|买|它|这)(?:个|款|件|了|它)?(?:了|吧)|下单(?:这|那|第|吧)|都(?:要|买|加)(?:了|上)?(?:吧)?$""",
 )
 
+HOW_MANY_LEFT = re.compile(
+    r"(?:还|现在)?(?:有|剩|余)(?:下)?(?:几|多少)|\bhow many\b.{0,30}\b(?:left|in stock|remain\w*|available|do you have)\b"
+)
 CART_COUNTED = re.compile(  # a number of what is pointed at, and nothing asked
     r"(?:\bx ?\d{1,2}\b|\b\d{1,2} ?x\b(?! ?\d)|\b(?:one|two|three|four|five|six|a couple|a pair|\d{1,2}) (?:more )?(?:(?:pair|pack|bag|box|bottle|piece|set|unit|can|tub|jar|roll|case)(?:e?s)? )?of (?:the|that|this|those|these|your|number|no)\b)"
     r"|(?:来|要|拿|买|加|订|给我|再来)(?:上|个|我)?\s?(?:\d{1,2}|[一两二三四五六七八九十半])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱|桶|提|组|床|盏)"

@@ -25,7 +25,11 @@ _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
 _SUPPOSED = re.compile(r"\b(?:what (?:happens|if)|if my|suppose|in case)\b|如果|万一|假如|要是")
-_NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
+NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
+_ALONE = re.compile(  # nothing but a question of where something is
+    r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
+    r"帮|我|查|一下|看|请|呢|那|的|到|哪|了|吗|状态|怎么样|现在|取消|退|掉|物流|进度)*"
+)
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
 
@@ -49,6 +53,8 @@ def order_id_in(raw: str, text: str) -> str | None:
             continue
         if kind == "code" and match[kind][0].isdigit() and not (before or re.search(r"\d{4}", match[kind])):
             continue
+        if kind == "code" and _ALONE.fullmatch(text[: match.start()] + text[match.end() :]) and "-" in match[kind]:
+            return raw[match.start(kind) : match.end(kind)]  # "status of CA-1003", "and CA-1004?", JZ-2002呢
         if kind == "code" and (_MODEL_CODE.fullmatch(match[kind]) or not (named or before)):
             continue
         if kind == "code" and len(re.sub(r"\D", "", match[kind])) < 3 and not before:
@@ -105,9 +111,11 @@ def _cart(
     action = cart_action(text, context, pointed, stated, priced)
     if action is None:
         return None
+    if cues.HOW_MANY_LEFT.search(text) and not NAMES_CART.search(text):
+        return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision("cart", 0.96 if _NAMES_CART.search(text) else 0.9)
+    return Decision("cart", 0.96 if NAMES_CART.search(text) else 0.9)
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -145,7 +153,7 @@ def _order(
             r"^(?:do you|what(?:'s| is) your|can (?:i|you) (?:generally|usually)|你们)", text
         )
         generic = re.search(
-            r"\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",
+            r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",
             text,
         )
         product = pointed.pointed and context.shown and not cues.ORDER_WORD.search(text) and not earlier_order(context)

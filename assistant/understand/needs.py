@@ -11,6 +11,7 @@ from assistant.understand.bounds import Bounds
 from assistant.understand.conditions import FACETS, Conditions, facet_of
 from assistant.understand.line import HAN
 from assistant.understand.phrases import (
+    MODIFIES_ZH,
     chinese_rest,
     english_rest,
     joined,
@@ -113,6 +114,9 @@ def new_need(message: Message) -> Worked:
         colors = colors or color
         _name_facets(main, attributes, _language(context))
         _modifiers(message, main, attributes)
+        for other in stated.types:
+            if other is not main and other.start > main.end and MODIFIES_ZH.match(message.text, other.end):
+                _put(attributes, "feature", other.value)  # 猫砂 豆腐的
         query: str | None = _query(message, main)
     else:
         query, category = _unknown_type(message, doubts)

@@ -58,7 +58,7 @@ CORRECTION = re.compile(
     r"|(?:哦|啊|噢|呃|等等|等下)[,，\s]?不(?:对|是)?|不对|说错了?|打错了?|我是说|我的意思是|应该是"
 )
 _HOLDS = re.compile(r"\s(?:of|containing)\s")
-_MODIFIES_ZH = re.compile(r"的(?=$|[\s,，。;；!！?？、\x00])")
+MODIFIES_ZH = re.compile(r"的(?=$|[\s,，。;；!！?？、\x00])")
 _USED_FOR = re.compile(r"放|装|配|接|连|用|搭")
 
 
@@ -73,7 +73,7 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
     if corrections := [m.end() for m in CORRECTION.finditer(text)]:
         types = [t for t in types if t.start >= corrections[-1]] or types
     if re.search(f"[{HAN}]", types[-1].said):  # 猫砂 豆腐的: what ends with 的 says how the thing is
-        types = [t for t in types if not _MODIFIES_ZH.match(text, t.end)] or types
+        types = [t for t in types if not MODIFIES_ZH.match(text, t.end)] or types
     pool = types
     for place in asked:
         after = [t for t in types if t.start >= place]

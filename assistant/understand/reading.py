@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from assistant.understand import cues
 from assistant.understand.conditions import conditions
 from assistant.understand.figures import figures
-from assistant.understand.intents import Decision, cart_action, earlier_order
+from assistant.understand.intents import NAMES_CART, Decision, cart_action, earlier_order
 from assistant.understand.judge import IntentJudge
 from assistant.understand.look import look
 from assistant.understand.needs import Message, Worked, changed, ideas, new_need
@@ -28,6 +29,7 @@ class Reading:
     understanding: Understanding
     confidence: dict[str, float] = field(default_factory=dict)
     intents: tuple[Intent, ...] = ()  # the intents that can be right; empty: any
+    intent_by: Literal["words", "judge"] = "words"  # who decided the intent
 
     def unsure(self) -> list[str]:
         """The fields that a model should be asked about."""
@@ -57,6 +59,9 @@ def read(
     candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
         odds = judge.judge(outline(seen), signs(seen), context)
+        if not NAMES_CART.search(text) and not pointed.positions:
+            if cart_action(text, context, pointed, stated, priced) is None:
+                odds["cart"] = 0.0
         likeliest = sorted(odds, key=lambda i: -odds[i])
         candidates = tuple(dict.fromkeys([*likeliest[: CANDIDATES - 1], decision.intent]))
         decision = Decision(likeliest[0], odds[likeliest[0]])
@@ -82,7 +87,7 @@ def read(
         cart=_cart(message, decision),
         order_id=_order_id(seen.order_id, decision, context),
     )
-    return Reading(understanding, confidence, candidates)
+    return Reading(understanding, confidence, candidates, "judge" if candidates else "words")
 
 
 def _need(message: Message, decision: Decision) -> Worked:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,13 +23,14 @@ def understanding(
     out: Annotated[Path, typer.Option("--out", help='JSON lines to write: {"id": …, "understanding": {…}, …}.')],
     no_model: Annotated[bool, typer.Option("--no-model", help="Read by code alone; ask no model.")] = False,
     ask_always: Annotated[
-        bool, typer.Option("--ask-always", help="Ask the model about every message (for larger models).")
+        bool, typer.Option("--ask-always", help="Ask the model about every message, whatever SHOP_LLM__UNDERSTAND says.")
     ] = False,
 ) -> None:
     """Read every case through the real pipeline and write what was understood.
 
     The model is the one of the settings (SHOP_LLM__BASE_URL, SHOP_LLM__MODEL); each message has SHOP_LLM__UNDERSTAND_SECONDS.
-    Prints the time per message and the share that code decided alone.
+    A line of OUT says which part decided each field (words, judge, model) and how sure code was. Prints the time per message
+    and how often each part decided.
     """
     from ui.settings import load_settings
 
@@ -111,9 +113,10 @@ async def _predict(rows: list[dict[str, Any]], out: Path, settings: Any, use_mod
         from assistant.llm.client import VllmChatModel
 
         model = VllmChatModel(settings.llm_url, settings.llm.model, settings.llm.api_key.get_secret_value())
-    understander = Understander(model=model, facets=None, ask_always=ask_always)
+    understander = Understander(model=model, facets=None, ask_always=ask_always or settings.llm.understand == "always")
     milliseconds: list[float] = []
-    asked = degraded = tokens_in = cached = tokens_out = 0
+    intents: Counter[str] = Counter()
+    changed = asked = degraded = tokens_in = cached = tokens_out = 0
     began = time.perf_counter()
     with out.open("w", encoding="utf-8") as file:
         for row in rows:
@@ -129,9 +132,12 @@ async def _predict(rows: list[dict[str, Any]], out: Path, settings: Any, use_mod
                 "id": row["id"],
                 "understanding": understood.understanding.model_dump(),
                 "decided_by": understood.decided_by,
+                "confidence": {name: round(sure, 2) for name, sure in understood.confidence.items()},
                 "milliseconds": round(understood.milliseconds, 1),
             }
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            intents[understood.decided_by["intent"]] += 1
+            changed += "model" in understood.decided_by.values()
     if model is not None:
         await model.aclose()
     ordered = sorted(milliseconds) or [0.0]
@@ -140,6 +146,8 @@ async def _predict(rows: list[dict[str, Any]], out: Path, settings: Any, use_mod
         "p50_ms": round(ordered[len(ordered) // 2], 1),
         "p95_ms": round(ordered[int(len(ordered) * 0.95)] if len(ordered) > 1 else ordered[0], 1),
         "by_code_alone": round(1 - asked / max(1, len(rows)), 3),
+        "intent_by": dict(intents),
+        "model_decided": changed,
         "model_missing": degraded,
         "prompt_tokens": tokens_in,
         "cached_tokens": cached,
