@@ -197,7 +197,7 @@ class DatabaseConversations:
         newest = newest.order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc()).limit(last)
         with self._records.read() as connection:
             rows = connection.execute(newest).all()
-        return [_event(row) for row in reversed(rows)]
+        return [behaviour_event(row) for row in reversed(rows)]
 
     def _row(self, connection: sa.Connection, turn_id: TurnId) -> Any:
         row = connection.execute(sa.select(turns).where(turns.c.turn_id == storable(turn_id))).one_or_none()
@@ -254,7 +254,8 @@ def _turn(row: Any) -> Turn:
     )
 
 
-def _event(row: Any) -> BehaviourEvent:
+def behaviour_event(row: Any) -> BehaviourEvent:
+    """The event of a row of ``behaviour_events``."""
     return BehaviourEvent(
         shopper_id=ShopperId(row.shopper_id),
         kind=row.kind,

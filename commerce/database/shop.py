@@ -8,6 +8,7 @@ from commerce.database.event_log import DatabaseEventLog
 from commerce.database.exposure import DatabaseExposures
 from commerce.database.facts import recall, remember
 from commerce.database.orders import DatabaseOrders
+from commerce.database.outcomes import DatabaseOutcomes
 from commerce.database.ranking_log import DatabaseRankingLog
 from commerce.database.reviews import DatabaseReviews
 from commerce.database.searches import DatabaseSearches
@@ -31,6 +32,7 @@ class Database:
         self.event_log = DatabaseEventLog(self._records)
         self.exposures = DatabaseExposures(self._records)
         self.ranking_log = DatabaseRankingLog(self._records)
+        self.outcomes = DatabaseOutcomes(self._records)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises ``DatabaseUnavailable``."""
