@@ -3,6 +3,7 @@
 import re
 
 from assistant.act.compare import about_the_shop
+from assistant.act.review_answers import with_reviews
 from assistant.act.scene import Scene, Shop
 from assistant.facts import Answer, Detailed, OnScreen
 from assistant.record_answers import quoted, record_answer
@@ -41,7 +42,13 @@ def detail(scene: Scene, shop: Shop) -> Detailed:
     meant = scene.referred or ((scene.focus,) if scene.focus else ()) or (scene.shown if len(scene.shown) == 1 else ())
     if not meant:
         return Detailed(answers=(), choices=scene.shown)
-    return Detailed(tuple((on, answers(on, scene.message, scene.language)) for on in meant[:3]))
+    return Detailed(tuple((on, _answers(on, scene, shop)) for on in meant[:3]))
+
+
+def _answers(on: OnScreen, scene: Scene, shop: Shop) -> tuple[Answer, ...]:
+    """What the record says, then what reviews say."""
+    message, language = scene.message, scene.language
+    return with_reviews(on, answers(on, message, language), message, shop, language)
 
 
 def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, ...]:
