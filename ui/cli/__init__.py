@@ -25,6 +25,7 @@ COMMANDS = (
     _Command("chat", "Talk to the shop in the terminal, or by JSON lines with --jsonl."),
     _Command("search", "Search the catalog without a model."),
     _Command("catalog", "Import and export products.", group=True),
+    _Command("describe", "Write, review and publish product texts; ad lines for a promotion.", group=True),
     _Command("index", "Build, mend and inspect the search index.", group=True),
     _Command("llm", "Prepare and serve the language model with vLLM.", group=True),
     _Command("rank", "Train rankers on what shoppers did, and put them in force.", group=True),
