@@ -44,7 +44,9 @@ def _put_down(impressions: list[BehaviourEvent], done: list[BehaviourEvent]) -> 
         seen = places.get((event.shopper_id, event.product_id), [])
         last = bisect_right([impressions[place].at for place in seen], event.at) - 1
         named = [place for place in seen if event.turn_id is not None and impressions[place].turn_id == event.turn_id]
-        place = named[-1] if named else seen[last] if last >= 0 and event.at - impressions[seen[last]].at <= WITHIN else None
-        if place is not None and INTEREST[event.kind] > INTEREST.get(taken.get(place, "view"), 0.0):
-            taken[place] = event.kind
+        recent = seen[last : last + 1] if last >= 0 and event.at - impressions[seen[last]].at <= WITHIN else []
+        for shown in named[-1:] or recent:
+            before = taken.get(shown)
+            if before is None or INTEREST[event.kind] > INTEREST[before]:
+                taken[shown] = event.kind
     return taken

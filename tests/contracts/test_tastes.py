@@ -97,3 +97,23 @@ def test_notes_come_back_oldest_first_by_kind(database):
     assert database.ranking_log.notes("slot", NOW) == notes
     assert database.ranking_log.notes("slot", NOW, most=1) == notes[2:]
     assert database.ranking_log.notes("shadow", NOW) == []
+
+
+def test_what_is_done_is_put_down_to_the_impression_it_follows(database):
+    def shown(turn, minute, product_id="a"):
+        return event(ANN, "impression", product_id, NOW + timedelta(minutes=minute), turn_id=TurnId(turn), position=1)
+
+    database.conversations.record(
+        [shown("t1", 0), shown("t2", 10), shown("t2", 10, "b"), shown("t3", 20)]
+        + [event(ANN, "click", "a", NOW + timedelta(minutes=12)), event(ANN, "cart_add", "a", NOW + timedelta(minutes=13))]
+        + [event(ANN, "like", "a", NOW + timedelta(minutes=30), turn_id=TurnId("t1"))]  # named, whenever it came
+        + [event(ANN, "purchase", "b", NOW + timedelta(days=3)), event(BOB, "click", "a", NOW + timedelta(minutes=21))]
+    )
+    found = database.outcomes.since(NOW)
+    assert [(one.impression.turn_id, one.impression.product_id, one.taken) for one in found] == [
+        ("t1", "a", "like"),
+        ("t2", "a", "cart_add"),
+        ("t2", "b", None),
+        ("t3", "a", None),
+    ]
+    assert len(database.outcomes.since(NOW, most=1)) == 1 and database.outcomes.since(NOW + timedelta(days=1)) == []
