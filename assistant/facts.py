@@ -33,7 +33,9 @@ CartOutcome = Literal[
 OrderRequest = Literal["status", "cancel", "change", "return"]
 OrderStep = Literal["told", "proposed", "done", "declined", "refused", "passed_on"]
 HandoffReason = Literal["asked", "upset", "stuck"]
-TalkKind = Literal["greeting", "thanks", "bye", "who", "out_of_scope", "instructions", "empty", "too_long", "no_words"]
+TalkKind = Literal[
+    "greeting", "thanks", "bye", "who", "nothing_open", "out_of_scope", "instructions", "empty", "too_long", "no_words"
+]
 
 
 @dataclass(frozen=True, slots=True)

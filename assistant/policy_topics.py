@@ -73,7 +73,7 @@ class Aspect:
 
 ASPECTS = (
     Aspect(
-        re.compile(r"\bhow (?:long|many days|soon|fast|quick)|\bwhen\b|\bdeadline|多久|多长|几天|多少天|期限|什么时候|时间"),
+        re.compile(r"\bhow (?:long|many days|soon|fast|quick)|\bwhen\b|\bdeadline|\bpolic(?:y|ies)\b|政策|规定|规则|多久|多长|几天|多少天|期限|什么时候|时间"),
         re.compile(r"\d[\d -]*(?:to \d+ )?(?:business |working )?(?:days?|hours?|weeks?|months?)\b|\d+ ?(?:到|至|[-~])? ?\d* ?个?(?:工作日|天|小时|周|月)"),
         re.compile(r"\blong\b|\btimes?\b|\bwhen\b|\bdays\b|时间|期限|时效|多久"),
     ),

@@ -25,12 +25,13 @@ _REQUESTS: tuple[tuple[OrderChangeKind, str], ...] = (
     ),
 )
 # the words that the policy of a change is looked up by, before it is agreed and after
-_POLICY: dict[OrderChangeKind, tuple[str, str]] = {
-    "cancel": ("cancel order 取消订单", "refund 退款"),
+_POLICY: dict[OrderChangeKind, tuple[str, str | None]] = {
+    "cancel": ("cancel order 取消订单", None),
     "change": ("change order 修改订单", "change order 修改订单"),
     "return": ("return within days 退货期限", "how to return 如何退货"),
 }
 NOTE = 200  # characters of the shopper's wish that are kept with a change
+_LOOKED_THROUGH = 50  # orders whose numbers are looked for in a message
 _OTHERS = 4  # orders that are named beside the one told
 
 
@@ -41,7 +42,7 @@ def tell_order(scene: Scene, shop: Shop, policies: PolicySearch) -> OrderTold:
             return OrderTold(scene.proposal.kind, scene.proposal.order_id, _own(scene.proposal, scene, shop), step="declined")
         return _carry_out(scene.proposal, scene, shop, policies)
     request = requested(scene.message)
-    asked_for = scene.understanding.order_id or scene.state.order_id
+    asked_for = _named(scene, shop) or scene.understanding.order_id or scene.state.order_id
     rules = order_rules(shop.policies())
     order, others = _meant(asked_for, request, scene, shop, rules)
     if request == "status" or order is None:
@@ -52,6 +53,14 @@ def tell_order(scene: Scene, shop: Shop, policies: PolicySearch) -> OrderTold:
 def requested(message: str) -> OrderRequest:
     """What is wanted of the order."""
     return next((request for request, pattern in _REQUESTS if re.search(pattern, message, re.IGNORECASE)), "status")
+
+
+def _named(scene: Scene, shop: Shop) -> str | None:
+    """The number of an order of the shopper's own that stands in the message, whatever numbers look like in this shop."""
+    said = scene.message.upper()
+    orders = shop.storefront.orders(scene.shopper_id, last=_LOOKED_THROUGH)
+    named = (one.order_id for one in orders if re.search(rf"(?<![\w-]){re.escape(one.order_id.upper())}(?![\w-])", said))
+    return next(named, None)
 
 
 def _meant(
@@ -123,4 +132,5 @@ def _own(proposal: Proposal, scene: Scene, shop: Shop) -> Order | None:
 
 
 def _clause(kind: OrderChangeKind, after: int, scene: Scene, policies: PolicySearch) -> PolicyClause | None:
-    return policies.best(_POLICY[kind][after], scene.language)
+    words = _POLICY[kind][after]
+    return policies.best(words, scene.language) if words else None

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 from assistant.facts import Talk, TalkKind
+from assistant.understand.cues import YES_NO
+from assistant.understand.line import folded, plain
 
 _KINDS: tuple[tuple[TalkKind, str], ...] = (
     ("thanks", r"\bthank|\bthx\b|\bty\b|\bcheers\b|appreciate|谢谢|多谢|感谢|谢啦|辛苦了"),
@@ -28,7 +30,7 @@ def small_talk(message: str) -> Talk:
     for kind in ("bye", "thanks", "who"):
         if kind in kinds:
             return Talk(kind)
-    return Talk("greeting")
+    return Talk("nothing_open" if YES_NO.fullmatch(folded(plain(message))) else "greeting")
 
 
 def out_of_scope(message: str) -> Talk:
