@@ -23,7 +23,9 @@ from assistant.audit_words import (
     NEUTRAL_ZH,
     NOT_FIGURES_ZH,
     NOT_NEGATED_ZH,
+    PRIVATIVE_EN,
 )
+from assistant.extremes import best_rated_of, cheapest_of
 from assistant.facts import OnScreen
 from assistant.record_words import RecordWords, record_words, stem
 from retrieval.lexicon import lexicon
@@ -32,6 +34,16 @@ LONGEST = 260  # characters of one sentence
 
 _MENTION = re.compile(r"\[(\d{1,2})\]")
 _MENTIONS = re.compile(r"\[(\d{1,2}(?:\s*(?:,|and|&|、|和)\s*\d{1,2})+)\]")
+# "[1] goes with [2]", "[1]像[2]": nothing in one record says how two products stand to one another.
+_RELATION = re.compile(
+    r"\[\d+\][^\[,.;]*\b(?:with|like|as|for|to|of|by|from|into|in|on|at|under|over|than|between)\s+(?:the\s+)?\[\d+\]"
+    r"|\[\d+\][^\[，。；、,]*(?:搭配|配|像|如|同|跟|属于|用于|比|给|为|对|里|在)[^\[，。；、,]{0,3}\[\d+\]"
+    r"|\[\d+\]\s*(?:and|or|和|与|跟|同)\s*\[\d+\][^\[]*(?:\bone\b|\btogether\b|同款|一样|搭配)",
+    re.IGNORECASE,
+)
+_BENEFIT = re.compile(
+    r"\b(?:good|great|nice|ideal) for (?:your|the) (?:skin|health|body|back|heart|sleep|hair)\b|对.{0,4}(?:好|有益)"
+)
 _MARKUP = re.compile(r"https?|www\.|://|\]\(|!\[|[<>{}|`*#@\\_~^=$€£¥￥%‰]|\.(?:com|net|org|cn|io)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -39,7 +51,6 @@ _LOWEST_PRICE = re.compile(
     r"\b(?:the )?(?:cheapest|least expensive|most affordable|lowest[- ]priced?|costs? (?:the )?least)\b|价格最低|最便宜|最实惠"
 )
 _BEST_RATED = re.compile(r"\b(?:the )?(?:(?:best|highest|top)[- ]rated|(?:best|highest) rating)\b|评分最高|评价最好")
-_NEUTRAL_STEMS = frozenset(stem(word) for word in NEUTRAL_EN)
 _NEUTRAL_LONGEST = max(map(len, NEUTRAL_ZH))
 
 
@@ -58,6 +69,7 @@ class Audit:
 
     shown: Sequence[OnScreen]
     language: str  # "en" or "zh"
+    screen: Sequence[OnScreen] | None = None  # what superlatives must hold against; None: ``shown``; empty: none may stand
     _said: list[frozenset[str]] = field(default_factory=list)
     _named: set[int] = field(default_factory=set)
 
@@ -75,6 +87,10 @@ class Audit:
             return Verdict(None, reason="markup")
         if (self.language == "zh") != bool(_HAN.search(bare)):
             return Verdict(None, reason="language")
+        if _RELATION.search(text):
+            return Verdict(None, reason="comparison")
+        if _BENEFIT.search(bare):
+            return Verdict(None, reason="barred")
         for clause, speaks_of in _clauses(text, known, self.shown):
             reason = self._cut(clause.lower(), speaks_of)
             if reason:
@@ -115,14 +131,9 @@ class Audit:
             return clause, True
         if len(speaks_of) != 1:
             return clause, False
-        mine, others = speaks_of[0].product, [on.product for on in self.shown if on != speaks_of[0]]
-        true = bool(others)
-        if price:
-            true &= all(
-                mine.price.currency == other.price.currency and mine.price.amount < other.price.amount for other in others
-            )
-        if rated:
-            true &= mine.rating is not None and all(mine.rating > (other.rating or 0) for other in others)
+        beside = self.shown if self.screen is None else self.screen
+        true = not price or cheapest_of(beside) == speaks_of[0]
+        true &= not rated or best_rated_of(beside) == speaks_of[0]
         return _BEST_RATED.sub(" ", _LOWEST_PRICE.sub(" ", clause)), true
 
     def _filled(self, text: str, known: dict[int, OnScreen]) -> str:
@@ -149,7 +160,7 @@ def short_title(title: str, longest: int = 48) -> str:
 
 def _rambles(bare: str, titles: str) -> bool:
     """Whether the sentence is a list, says a word twice or only the title again: what small models write when they copy."""
-    told = [stem(word) for word in _WORD.findall(bare) if stem(word) not in _NEUTRAL_STEMS]
+    told = [stem(word) for word in _WORD.findall(bare) if word not in NEUTRAL_EN]
     named = {stem(word) for word in _WORD.findall(titles)}
     again = len(told) > 2 and named.issuperset(told)
     return again or len(re.findall(r"[,，、]", bare)) > 4 or len(told) != len(set(told))
@@ -195,14 +206,20 @@ def _supported(words: list[str], record: RecordWords) -> bool:
         for word in mention.text.split()
     }
     before = ""
-    for word in words:
+    for word, after in zip(words, [*words, ""][1:], strict=False):
         base = word.removesuffix("'s")
-        if not (
-            stem(base) in _NEUTRAL_STEMS or record.carries(base, before) or word in carried or record.carries_meaning(base)
-        ):
+        if base not in NEUTRAL_EN and word not in carried and not _says(base, before, after, record):
             return False
         before = base
     return True
+
+
+def _says(word: str, before: str, after: str, record: RecordWords) -> bool:
+    """Whether the record says the word; a material or a colour: of the product as a whole, or of the part named next."""
+    term = lexicon().term(word)
+    if term is not None and term.kind in ("material", "color") and before not in PRIVATIVE_EN:
+        return record.carries_term(term) or bool(after) and record.carries_phrase(f"{word} {after}")
+    return record.carries(word, before) or record.carries_meaning(word)
 
 
 def _cut_chinese(clause: str, records: Sequence[RecordWords]) -> str:
@@ -220,14 +237,19 @@ def _cut_chinese(clause: str, records: Sequence[RecordWords]) -> str:
 
 
 def _covered(clause: str, record: RecordWords) -> bool:
-    """Whether the clause can be laid out in neutral words, words of the record, and terms that the record carries."""
+    """Whether the clause can be laid out in neutral words, words of the record, and terms that the record carries.
+
+    A material or a colour has to be said of the product as a whole, or in the words of the record with what follows.
+    """
     ends_at: dict[int, list[int]] = {}
     for mention in lexicon().mentions(clause):
         if record.carries_term(mention.term):
             ends_at.setdefault(mention.start, []).append(mention.end)
+        elif mention.term.kind in ("material", "color") and not record.carries_chinese(clause[mention.start : mention.end + 2]):
+            return False
     for match in _WORD.finditer(clause):
         word = match.group()
-        if record.carries(word) or stem(word) in _NEUTRAL_STEMS or record.carries_meaning(word):
+        if record.carries(word) or word in NEUTRAL_EN or record.carries_meaning(word):
             ends_at.setdefault(match.start(), []).append(match.end())
     reached = {0}
     for start in range(len(clause)):
@@ -240,7 +262,7 @@ def _covered(clause: str, record: RecordWords) -> bool:
         for end in range(start + 1, min(len(clause), start + 8) + 1):
             piece = clause[start:end]
             if (end - start <= _NEUTRAL_LONGEST and piece in NEUTRAL_ZH) or (
-                end - start >= 2 and record.carries_chinese(piece)
+                end - start >= 2 and piece.isalnum() and record.carries_chinese(piece)
             ):
                 reached.add(end)
     return len(clause) in reached
