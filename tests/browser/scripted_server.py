@@ -1,4 +1,4 @@
-"""Serves the page over a shop in memory: ``python tests/browser/scripted_server.py PORT HOME``.
+"""Serves the page over a shop in memory: ``python tests/browser/scripted_server.py PORT HOME [SECONDS BETWEEN EVENTS]``.
 
 The assistant finds the same six products for every message; the filters search a real index of these and thirty more.
 """
@@ -18,7 +18,7 @@ from ui.settings import Settings
 if __name__ == "__main__":
     port, home = int(sys.argv[1]), Path(sys.argv[2])
     settings = Settings(home=home, _env_file=None)  # type: ignore[call-arg]
-    shop, _ = memory_shop(settings, pause=0.15)
+    shop, _ = memory_shop(settings, pause=float(sys.argv[3]) if len(sys.argv) > 3 else 0.15)
     colors = ("white", "black", "red")
     more = [
         product(
