@@ -212,5 +212,5 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         model_begin=model.begin,
         suggest=suggester.suggest,
         demo_shoppers=tuple(ShopperId(name) for name in SHOPPERS) if database.recall("demo") else (),
-        closers=(database.close, search.close, suggester.close),
+        closers=(database.close, search.close, suggester.close, ranking.close),
     )

@@ -1,20 +1,23 @@
 """The shop's ranker as the settings say it: the order of the turn, and what knows the shopper."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commerce.database import Database
 from ranker.errors import UnusableVersion
 from ranker.exposure_counts import RecentCounts
+from ranker.interleaving import Duel
 from ranker.learned_taste import LearnedTaste
 from ranker.personal import Personal
 from ranker.personal_order import PersonalOrder
 from ranker.ranking import Ranker
 from ranker.recommend import Recommender
 from ranker.retrieval_order import RetrievalOrder
+from ranker.shadow import RankingNotes, Shadowed
 from ranker.shelf import IndexShelves
-from ranker.weights import load_weights
+from ranker.weights import OrderWeights, load_weights
 from retrieval.errors import RetrievalError
 from ui.settings import Settings
 
@@ -30,26 +33,45 @@ class Ranking:
 
     ranker: Ranker
     personal: Personal
+    close: Callable[[], None]
 
 
 def ranking_of(settings: Settings, database: Database, search: "ShopSearch") -> Ranking:
     """The ranker over this shop. A trained version that cannot be used is left out, and the log says why."""
-    shelves = IndexShelves(search.index)
-    counts = RecentCounts(database.exposures)
-    ranker = _ranker(settings, database, shelves, counts)
-    return Ranking(ranker, Personal(database.tastes, shelves, Recommender(search, ranker, shelves, counts)))
+    shelves, counts = IndexShelves(search.index), RecentCounts(database.exposures)
+    notes = RankingNotes(database.ranking_log)
+    weights = _weights(settings)
+
+    def personal(learned: LearnedTaste | None) -> Ranker:
+        return PersonalOrder(shelves, counts, weights, learned=learned, explore=settings.ranker.explore, watch=notes)
+
+    def named(name: str) -> Ranker | None:
+        """The ranker that a setting names; None where it cannot be used."""
+        if name == "retrieval":
+            return RetrievalOrder()
+        try:
+            return personal(None if name == "personal" else opened_taste(name, settings, database))
+        except (UnusableVersion, RetrievalError) as error:
+            log.error("the ranker %s is left out: %s", name, error)
+            return None
+
+    shown = RetrievalOrder() if settings.ranker.order == "retrieval" else personal(promoted_taste(settings, database))
+    ranker: Ranker = shown
+    rival = named(settings.ranker.against) if settings.ranker.against else None
+    if rival is not None and rival.version != shown.version:
+        ranker = Duel(shown, rival)
+    unseen = named(settings.ranker.shadow) if settings.ranker.shadow else None
+    if unseen is not None:
+        ranker = Shadowed(ranker, unseen, notes)
+    return Ranking(ranker, Personal(database.tastes, shelves, Recommender(search, shown, shelves, counts)), notes.close)
 
 
-def _ranker(settings: Settings, database: Database, shelves: IndexShelves, counts: RecentCounts) -> Ranker:
-    if settings.ranker.order == "retrieval":
-        return RetrievalOrder()
-    return PersonalOrder(
-        shelves,
-        counts,
-        load_weights(settings.ranker_path),
-        learned=promoted_taste(settings, database),
-        explore=settings.ranker.explore,
-    )
+def _weights(settings: Settings) -> OrderWeights:
+    try:
+        return load_weights(settings.ranker_path)
+    except UnusableVersion as error:
+        log.error("the default weights stand: %s", error)
+        return OrderWeights()
 
 
 def promoted_taste(settings: Settings, database: Database) -> LearnedTaste | None:

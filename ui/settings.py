@@ -71,6 +71,10 @@ class RankerSettings(_Section):
     explore: float = Field(
         0.1, ge=0, le=0.5, description="share of pages that give their fourth place to a product few have seen"
     )
+    against: str | None = Field(
+        None, description="interleave this ranker with the one in force: a version ('v2'), 'personal' or 'retrieval'"
+    )
+    shadow: str | None = Field(None, description="run this ranker unseen and note what it would have shown; named as above")
 
 
 class LlmSettings(_Section):

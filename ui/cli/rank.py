@@ -16,6 +16,7 @@ from ui.cli.rank_inputs import (
     version_folder,
     with_titles_read,
 )
+from ui.cli.rank_serving import register
 
 if TYPE_CHECKING:
     from ranker.histories import Rows
@@ -286,3 +287,6 @@ def _write_ranked(out: Path, shoppers: tuple[str, ...], shown: "Rows", ids: tupl
         for shopper, rows in zip(shoppers, shown, strict=True):
             lines.write(orjson.dumps({"shopper_id": shopper, "products": [ids[row] for row in rows if row >= 0]}) + b"\n")
     beside.replace(out)
+
+
+register(app)
