@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from ranker.scorers.scorer import Scorer
 
-Chosen = Literal["blend", "attention", "factors"]
+Chosen = Literal["blend", "attention", "factors", "sequence"]
 CHOICES: tuple[Chosen, ...] = get_args(Chosen)
 
 
@@ -23,13 +23,32 @@ class TasteModel:
 
 def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
     """The models of a choice, in the order in which they are fitted. Torch is imported here."""
-    from ranker.scorers import attention_network, factors_network, neighbour_links
+    from ranker.scorers import (
+        attention_network,
+        content,
+        factors_network,
+        neighbour_links,
+        popularity,
+        repeats,
+        sequence_network,
+        shoppers,
+    )
     from ranker.scorers.attention import AttentionScorer
+    from ranker.scorers.content import ContentScorer
     from ranker.scorers.factors import FactorScorer
     from ranker.scorers.neighbours import NeighbourScorer
+    from ranker.scorers.popularity import PopularityScorer
+    from ranker.scorers.repeats import RepeatsScorer
+    from ranker.scorers.sequence import SequenceScorer
+    from ranker.scorers.shoppers import ShoppersScorer
 
     every = (
         TasteModel("neighbours", NeighbourScorer, neighbour_links.fit, 1.0),
+        TasteModel("popularity", PopularityScorer, popularity.fit, 0.2),
+        TasteModel("repeats", RepeatsScorer, repeats.fit, 0.5),
+        TasteModel("shoppers", ShoppersScorer, shoppers.fit, 0.5),
+        TasteModel("content", ContentScorer, content.fit, 0.5),
+        TasteModel("sequence", SequenceScorer, sequence_network.fit, 6.0, together=True),
         TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),
         TasteModel("factors", FactorScorer, factors_network.fit, 2.0, together=True),
     )

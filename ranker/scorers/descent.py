@@ -1,5 +1,6 @@
 """Gradient descent as every torch model here does it: passes, early stopping, a deadline, and going on after a kill."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Descent:
     passes: int = 20  # over all examples, at most
     patience: int = 2  # passes without gain after which it stops
     clip: float = 5.0  # norm of a gradient
+    anneal: bool = False  # whether the rate falls along a cosine to a twentieth, by passes or by time, whichever is further
 
 
 def descend(
@@ -49,8 +51,13 @@ def descend(
     workers.share_start(network.parameters())
     optimizer = torch.optim.AdamW(network.parameters(), lr=descent.rate, weight_decay=descent.decay)
     state = _State.read(fitting.checkpoint, network, optimizer) or _State(0, None, 0, _copy(network))
+    started = time.monotonic()
     while state.passes < descent.passes and state.idle < descent.patience:
         began = time.monotonic()
+        if descent.anneal:
+            gone = max(state.passes / descent.passes, (began - started) / max(fitting.deadline - started, 1e-9))
+            for group in optimizer.param_groups:
+                group["lr"] = descent.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * workers.agree(min(1.0, gone)))))
         network.train()
         torch.manual_seed(fitting.seed * 100_003 + state.passes * 101 + workers.rank)
         whole = _one_pass(network, batches(state.passes), loss, optimizer, descent, fitting, workers)

@@ -7,7 +7,16 @@ import pytest
 
 from ranker.errors import UnusableVersion
 from ranker.histories import DISLIKE, Histories
-from ranker.scorers import attention_network, content, factors_network, neighbour_links, popularity, repeats, shoppers
+from ranker.scorers import (
+    attention_network,
+    content,
+    factors_network,
+    neighbour_links,
+    popularity,
+    repeats,
+    sequence_network,
+    shoppers,
+)
 from ranker.scorers.attention import AttentionScorer
 from ranker.scorers.content import ContentScorer
 from ranker.scorers.factors import FactorScorer
@@ -15,6 +24,7 @@ from ranker.scorers.neighbours import NeighbourScorer
 from ranker.scorers.popularity import PopularityScorer
 from ranker.scorers.repeats import RepeatsScorer
 from ranker.scorers.scorer import Fitting
+from ranker.scorers.sequence import SequenceScorer
 from ranker.scorers.shoppers import ShoppersScorer
 from ranker.scorers.weights import save_weights
 from tests.fakes_ranker import Counts, fit_counts, small_histories, small_table
@@ -27,6 +37,7 @@ SCORERS = [
     pytest.param(NeighbourScorer, neighbour_links.fit, True, id="neighbours"),
     pytest.param(PopularityScorer, popularity.fit, False, id="popularity"),
     pytest.param(RepeatsScorer, repeats.fit, False, id="repeats"),  # knows only what was had before, not what is like it
+    pytest.param(SequenceScorer, sequence_network.fit, True, id="sequence"),
     pytest.param(ShoppersScorer, shoppers.fit, True, id="shoppers"),
     pytest.param(ContentScorer, content.fit, True, id="content"),
 ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-Model = Literal["blend", "attention", "factors"]
+Model = Literal["blend", "attention", "factors", "sequence"]
 Ranker = Annotated[
     Path | None, typer.Option("--ranker", help="Folder of versions; default: ranker in the home folder.", show_default=False)
 ]
@@ -88,7 +88,7 @@ def train(
         for line in record.data.left_out:
             typer.echo(f"left out: {line}", err=True)
         typer.echo(f"{line_of(record)}, {record.seconds:,.0f} s → {out}")
-        _promote_trained(out, record)
+        _promote_trained(out, record, own=events is None)
 
 
 @app.command(no_args_is_help=True)
@@ -261,18 +261,17 @@ def rollback(ranker: Ranker = None) -> None:
     typer.echo(f"{Versions(ranker_folder(ranker)).rollback()} is in force again")
 
 
-def _promote_trained(out: Path, record: "VersionRecord") -> None:
-    """Put a new version in force unless it is known to be worse than the one that is."""
-    from ranker.versions import Versions, comparable, worse
+def _promote_trained(out: Path, record: "VersionRecord", *, own: bool) -> None:
+    """Put a new version in force unless it is known to be worse, or it would rank in the own shop without having shown why."""
+    from ranker.versions import Versions, doubt
 
     versions = Versions(out)
     promoted = versions.promoted()
-    if promoted is not None and promoted in versions.names():
-        old = versions.record(promoted)
-        why = worse(record, old) if comparable(record, old) else None
-        if why:
-            typer.echo(f"{promoted} stays in force: {why}")
-            return
+    old = versions.record(promoted) if promoted in versions.names() and promoted is not None else None
+    why = doubt(record, old, own_shop=own)
+    if why:
+        typer.echo(f"{f'{promoted} stays' if old else 'nothing is'} in force: {why}")
+        return
     versions.promote(record.name, force=True)
     typer.echo(f"{record.name} is in force")
 
