@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistant.act.scene import Scene
 from assistant.course import Course, course_of
-from assistant.references import of_those_together
+from assistant.references import referring
 from assistant.state import SessionState, read_state
 from assistant.understanding import Context, ShownProduct, Understanding
 from assistant.wording import spoken
@@ -61,7 +61,7 @@ class Opening:
             move=self.course.move,
             proposal=self.course.proposal,
         )
-        return of_those_together(scene)
+        return referring(scene, self.context)
 
 
 def read_opening(turn: Turn, conversations: Conversations, storefront: Storefront, catalog_language: str) -> Opening:

@@ -1,4 +1,4 @@
-"""References to products last spoken of together: "the cheaper of the two" is one of those compared, not of all on screen."""
+"""References that earlier turns decide: "it" is the product last spoken of, "the cheaper of the two" one of those compared."""
 
 from dataclasses import replace
 
@@ -7,11 +7,22 @@ from assistant.course_words import BETTER_ONE, CHEAPER_ONE, DEARER_ONE, OF_THEM
 from assistant.facts import OnScreen
 from assistant.understand.figures import figures
 from assistant.understand.line import folded, plain
+from assistant.understand.pointing import pointing
+from assistant.understanding import Context
 
 _SPEAKS_OF_PRODUCTS = ("cart", "detail", "compare", "recommend", "refine")
 
 
-def of_those_together(scene: Scene) -> Scene:
+def referring(scene: Scene, context: Context) -> Scene:
+    """The scene with its references read by what was last spoken of. ``context``: what the message was read with."""
+    pointed = pointing(folded(plain(scene.message)), context)
+    if pointed.by == "it" and scene.focus and len(scene.understanding.refers_to) == 1:
+        understood = scene.understanding.model_copy(update={"refers_to": [scene.focus.position]})
+        return replace(scene, understanding=understood)
+    return _of_those_together(scene)
+
+
+def _of_those_together(scene: Scene) -> Scene:
     """The scene with its references held to the products last compared, where the message speaks of one or all of those."""
     understood = scene.understanding
     together = tuple(on for on in scene.shown if on.product.product_id in scene.state.together)
