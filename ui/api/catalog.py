@@ -11,17 +11,20 @@ from pydantic import StringConstraints
 
 from commerce.errors import ProductNotFound
 from commerce.ids import ProductId
+from ranker.taste import avoided
 from retrieval.errors import UnknownFacet
 from retrieval.paging import MOST, BadCursor, Given, cursor_of, given_of
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
-from ui.api.entrance import OpenShop, SignedInShopper
+from ui.api.entrance import OpenShop, PossibleShopper, SignedInShopper
 from ui.api.payloads import OrdersView, ProductView, order_view, product_view
+from ui.api.personal import context_of
 from ui.api.refusals import ErrorAnswer, Refusal
-from ui.api.search_payloads import SearchView, SuggestView, facet_view, hit_view, suggestion_view
+from ui.api.search_payloads import SearchView, SuggestView, facet_view, hit_view, ranked_hit_view, suggestion_view
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
+_RANKED = 200  # products that are put in a shopper's own order
 TEXT_LIMIT = 10_000  # characters of a query that are taken; search reads the first 2,000 of them
 
 Texts = list[Annotated[str, StringConstraints(max_length=200)]] | None
@@ -50,15 +53,19 @@ async def search(
     ] = False,
     facets: Annotated[int, Query(ge=0, le=200, description="values of each facet to count; 0: none")] = 10,
     explain: Annotated[bool, Query(description="say of each product why it came")] = False,
-    lang: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="language of the facets' labels")] = None,
+    lang: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="language of labels and reasons")] = None,
+    shopper_id: PossibleShopper = None,
 ) -> SearchView:
     """Products that meet every condition, best first, and what may be chosen among them.
+
+    With a ``session_id`` or a shopper's token the order is the shopper's own, without what they said they never want.
 
     Give ``brand``, ``color``, ``facet`` or ``exclude`` several times for several. ``cursor`` is ``next`` of the page before, of
     the same question: no product comes twice and none that stays is left out, whatever changes in between.
     """
     if price_min is not None and price_max is not None and price_min > price_max:
         raise Refusal("invalid_request", "(price_min: must not be above price_max)")
+    context = await asyncio.to_thread(context_of, shop, shopper_id) if shopper_id and shop.personal else None
     constraints = Constraints(
         price_min=price_min,
         price_max=price_max,
@@ -66,7 +73,7 @@ async def search(
         category=category or None,
         colors=tuple(word.lower() for word in color or ()),
         rating_min=rating_min,
-        exclude=tuple(exclude or ()),
+        exclude=(*(exclude or ()), *(avoided(context.kept, q) if context else ())),
         in_stock=in_stock,
         attributes=tuple(_pair(one, "attribute") for one in attribute or ()),
         facets=_chosen(facet or ()),
@@ -77,19 +84,23 @@ async def search(
     except BadCursor as error:
         raise Refusal("invalid_request", f"(cursor: {error})") from error
     # one more than is shown says whether there is another page
-    asked = SearchQuery(q, constraints, sort, min(limit, MOST - len(given)) + 1, explain=explain, facets=facets, given=given)
+    page = min(limit, MOST - len(given))
+    looked_at = max(page + 1, _RANKED) if context else page + 1
+    asked = SearchQuery(q, constraints, sort, looked_at, explain=explain, facets=facets, given=given)
     try:
         found = await asyncio.to_thread(partial(shop.search.find, asked, relax=relax))
     except UnknownFacet as error:
         raise Refusal("invalid_request", f"(facet: {error})") from error
-    shown = found.candidates[: asked.limit - 1]
+    ranked = await asyncio.to_thread(shop.ranker.rank, asked, found.candidates, context) if context else []
+    shown = tuple(one.candidate for one in ranked[:page]) or found.candidates[:page]
     after = given.and_these(candidate.product.product_id for candidate in shown)
     more = len(found.candidates) > len(shown) and len(after) < MOST
     return SearchView(
         query=q,
         total=found.total,
         relaxed=list(found.relaxed),
-        items=[hit_view(candidate, position) for position, candidate in enumerate(shown, start=len(given) + 1)],
+        items=[ranked_hit_view(one, place, lang or "en") for place, one in enumerate(ranked[:page], len(given) + 1)]
+        or [hit_view(candidate, place) for place, candidate in enumerate(shown, len(given) + 1)],
         facets=[facet_view(one, constraints, lang or "en") for one in found.facets],
         next=cursor_of(after, question) if more else None,
     )

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
 
 from commerce.conversations import Session
 from commerce.ids import SessionId, ShopperId
@@ -52,3 +52,20 @@ def signed_in_shopper(shop: OpenShop, token: Bearer) -> ShopperId:
 
 
 SignedInShopper = Annotated[ShopperId, Depends(signed_in_shopper)]
+
+SessionParameter = Annotated[
+    str | None, Query(max_length=200, description="a session of the shopper's; not needed with a shopper's token")
+]
+
+
+async def shopper_or_none(shop: OpenShop, token: Bearer, session_id: SessionParameter = None) -> ShopperId | None:
+    """The shopper of the session or the token; None where neither is given. Raises ``Refusal``, ``SessionNotFound``."""
+    if session_id is None:
+        return signed_in_shopper(shop, token) if token else None
+    session = await asyncio.to_thread(shop.conversations.session, SessionId(session_id))
+    if not shop.access.admits(session, token):
+        raise Refusal("sign_in_needed")
+    return session.shopper_id
+
+
+PossibleShopper = Annotated[ShopperId | None, Depends(shopper_or_none)]

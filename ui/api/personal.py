@@ -8,16 +8,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import ConfigDict, Field
 
-from assistant.turn_events import ProductCard, Scores
+from assistant.turn_events import ProductCard
 from commerce.errors import ProductNotFound
-from commerce.ids import ProductId, SessionId, ShopperId
+from commerce.ids import ProductId, ShopperId
 from ranker.personal import Personal
 from ranker.profile import Profile
 from ranker.ranking import Ranked, RankingContext
-from ranker.reasons import trait_words, words
+from ranker.reasons import trait_words
 from ranker.recommend import RecommendKind
-from ui.api.entrance import Bearer, OpenShop, signed_in_shopper
-from ui.api.payloads import Identifier, Payload, card
+from ui.api.entrance import OpenShop, PossibleShopper
+from ui.api.payloads import Identifier, Payload
+from ui.api.ranked_payloads import PartsView, parts_view, ranked_card
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.opening import Shop
 
@@ -25,23 +26,7 @@ routes = APIRouter(
     prefix="/v1", tags=["shopper"], responses={status: {"model": ErrorAnswer} for status in (401, 404, 422, 503)}
 )
 
-SessionParameter = Annotated[
-    str | None, Query(max_length=200, description="a session of the shopper's; not needed with a shopper's token")
-]
 Speech = Annotated[str, Query(pattern=r"^[a-z]{2,3}$", description="language of the words: en, zh")]
-
-
-async def shopper_or_none(shop: OpenShop, token: Bearer, session_id: SessionParameter = None) -> ShopperId | None:
-    """The shopper of the session or of the token; None where neither is given. Raises ``Refusal``, ``SessionNotFound``."""
-    if session_id is None:
-        return signed_in_shopper(shop, token) if token else None
-    session = await asyncio.to_thread(shop.conversations.session, SessionId(session_id))
-    if not shop.access.admits(session, token):
-        raise Refusal("sign_in_needed")
-    return session.shopper_id
-
-
-PossibleShopper = Annotated[ShopperId | None, Depends(shopper_or_none)]
 
 
 async def known_shopper(shopper_id: PossibleShopper) -> ShopperId:
@@ -117,19 +102,6 @@ class ErasedView(Payload):
     events: int
 
 
-class PartsView(Payload):
-    """The figures behind a place: ``final = alpha · query + beta · taste + gamma · shop``."""
-
-    alpha: float
-    beta: float
-    gamma: float
-    query: float
-    taste: float
-    shop: float
-    final: float
-    ranker: str = Field(description="version that put it there")
-
-
 class RecommendedHit(ProductCard):
     """A recommended product; ``parts`` where they were asked for."""
 
@@ -202,22 +174,6 @@ def context_of(shop: Shop, shopper_id: ShopperId | None) -> RankingContext:
         return RankingContext(ShopperId(""))
     events = tuple(shop.conversations.events_of(shopper_id))
     return RankingContext(shopper_id, events, _personal(shop).kept(shopper_id))
-
-
-def parts_view(ranked: Ranked) -> PartsView:
-    """The parts of a score in figures."""
-    alpha, beta, gamma = ranked.weights
-    return PartsView(
-        alpha=alpha, beta=beta, gamma=gamma, query=ranked.query, taste=ranked.taste, shop=ranked.shop, final=ranked.final,
-        ranker=ranked.by,
-    )  # fmt: skip
-
-
-def ranked_card(ranked: Ranked, position: int, language: str) -> ProductCard:
-    """A ranked product as the contract's product, with its reasons in the language."""
-    scores = Scores(query=ranked.query, taste=ranked.taste, final=ranked.final)
-    told = [words(reason, language) for reason in ranked.reasons]
-    return card(ranked.candidate, position).model_copy(update={"scores": scores, "reasons": told})
 
 
 def _hit(ranked: Ranked, position: int, language: str, explain: bool) -> RecommendedHit:

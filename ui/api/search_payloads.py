@@ -6,11 +6,14 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.turn_events import ProductCard
+from ranker.ranking import Ranked
+from ranker.retrieval_order import RetrievalOrder
 from retrieval.facets import PATH
 from retrieval.lexicon import lexicon
 from retrieval.query import Candidate, Constraints, Facet, FacetKind, FacetValue
 from retrieval.suggestions.suggester import Suggestion
 from ui.api.payloads import Payload, card
+from ui.api.ranked_payloads import PartsView, parts_view, ranked_card
 
 
 class MatchedWordView(Payload):
@@ -31,6 +34,7 @@ class ExplanationView(Payload):
     first: float = Field(description="the score before any re-scoring")
     final: float
     conditions: list[str] = Field(description="what it was held to and meets")
+    parts: PartsView = Field(description="how query, taste and the shop's interest put it here")
 
 
 class SearchHit(ProductCard):
@@ -87,9 +91,16 @@ class SuggestView(Payload):
     items: list[SuggestionView]
 
 
-def hit_view(candidate: Candidate, position: int) -> SearchHit:
-    """A search hit, with why it came where that was asked for."""
-    why = candidate.explanation
+def ranked_hit_view(ranked: Ranked, position: int, language: str) -> SearchHit:
+    """A search hit in the shopper's own order, with why it came and stands there where that was asked for."""
+    own = ranked_card(ranked, position, language)
+    hit = hit_view(ranked.candidate, position, parts_view(ranked))
+    return hit.model_copy(update={"scores": own.scores, "reasons": own.reasons})
+
+
+def hit_view(candidate: Candidate, position: int, parts: PartsView | None = None) -> SearchHit:
+    """A search hit as the search gives it, with why it came where that was asked for."""
+    why, score = candidate.explanation, candidate.query_score
     return SearchHit(
         **card(candidate, position).model_dump(),
         explanation=None
@@ -102,6 +113,10 @@ def hit_view(candidate: Candidate, position: int) -> SearchHit:
             first=why.first,
             final=why.final,
             conditions=list(why.conditions),
+            parts=parts
+            or PartsView(
+                alpha=1.0, beta=0.0, gamma=0.0, query=score, taste=0.0, shop=0.0, final=score, ranker=RetrievalOrder.version
+            ),
         ),
     )
 
