@@ -172,9 +172,19 @@ class Versions:
         beside.replace(self.folder / _PROMOTED)
 
 
-def comparable(new: VersionRecord, old: VersionRecord) -> bool:
-    """Whether the figures of both are of the same held-out events."""
-    return new.held_out is not None and old.held_out is not None and new.held_out.window == old.held_out.window
+def doubt(new: VersionRecord, old: VersionRecord | None, *, own_shop: bool) -> str | None:
+    """Why a version that was just trained must not come into force by itself; None where it may.
+
+    In the own shop it must have held-out figures, of real shoppers. Figures of other events than the old version's are not
+    compared: more was learned from.
+    """
+    if own_shop and new.held_out is None:
+        return f"{new.name} has no held-out figures; `shop rank promote {new.name} --force` promotes it all the same"
+    if own_shop and new.data.simulated:
+        return f"{new.name} learned from simulated shoppers; `shop rank promote {new.name}` promotes it all the same"
+    if old is None or new.held_out is None or old.held_out is None or new.held_out.window != old.held_out.window:
+        return None
+    return worse(new, old)
 
 
 def worse(new: VersionRecord, old: VersionRecord) -> str | None:

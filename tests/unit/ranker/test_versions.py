@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 from ranker.errors import PromotionRefused, UnusableVersion
-from ranker.versions import SCHEMA, DataWindow, HeldOut, VersionRecord, Versions, load_table, now, read_record, save_table
+from ranker.versions import (
+    SCHEMA,
+    DataWindow,
+    HeldOut,
+    VersionRecord,
+    Versions,
+    doubt,
+    load_table,
+    now,
+    read_record,
+    save_table,
+)
 from tests.fakes_ranker import small_table
 
 
@@ -88,6 +99,17 @@ def test_promotion_is_refused_where_figures_fall_or_cannot_be_compared(versions,
     assert found.in_force() == "v1"
     found.promote("v2", force=True)
     assert found.in_force() == "v2"
+
+
+def test_what_was_just_trained_comes_into_force_only_where_nothing_speaks_against_it():
+    made_up = record("v2", 0.3)
+    made_up = made_up.model_copy(update={"data": made_up.data.model_copy(update={"simulated": True})})
+    assert doubt(record("v2", 0.3), None, own_shop=True) is None
+    assert "no held-out figures" in doubt(record("v2", None), None, own_shop=True)
+    assert "simulated" in doubt(made_up, None, own_shop=True)
+    assert doubt(record("v2", None), record("v1", 0.9), own_shop=False) is None
+    assert doubt(record("v2", 0.1, window="other"), record("v1", 0.9), own_shop=True) is None
+    assert "falls" in doubt(record("v2", 0.1), record("v1", 0.9), own_shop=True)
 
 
 def test_a_version_that_is_not_there_is_named(versions):
