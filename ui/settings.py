@@ -89,6 +89,7 @@ class LlmSettings(_Section):
         "auto", description="what `shop llm serve` serves; auto: the best that this machine answers with fast enough"
     )
     port: int = Field(8001, description="port of the local vLLM")
+    tuned: Path | None = Field(None, description="folder that `shop llm tune` wrote: `shop llm serve` serves it")
     threads: int | None = Field(
         None, ge=1, description="CPU threads of the local vLLM (default: all cores, or all but one of many)"
     )

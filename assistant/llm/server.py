@@ -42,10 +42,17 @@ def vllm_launch(
     port: int,
     threads: int | None = None,
     tcmalloc: Path | None = None,
+    adapter: Path | None = None,
 ) -> Launch:
-    """How vLLM is started for this profile on this machine. ``weights`` None: vLLM fetches them from the hub."""
+    """How vLLM is started for this profile on this machine.
+
+    ``weights`` None: vLLM fetches them from the hub. ``adapter``: LoRA weights that answer under the served name.
+    """
     command = [str(environment / "bin" / "vllm"), "serve", str(weights or profile.repository)]
-    command += ["--served-model-name", SERVED_NAME, "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--served-model-name", f"{SERVED_NAME}-base" if adapter else SERVED_NAME]
+    if adapter:
+        command += ["--enable-lora", "--max-lora-rank", "64", "--lora-modules", f"{SERVED_NAME}={adapter}"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     command += ["--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log"]
     variables = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "PATH": f"{environment / 'bin'}:{os.environ.get('PATH', '')}"}
     if weights is None:

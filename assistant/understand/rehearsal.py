@@ -30,6 +30,9 @@ _PROPERTIES: tuple[Kind, ...] = ("feature", "feature", "material", "cut", "style
 _BY_NAME = 0.45  # share of references that are made by brand or title word
 
 
+Words = dict[tuple[Kind, str], list[tuple[str, str]]]  # kind and language → as said, as the catalog writes it
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A message of one intent, with gaps such as ``{color}``."""
@@ -84,13 +87,14 @@ def rehearsed(scenes: list[Context], times: int, rng: random.Random) -> list[Reh
     return said
 
 
-def fill(wording: Wording, scene: Context, rng: random.Random) -> Rehearsed:
-    """The wording said in a scene."""
+def fill(wording: Wording, scene: Context, rng: random.Random, shop: Words | None = None) -> Rehearsed:
+    """The wording said in a scene. ``shop``: words of its own, which every second gap gets where there are any."""
     language, catalog = wording.language, "zh" if scene.catalog_language == "zh" else "en"
     filled: dict[str, str] = {}
 
     def word(kind: Kind, gap: str) -> str:
-        said, meant = rng.choice(_words(kind, language, catalog))
+        own = shop.get((kind, language)) if shop else None
+        said, meant = rng.choice(own if own and rng.random() < 0.5 else _words(kind, language, catalog))
         filled[gap] = meant
         return said
 

@@ -1,13 +1,12 @@
 """``shop llm``."""
 
 import json as json_format
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from assistant.llm.machine import Machine
     from assistant.llm.profiles import Format, Profile
     from ui.settings import Settings
@@ -33,7 +32,7 @@ def chosen_profile(settings: "Settings", name: str | None) -> "tuple[Profile, Fo
     return profile, weight_format(profile, machine), machine
 
 
-def prepared(profile: "Profile", form: "Format", machine: "Machine") -> "tuple[Path, Path | None]":
+def prepared(profile: "Profile", form: "Format", machine: "Machine") -> tuple[Path, Path | None]:
     """The environment and the weights (None: from a hub), made where they are not there yet; leaves in words if not."""
     from assistant.llm import environment, weights
 
@@ -95,6 +94,9 @@ def serve(
         raise typer.Exit(1)
     chosen, form, machine = chosen_profile(settings, profile)
     environment, weights = prepared(chosen, form, machine)
+    adapter = None
+    if settings.llm.tuned is not None:
+        weights, adapter = _tuned_weights(settings.llm.tuned, chosen, form)
     launch = vllm_launch(
         environment,
         weights,
@@ -104,6 +106,7 @@ def serve(
         port=port,
         threads=settings.llm.threads,
         tcmalloc=None if machine.gpu else tcmalloc(typer.echo),
+        adapter=adapter,
     )
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -124,6 +127,81 @@ def serve(
             typer.secho(f"shop: {error}", err=True, fg="red")
             raise typer.Exit(1) from None
     typer.echo("vLLM has stopped")
+
+
+def _tuned_weights(folder: Path, profile: "Profile", form: "Format") -> tuple[Path | None, Path | None]:
+    """What is served of a tuned model: merged weights in the profile's form, or over a hub's model the adapter alone."""
+    from assistant.llm.convert import to_int8
+    from assistant.llm.tuning import FIGURES
+
+    if not (folder / FIGURES).exists():
+        typer.secho(f"shop: SHOP_LLM__TUNED: {folder} holds no tuned model (shop llm tune --out {folder})", err=True, fg="red")
+        raise typer.Exit(1)
+    if profile.parts is None:
+        return None, folder / "adapter"
+    if form != "int8":
+        return folder / "merged", None
+    if not (folder / "int8" / "config.json").exists():
+        (folder / "int8").mkdir(exist_ok=True)
+        to_int8(folder / "merged", folder / "int8")
+    return folder / "int8", None
+
+
+@app.command()
+def tune(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write: adapter/, merged/, tuning.json.")],
+    base: Annotated[
+        str | None, typer.Option(help="Model to tune: a folder or a hub's name; else the weights of the profile.")
+    ] = None,
+    profile: Annotated[str | None, _PROFILE] = None,
+    steps: Annotated[int, typer.Option(help="Steps of eight lessons each.", min=1)] = 300,
+    judged: Annotated[int, typer.Option(help="Answers of unseen wordings that decide whether it is kept.", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="Decides the lessons and their order.")] = 7,
+) -> None:
+    """Tune the model on the shop's own catalog (LoRA); keep it only if it answers better.
+
+    The lessons are questions about made-up messages over the catalog's types,
+    brands, colours and facets, in English and Chinese. One wording in five is
+    kept for the evaluation, before and after. Needs the extra "tune" (peft).
+    Then: SHOP_LLM__TUNED=FOLDER shop llm serve
+
+    Examples:
+      shop llm tune --out var/tuned
+      shop llm tune --out var/tuned --profile cpu-small --steps 100
+    """
+    from importlib.util import find_spec
+
+    from assistant.llm.lessons import TooFewProducts, lessons
+    from assistant.llm.tuning import NotBetter, Plan
+    from assistant.llm.tuning import tune as tuned
+    from commerce.database import open_database
+    from ui.settings import load_settings
+
+    if find_spec("peft") is None:
+        typer.secho("shop: tuning needs peft: pip install 'shopping-assistant[tune]'", err=True, fg="red")
+        raise typer.Exit(1)
+    settings = load_settings()
+    if base is None:
+        chosen, _, machine = chosen_profile(settings, profile)
+        base = str(prepared(chosen, "float32", machine)[1] or chosen.repository)
+    database = open_database(settings.database_url)
+    try:
+        products = [product for batch in database.storefront.all_products() for product in batch]
+    finally:
+        database.close()
+    try:
+        taught = lessons(products, products[0].language if products else "en", times=4, seed=seed)
+        figures = tuned(base, taught, out, Plan(steps=steps, judged=judged, seed=seed), typer.echo, device=_tuning_device())
+    except (TooFewProducts, NotBetter) as error:
+        typer.secho(f"shop: {error}", err=True, fg="red")
+        raise typer.Exit(1) from None
+    typer.echo(f"kept in {out}: {figures.after:.3f} of {figures.judged} answers right, {figures.before:.3f} before")
+
+
+def _tuning_device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @app.command()
