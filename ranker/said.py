@@ -234,7 +234,8 @@ def _named(part: str, brands: Collection[str], *, lasting: bool) -> tuple[str, s
 def _one(terms: list[Term]) -> tuple[str, str]:
     """One thing of several words is all of them together: wool sweaters are neither wool nor sweaters."""
     if len(terms) == 1 and terms[0].kind == "type":
-        terms = lexicon().parts(terms[0]) or terms
+        parts = lexicon().parts(terms[0])
+        terms = parts if len(parts) > 1 else terms
     if len(terms) == 1:
         return terms[0].kind, terms[0].en
     return TOGETHER, PARTED.join(dict.fromkeys(term.en for term in terms))

@@ -16,7 +16,7 @@ from retrieval.search import ShopSearch
 from tests.fakes_retrieval import WordsEmbedder
 from ui.access import Access
 from ui.opening import Shop
-from ui.ranking import ranking_of
+from ui.ranking import Ranking, ranking_of
 from ui.settings import Settings
 from ui.turns import RunningTurns
 
@@ -57,8 +57,10 @@ class PersonalShop:
     shop: Shop
     database: Database
     search: ShopSearch
+    ranking: Ranking
 
     def close(self) -> None:
+        self.ranking.close()
         self.search.close()
         self.database.close()
 
@@ -94,4 +96,4 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         ranker=ranking.ranker,
         personal=ranking.personal,
     )
-    return PersonalShop(shop, database, search)
+    return PersonalShop(shop, database, search, ranking)
