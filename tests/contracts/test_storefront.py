@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from commerce.carts import Cart, CartChange
-from commerce.errors import OrderNotFound, OutOfStock, ProductNotFound
+from commerce.errors import OrderFixed, OrderNotFound, OutOfStock, ProductNotFound
 from commerce.money import Money
-from commerce.orders import Order, OrderLine
+from commerce.orders import Order, OrderChange, OrderLine
+from commerce.reviews import Review
 from tests.products import product, variant
 
 
@@ -258,3 +259,32 @@ def test_orders_come_back_to_their_shopper_only(database):
     assert shop.order("LS-1", "anna").state == "delivered"
     assert len(shop.order("LS-1", "anna").lines) == 1
     assert database.orders.demo_count() == 3
+
+
+def test_an_order_is_changed_once_and_by_its_owner_only(database):
+    line = OrderLine("p1", "Kettle", 1, Money(Decimal("10"), "EUR"))
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    placed = Order("A-1", "anna", "placed", at, (line,), line.unit_price, None, None, date(2026, 1, 9), None)
+    sent = Order("A-2", "anna", "shipped", at, (line,), line.unit_price, "UPS", "1Z", date(2026, 1, 9), None)
+    database.orders.put([placed, sent])
+    for _ in range(2):
+        changed = database.storefront.change_order("a-1", "anna", OrderChange("cancel", "too late"), "turn-1")
+        assert changed.state == "cancelled" and [(one.kind, one.note) for one in changed.asked] == [("cancel", "too late")]
+    with pytest.raises(OrderFixed):
+        database.storefront.change_order("A-1", "anna", OrderChange("cancel"), "turn-2")
+    with pytest.raises(OrderFixed):
+        database.storefront.change_order("A-2", "anna", OrderChange("return"), "turn-3")
+    with pytest.raises(OrderNotFound):
+        database.storefront.change_order("A-2", "ben", OrderChange("cancel"), "turn-4")
+    assert database.storefront.order("A-2", "anna") == sent
+
+
+def test_reviews_come_newest_first_and_once(database):
+    def review(review_id, day, text="good"):
+        return Review(review_id, "p1", 4.5, "t", text, "en", datetime(2026, 1, day, tzinfo=UTC) if day else None)
+
+    assert database.reviews.put([review("a", 1), review("b", 3), review("c", None)]) == 3
+    assert database.reviews.put([review("a", 1, "better"), review("d", 2)]) == 1
+    assert [one.review_id for one in database.storefront.reviews("p1")] == ["b", "d", "a", "c"]
+    assert database.storefront.reviews("p1", last=3)[-1] == review("a", 1, "better")
+    assert database.storefront.reviews("nowhere") == []

@@ -6,7 +6,7 @@ What the reply says is not looked at, only what was shown, kept and opened.
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.conversations.conftest import Visit, visit_of
+from tests.conversations.visits import Visit, visit_of
 from tests.fakes import last, order
 
 

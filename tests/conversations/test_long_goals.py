@@ -10,7 +10,7 @@ from typing import Any
 from commerce.ids import OrderId
 from commerce.orders import Order
 from commerce.products import Product
-from tests.conversations.conftest import Visit
+from tests.conversations.visits import Visit
 from tests.fakes import last, order
 
 
