@@ -12,6 +12,7 @@ import asyncio
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,13 @@ async def plain_chain(shop: Shop, settings: Settings, messages: list[str]) -> li
     return times
 
 
-def opened(catalog: str, *, as_it_stands: bool = False) -> tuple[Settings, Shop]:
-    """The shop on this catalog: imported and indexed the first time, then opened; ``as_it_stands``: nothing is embedded."""
+def opened(
+    catalog: str, *, as_it_stands: bool = False, reached: Callable[[str], None] = lambda step: None
+) -> tuple[Settings, Shop]:
+    """The shop on this catalog: imported and indexed the first time, then opened; ``as_it_stands``: nothing is embedded.
+
+    ``reached`` is told each step of a turn that is done.
+    """
     from commerce.database import open_database
     from commerce.demo import install_demo
     from retrieval.opening import open_search
@@ -133,7 +139,7 @@ def opened(catalog: str, *, as_it_stands: bool = False) -> tuple[Settings, Shop]
     home.mkdir(parents=True, exist_ok=True)
     settings = base.model_copy(update={"home": home})
     if as_it_stands:
-        return settings, open_shop(settings, writes=False)
+        return settings, open_shop(settings, writes=False, reached=reached)
     database = open_database(settings.database_url)
     try:
         database.migrate()
@@ -155,7 +161,7 @@ def opened(catalog: str, *, as_it_stands: bool = False) -> tuple[Settings, Shop]
         search.close()
     finally:
         database.close()
-    return settings, open_shop(settings)
+    return settings, open_shop(settings, reached=reached)
 
 
 def figures(times: list[TurnTimes]) -> dict[str, Any]:
