@@ -1,5 +1,6 @@
 """Whether all that a reply says is so: its figures, names, quotes, stock, superlatives and properties against the records."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,9 @@ from evals.naming import Sentence, sentences_of
 from evals.offer_claims import quote_faults, stock_faults, superlative_faults
 from evals.property_claims import known_after_all, property_faults
 from evals.told import Records, Told
+
+# the shopper's own words told back as what cannot be had
+_TURNED_DOWN = re.compile(r"left out|found nothing|放宽|没有找到|没有符合")
 
 Kind = Literal[
     "off screen", "figure", "quote", "stock", "superlative", "property", "promise", "link", "not known", "card", "mention"
@@ -64,7 +68,7 @@ def _sentence_faults(sentence: Sentence, told: Told, records: Records) -> Iterat
     yield from (fault("off screen", why) for why in _off_screen(sentence, told))
     if LINKS.search(bare):
         yield fault("link", "a link, markup or an address")
-    if promise := PROMISES.search(bare):
+    if (promise := PROMISES.search(bare)) and not _TURNED_DOWN.search(bare):
         yield fault("promise", f"{promise[0]!r} is nobody's promise")
     yield from (fault("quote", why) for why in quote_faults(sentence, subjects, told, records))
     yield from (fault("figure", why) for why in figure_faults(sentence, subjects, told, records))

@@ -10,13 +10,17 @@ from evals.naming import Sentence
 from evals.told import Records, Told, record_text
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_LENGTH = re.compile(r"\d characters|\d个字符")  # of the message, and how long one may be
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _COMPARES = re.compile(r"\bless\b|\bmore\b|differ|cheaper|dearer|\bagainst\b|同价|便宜|贵|相差|比")
 
 
 def figure_faults(sentence: Sentence, subjects: list[Product], told: Told, records: Records) -> Iterator[str]:
     """What is wrong with the figures of the sentence."""
     bracketed = [match.span() for match in _BRACKETS.finditer(sentence.text)]
-    asked = values_in(" ".join((told.message, *told.earlier))) | _said_in_words(told)
+    if _LENGTH.search(sentence.text):
+        return
+    asked = values_in(_INVISIBLE.sub("", " ".join((told.message, *told.earlier)))) | _said_in_words(told)
     shown = [records.products[pid] for pid in told.at.values() if pid in records.products]
     aside = _figures_of_the_turn(told)
     amounts_aside = _amounts_of_the_turn(told)
@@ -30,7 +34,7 @@ def figure_faults(sentence: Sentence, subjects: list[Product], told: Told, recor
             allowed = {amount for product in of for amount in amounts_of(product)} | amounts_aside
             if _COMPARES.search(sentence.bare):
                 allowed |= {abs(a - b) for a in allowed for b in allowed}
-            if not subjects:
+            if sentence.names_none:
                 prices = [product.price.amount for product in shown]
                 allowed |= {min(prices), max(prices)} if prices else set()
             if in_brackets or not subjects:

@@ -45,6 +45,11 @@ class Sentence:
         before = [pid for at, pid in named if at < place and pid]
         return before[-1] if before else next((pid for _, pid in named if pid), None)
 
+    @property
+    def names_none(self) -> bool:
+        """Whether it names no product itself."""
+        return not any(mark.kind in ("position", "title") for _, mark in self.marks)
+
 
 def subject_of(mark: Mark) -> str | None:
     """The one product that the mark names, where it is one."""

@@ -15,6 +15,7 @@ _LEAST = re.compile(r"costs? (?:the )?least|cheapest|lowest price|最便宜|价�
 _RATED = re.compile(r"best rat|highest rat|rated (?:best|highest)|top[- ]rated|评分最高|评价最高|评分最好|评价最好")
 _OUT = re.compile(r"out of stock|sold out|not (?:in stock|available)|cannot be had|缺货|售罄|无货|没有货|没货|暂无库存")
 _IN = re.compile(r"\bin stock\b|\bavailable\b|有货|现货|库存")
+_SPREAD = re.compile(r"[Pp]rices[^.]* from .*|价格从.*")
 _SAME_PRICE = re.compile(r"cost the same|same price|价格相同|价格一样|同价")
 _SAME_RATING = re.compile(r"rated the same|same rating|评分相同|评分一样")
 
@@ -54,6 +55,11 @@ def superlative_faults(sentence: Sentence, told: Told, records: Records) -> Iter
         others = [other for other in scope if mine and other.product_id != mine.product_id and other.review_count]
         if mine and (mine.rating is None or any(_stars(other) >= _stars(mine) for other in others)):
             yield f"{mine.title!r} is not rated above the others"
+    if (spread := _SPREAD.search(text)) and scope:
+        prices = [product.price.amount.normalize() for product in scope]
+        told_prices = [figure.value for figure in figures_in(spread[0])]
+        if told_prices and told_prices != [min(prices), max(prices)]:
+            yield "prices do not run so far"
     if _SAME_PRICE.search(text) and len({product.price for product in scope}) > 1:
         yield "they do not cost the same"
     if _SAME_RATING.search(text) and len({_stars(product) for product in scope}) > 1:

@@ -9,11 +9,14 @@ from evals.figures import plain
 from evals.naming import Sentence
 from evals.told import Told, record_text
 
+_LEFT_OUT = re.compile(r"left out|differ in|放宽|不同之处")  # told as not met, or named as what differs
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 def property_faults(sentence: Sentence, subjects: list[Product], shown: list[Product], told: Told) -> Iterator[str]:
     """Properties said of a product whose record does not carry them, or said of nothing."""
+    if _LEFT_OUT.search(sentence.text):
+        return
     brackets = " ".join(_BRACKETS.findall(sentence.text))
     outside = _BRACKETS.sub(" ", sentence.text) if not subjects or len(shown) > 1 else sentence.text
     said = plain(" ".join((told.message, *told.earlier)))

@@ -29,5 +29,8 @@ class EvaluatedShop(Protocol):
     def change(self, change: Change) -> None:
         """Change prices or stock, or take products out, as a merchant does beside a running shop."""
 
+    def state(self, session_id: str) -> Mapping[str, str]:
+        """A fingerprint of every table that a message of this session may not change: products, orders, others' carts."""
+
     def cart(self, session_id: str) -> Mapping[str, int]:
         """The pieces of each product in the cart of the session's shopper."""

@@ -36,6 +36,7 @@ class _WorldFile(BaseModel):
     name: str
     language: str
     currency: str
+    carts: list[tuple[str, str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class World:
     catalog: Path
     policies: Path
     orders: tuple[Order, ...]
+    carts: tuple[tuple[str, str], ...] = ()  # what lies in the carts of shoppers: shopper, product
+    demo: bool = False  # whether stock is made up as in the demo shop
 
 
 def load_world(name: str, folder: Path = FOLDER) -> World:
@@ -56,7 +59,7 @@ def load_world(name: str, folder: Path = FOLDER) -> World:
     told = _WorldFile.model_validate_json((home / "world.json").read_text(encoding="utf-8"))
     rows = (home / "orders.jsonl").read_text(encoding="utf-8").splitlines()
     orders = tuple(_order(_OrderRow.model_validate_json(row), told.currency) for row in rows if row.strip())
-    return World(told.name, told.language, told.currency, home / "catalog.jsonl", home / "policies", orders)
+    return World(told.name, told.language, told.currency, home / "catalog.jsonl", home / "policies", orders, tuple(told.carts))
 
 
 def world_names(folder: Path = FOLDER) -> Sequence[str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import random
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from commerce.carts import CartChange
 from commerce.database import Database, open_database
+from commerce.demo import FILES, with_demo_stock
 from commerce.ids import ProductId, SessionId, ShopperId
 from commerce.imports.catalog_import import ImportOptions, import_catalog
 from commerce.imports.rows import RowDefaults
@@ -56,13 +60,16 @@ class OpenedShop:
         found = self.database.storefront.products([ProductId(one) for one in dict.fromkeys(product_ids)])
         return {str(product_id): product for product_id, product in found.items()}
 
+    def catalog(self) -> list[Product]:
+        """Every product, in order of id."""
+        return [product for batch in self.database.storefront.all_products() for product in batch]
+
     def titles(self) -> Mapping[str, frozenset[str]]:
         """Every title of the catalog with its products."""
         if not self._titles:
             ids: dict[str, set[str]] = {}
-            for batch in self.database.storefront.all_products():
-                for product in batch:
-                    ids.setdefault(product.title, set()).add(product.product_id)
+            for product in self.catalog():
+                ids.setdefault(product.title, set()).add(product.product_id)
             self._titles = {title: frozenset(of) for title, of in ids.items()}
         return self._titles
 
@@ -80,6 +87,23 @@ class OpenedShop:
             self.database.catalog.remove([ProductId(product_id) for product_id in change.gone])
             self._titles.clear()
 
+    def state(self, session_id: str) -> Mapping[str, str]:
+        """A fingerprint of the products, the orders, and every cart but the session's own."""
+        own = self.database.conversations.session(SessionId(session_id)).shopper_id
+        url = self.shop.settings.database_url
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as records:
+            rows = {
+                table: records.execute(f"SELECT * FROM {table} {where} ORDER BY 1, 2, 3", values).fetchall()  # noqa: S608
+                for table, where, values in (
+                    ("products", "", ()),
+                    ("variants", "", ()),
+                    ("orders", "", ()),
+                    ("order_lines", "", ()),
+                    ("cart_lines", "WHERE shopper_id <> ?", (own,)),
+                )
+            }
+        return {table: repr(found) for table, found in rows.items()}
+
     def cart(self, session_id: str) -> Mapping[str, int]:
         """The pieces of each product in the cart of the session's shopper."""
         session = self.database.conversations.session(SessionId(session_id))
@@ -92,6 +116,11 @@ class OpenedShop:
         """Give back what was opened."""
         self.database.close()
         self.shop.close()
+
+
+def demo_world() -> World:
+    """The demo shop's catalog and policies, with its made-up stock and without its orders."""
+    return World("demo", "en", "USD", FILES / "catalog.parquet", FILES / "policies", (), demo=True)
 
 
 def _changed(product: Product, price: str | None, stock: int | None) -> Product:
@@ -109,15 +138,25 @@ def _changed(product: Product, price: str | None, stock: int | None) -> Product:
 
 
 @contextlib.contextmanager
-def opened_world(world: World, settings: Settings, *, model: bool = False) -> Iterator[OpenedShop]:
-    """The shop of this world, imported and indexed; with ``model`` it asks the model of the settings."""
+def opened_world(world: World, settings: Settings, *, model: bool = False, products: int | None = None) -> Iterator[OpenedShop]:
+    """The shop of this world, imported and indexed; with ``model`` it asks the model of the settings.
+
+    ``products``: so many of the catalog, by chance and always the same; None: all. Raises ``CatalogUnreadable``.
+    """
     with tempfile.TemporaryDirectory(prefix="shop-eval-") as folder:
         own = _settings_of(world, settings, Path(folder), model=model)
         database = open_database(own.database_url)
         database.migrate()
-        options = ImportOptions(defaults=RowDefaults(currency=world.currency, language=world.language))
+        defaults = RowDefaults(currency=world.currency, language=world.language)
+        options = ImportOptions(defaults=defaults, amend=with_demo_stock) if world.demo else ImportOptions(defaults=defaults)
         import_catalog(world.catalog, database.catalog, options)
+        if products is not None:
+            ids = database.catalog.ids()
+            kept = set(random.Random(products).sample(sorted(ids), min(products, len(ids))))  # noqa: S311
+            database.catalog.remove([product_id for product_id in ids if product_id not in kept])
         database.orders.put(list(world.orders))
+        for shopper, product_id in world.carts:
+            database.storefront.change_cart(ShopperId(shopper), CartChange("add", ProductId(product_id)), "evaluation")
         search = search_of(own, database.storefront, writes=True)
         search.refresh()
         search.close()

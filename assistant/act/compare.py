@@ -58,7 +58,7 @@ def _facet_rows(products: tuple[OnScreen, ...], language: str) -> list[FactRow]:
     names = dict.fromkeys(name for on in products for name, _ in on.product.facets if name not in _OWN)
     rows = []
     for name in names:
-        values = tuple(", ".join(v for n, v in on.product.facets if n == name) or None for on in products)
+        values = tuple(", ".join(v for n, v in on.product.facets if n == name and quotable(v)) or None for on in products)
         rows.append(FactRow(fact_name(name, language), values))
     return rows
 

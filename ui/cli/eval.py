@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from ui.cli.eval_attacks import attacks
 from ui.cli.eval_replies import replies
 
 app = typer.Typer(no_args_is_help=True, help="Measure the assistant on worked cases, and the search on judgments.")
 app.command("replies")(replies)
+app.command("attacks")(attacks)
 
 
 @app.command()

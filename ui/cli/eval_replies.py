@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from evals.generated import Generated
     from evals.scores import Outcome
     from evals.scripts import Talk
     from ui.settings import Settings
@@ -25,6 +26,11 @@ def replies(
         Path | None,
         typer.Option("--out", help="JSON lines to write: every turn, its reply and its faults.", show_default=False),
     ] = None,
+    generated: Annotated[
+        int, typer.Option("--generated", min=0, help="So many made-up turns over the demo catalog instead of scripts.")
+    ] = 0,
+    products: Annotated[int, typer.Option("--products", min=10, help="Of the demo catalog, for --generated.")] = 400,
+    seed: Annotated[int, typer.Option("--seed", help="Of --generated: the same seed, the same turns.")] = 1,
     model: Annotated[bool, typer.Option("--model", help="Ask the language model of the settings too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
 ) -> None:
@@ -37,6 +43,9 @@ def replies(
     from ui.settings import load_settings
 
     settings = load_settings()
+    if generated:
+        _tell_generated(asyncio.run(_generate(settings, generated, products, seed, model=model)), as_json=as_json)
+        return
     talks = load_talks(cases) if cases else shipped_talks()
     totals = Totals(asyncio.run(_carry_out(talks, worlds, settings, model=model)))
     if out:
@@ -66,6 +75,38 @@ async def _carry_out(talks: "list[Talk]", folder: Path | None, settings: "Settin
                 if talk.world == name:
                     outcomes += await carry_out(talk, shop)
     return outcomes
+
+
+async def _generate(settings: "Settings", number: int, products: int, seed: int, *, model: bool) -> "list[Generated]":
+    from evals.generated import generated_turns
+    from ui.evaluated_shop import demo_world, opened_world
+
+    with opened_world(demo_world(), settings, model=model, products=products) as shop:
+        await shop.begin()
+        return [turn async for turn in generated_turns(shop, shop.catalog(), number, seed)]
+
+
+def _tell_generated(turns: "list[Generated]", *, as_json: bool) -> None:
+    from evals.scores import upper_bound
+
+    wrong = [turn for turn in turns if turn.faults]
+    figures = {
+        "turns": len(turns),
+        "cards": sum(turn.cards for turn in turns),
+        "mismatches": sum(len(turn.faults) for turn in turns),
+        "faulty_turns_upper_bound": round(upper_bound(len(wrong), len(turns)), 4),
+        "without_reply": sum(not turn.reply for turn in turns),
+    }
+    if as_json:
+        typer.echo(json.dumps(figures))
+    else:
+        for turn in wrong:
+            for fault in turn.faults:
+                typer.echo(f"{turn.message!r}: ({fault.kind}) {fault.why} | {fault.sentence}")
+        for name, figure in figures.items():
+            typer.echo(f"{name}: {figure}")
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _row(one: "Outcome") -> dict[str, object]:
