@@ -1,0 +1,171 @@
+"""Learns how to blend several kinds of taste, from what shoppers did after the scorers had been fitted."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ranker.blend import FACTS, Blend, products_met
+from ranker.histories import Histories, Mask, Rows
+from ranker.scorers.scorer import Fitting, Scorer, Scores
+from ranker.tables import ProductTable
+from retrieval.query import Vectors
+
+HIDDEN = 24
+_SHOPPERS = 1800  # learned from, at most
+_THIN = 0.25  # of these shoppers, with only their newest few events: so that it is learned what to say to a newcomer
+_FEW = (0, 1, 2, 3, 5)
+_BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
+_DRAWN = 100  # products of no merit, so that these are told from the others
+_LIST_WEIGHTS = (1.0, 0.5, 0.25)  # all products; those new to the shopper; those of new categories
+_PASSES = 25
+_BATCH = 64  # shoppers
+_SCORED = 32  # shoppers that scorers are asked for at a time
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Shoppers' candidates side by side; shorter lists are filled up with places that are in no list."""
+
+    read: Vectors  # float32 (n, length, n_scorers + FACTS)
+    wanted: Mask  # bool (n, length)
+    listed: Mask  # bool (lists, n, length): all, new to the shopper, of new categories
+
+
+def fit_blend(
+    scorers: Sequence[Scorer], histories: Histories, targets: Histories, table: ProductTable, fitting: Fitting
+) -> Blend:
+    """The blend under which the targets, what the same shoppers did after ``histories``, come first.
+
+    Where there are no targets, every scorer weighs the same.
+    """
+    met = products_met(histories, len(table))
+    width = len(scorers) + FACTS
+    plain = np.zeros((1, width), np.float32)
+    plain[0, : len(scorers)] = 1 / max(len(scorers), 1)
+    weights = {
+        "mean": np.zeros(len(scorers), np.float32),
+        "spread": np.ones(len(scorers), np.float32),
+        "first": np.zeros((HIDDEN, width), np.float32),
+        "first_bias": np.zeros(HIDDEN, np.float32),
+        "last": np.zeros((1, HIDDEN), np.float32),
+        "plain": plain,
+    }
+    past, then = _shown(histories, targets.where(targets.liked), fitting.seed)
+    if not len(past) or not len(table):
+        return Blend(scorers, weights, met, table)
+    sample = past.select(np.random.default_rng(fitting.seed).permutation(len(past))[:_SCORED])
+    weights["mean"], weights["spread"] = _scale([scorer.scores(sample) for scorer in scorers])
+    lists = _lists(Blend(scorers, weights, met, table), past, then, len(table), fitting)
+    if lists.wanted.any():
+        weights |= _descend(lists, plain, fitting)
+    return Blend(scorers, weights, met, table)
+
+
+def _shown(histories: Histories, targets: Histories, seed: int) -> tuple[Histories, Histories]:
+    """The shoppers to learn from, some again with few events, and what each did then."""
+    random = np.random.default_rng(seed)
+    asked = random.permutation(np.flatnonzero(targets.lengths))[:_SHOPPERS]
+    thin = asked[: int(_THIN * len(asked))]
+    few = np.array(_FEW)[np.arange(len(thin)) % len(_FEW)]
+    past = histories.select(np.append(asked, thin))
+    from_end = np.repeat(past.offsets[1:], past.lengths) - np.arange(len(past.products))
+    allowed = np.append(np.full(len(asked), np.iinfo(np.int64).max), few)
+    return past.where(from_end <= np.repeat(allowed, past.lengths)), targets.select(np.append(asked, thin))
+
+
+def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
+    """The mean of each scorer's best hundredth, and how far that lies above its mean, float32 (n_scorers,) both."""
+    mean, spread = np.zeros(len(parts), np.float32), np.ones(len(parts), np.float32)
+    for number, part in enumerate(parts):
+        high = np.quantile(part, 0.99, axis=1).mean()
+        mean[number], spread[number] = high, max(high - np.median(part, axis=1).mean(), float(part.std()), 1e-6)
+    return mean, spread
+
+
+def _lists(blend: Blend, past: Histories, then: Histories, size: int, fitting: Fitting) -> _Lists:
+    """The candidates of each shopper: the best of each scorer, what came then, and some drawn."""
+    random = np.random.default_rng(fitting.seed)
+    reads, rows = [], []
+    for begin in range(0, len(past), _SCORED):
+        some = past.select(np.arange(begin, min(begin + _SCORED, len(past))))
+        parts = [scorer.scores(some) for scorer in blend.scorers]
+        for place in range(len(some)):
+            history, mine = some.select([place]), [part[place] for part in parts]
+            own = np.unique(history.products[history.liked])
+            taken = then.products[then.span(begin + place)]
+            chosen = np.unique(np.concatenate([taken, *_best(mine, own), random.integers(0, size, _DRAWN)])).astype(np.int32)
+            rows.append(chosen)
+            reads.append(blend.read([part[chosen] for part in mine], history, chosen))
+        fitting.told("blend: candidates", min(begin + _SCORED, len(past)), len(past))
+    length = max(len(one) for one in rows)
+    read = np.zeros((len(rows), length, reads[0].shape[1]), np.float32)
+    wanted = np.zeros((len(rows), length), np.bool_)
+    listed = np.zeros((len(_LIST_WEIGHTS), len(rows), length), np.bool_)
+    for place, (one, chosen) in enumerate(zip(reads, rows, strict=True)):
+        read[place, : len(chosen)] = one
+        wanted[place, : len(chosen)] = np.isin(chosen, then.products[then.span(place)])
+        facts = one[:, -FACTS:]
+        listed[0, place, : len(chosen)] = True
+        listed[1, place, : len(chosen)] = facts[:, 1] == 0
+        listed[2, place, : len(chosen)] = (facts[:, 1] == 0) & (facts[:, 2] == 0)
+    return _Lists(read, wanted, listed)
+
+
+def _best(parts: Sequence[Scores], own: Rows) -> list[Rows]:
+    """The best of each scorer, and of what is not the shopper's own."""
+    found = []
+    for part in parts:
+        count = min(_BEST + len(own), len(part))
+        first = np.argpartition(-part, count - 1)[:count]
+        first = first[np.argsort(-part[first], kind="stable")]
+        found += [one.astype(np.int32) for one in (first[:_BEST], first[~np.isin(first, own)][:_BEST])]
+    return found
+
+
+def _descend(lists: _Lists, plain: Vectors, fitting: Fitting) -> dict[str, Vectors]:
+    """The weights under which what was wanted stands out of each list (softmax over the list)."""
+    import torch
+
+    torch.manual_seed(fitting.seed)
+    first, last = torch.nn.Linear(lists.read.shape[2], HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
+    straight = torch.nn.Linear(lists.read.shape[2], 1, bias=False)
+    with torch.no_grad():
+        last.weight.zero_()
+        straight.weight.copy_(torch.from_numpy(plain))
+    network = torch.nn.ModuleList([first, last, straight])
+    count = len(lists.read)
+    steps = _PASSES * -(-count // _BATCH)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=1e-2, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
+    random = np.random.default_rng(fitting.seed)
+    for number in range(_PASSES):
+        order = random.permutation(count)
+        for begin in range(0, count, _BATCH):
+            some = np.sort(order[begin : begin + _BATCH])
+            read = torch.from_numpy(lists.read[some])
+            score = (last(torch.relu(first(read))) + straight(read))[..., 0]
+            loss = torch.zeros(())
+            for weight, listed in zip(_LIST_WEIGHTS, lists.listed, strict=True):
+                there = torch.from_numpy(listed[some])
+                wanted = torch.from_numpy(lists.wanted[some]) & there
+                asked = wanted.any(dim=1)
+                if asked.any():
+                    log_share = torch.log_softmax(score[asked].masked_fill(~there[asked], -1e9), dim=1)
+                    each = (log_share * wanted[asked]).sum(dim=1) / wanted[asked].sum(dim=1)
+                    loss = loss - weight * each.sum() / len(some)
+            if loss.requires_grad:
+                optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+            schedule.step()
+        fitting.told("blend", number + 1, _PASSES)
+        if time.monotonic() > fitting.deadline:
+            break
+    return {
+        "first": first.weight.detach().numpy(),
+        "first_bias": first.bias.detach().numpy(),
+        "last": last.weight.detach().numpy(),
+        "plain": straight.weight.detach().numpy(),
+    }

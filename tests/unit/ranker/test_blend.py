@@ -1,0 +1,88 @@
+"""What the blend learns from what came after: the same again, or something new, as the shoppers are."""
+
+import numpy as np
+import pytest
+
+from ranker.blend import Blend
+from ranker.blend_fitting import fit_blend
+from ranker.errors import UnusableVersion
+from ranker.histories import Histories
+from ranker.scorers import content, popularity, repeats
+from ranker.scorers.scorer import Fitting
+from tests.fakes_ranker import DAY, small_table
+
+_FITS = (popularity.fit, repeats.fit, content.fit)
+
+
+def _shop(again: bool, shoppers: int = 80, visits: int = 8) -> Histories:
+    """Shoppers of one category each, who take the same three products at every visit, or never one twice."""
+    random = np.random.default_rng(5)
+    owners, rows, at = [], [], []
+    for shopper in range(shoppers):
+        mine = shopper % 4 + 4 * random.permutation(12)
+        for visit in range(visits):
+            taken = mine[:3] if again else mine[visit : visit + 1]
+            owners += [shopper] * len(taken)
+            rows += list(taken)
+            at += [1_700_000_000 + visit * 7 * DAY + shopper] * len(taken)
+    return Histories.of([f"s{number}" for number in range(shoppers)], owners, rows, at)
+
+
+def _blended(histories: Histories) -> tuple[Blend, Histories, Histories]:
+    moment = 1_700_000_000 + 5.9 * 7 * DAY
+    head, tail = histories.before(moment), histories.since(moment)
+    scorers = [fit(head, small_table(), Fitting(seed=1)) for fit in _FITS]
+    return fit_blend(scorers, head, tail, small_table(), Fitting(seed=1)), head, tail
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["the same again", "always new"])
+def blended(request):
+    return request.param, *_blended(_shop(request.param))
+
+
+def test_it_learns_from_the_shoppers_whether_they_want_the_same_again(blended):
+    again, blend, head, _ = blended
+    first = np.argmax(blend.scores(head), axis=1)
+    own = np.array([row in head.products[head.span(place)] for place, row in enumerate(first)])
+    assert own.mean() > 0.9 if again else own.mean() < 0.1
+
+
+def test_shoppers_without_events_get_one_order_that_is_finite(blended):
+    _, blend, head, _ = blended
+    nobody = blend.scores(head.named(["new", "other"]))
+    assert np.isfinite(nobody).all()
+    np.testing.assert_allclose(nobody[0], nobody[1], rtol=1e-4)
+    assert nobody[0].std() > 0
+
+
+def test_some_products_score_as_all_do(blended):
+    _, blend, head, _ = blended
+    rows = np.array([7, 30, 2], np.int32)
+    np.testing.assert_allclose(blend.scores_of(head.select([3]), rows), blend.scores(head)[3, rows], rtol=1e-3, atol=1e-3)
+
+
+def test_it_comes_back_over_the_scorers_in_any_order_and_with_new_products(blended, tmp_path):
+    _, blend, head, _ = blended
+    blend.save(tmp_path / "blend")
+    for scorer in blend.scorers:
+        scorer.save(tmp_path / scorer.name)
+    table = small_table(extra=4)
+    scorers = [type(scorer).load(tmp_path / scorer.name, table) for scorer in reversed(blend.scorers)]
+    found = Blend.load(tmp_path / "blend", table, scorers).scores(head)
+    np.testing.assert_allclose(found[:, :48], blend.scores(head), rtol=1e-3, atol=0.3)  # more products, other means
+    assert np.isfinite(found).all()
+
+
+def test_a_part_that_is_missing_is_named(blended, tmp_path):
+    _, blend, _, _ = blended
+    blend.save(tmp_path / "blend")
+    with pytest.raises(UnusableVersion, match="repeats"):
+        Blend.load(tmp_path / "blend", small_table(), [blend.scorers[0], blend.scorers[2]])
+
+
+def test_without_anything_that_came_after_all_count_alike():
+    histories = _shop(True, shoppers=6)
+    scorers = [fit(histories, small_table(), Fitting()) for fit in _FITS]
+    blend = fit_blend(scorers, histories, histories.where(np.zeros(len(histories.products), bool)), small_table(), Fitting())
+    assert np.isfinite(blend.scores(histories)).all()
+    assert len(set(blend.weights["plain"][0, : len(scorers)])) == 1
