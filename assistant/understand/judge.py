@@ -48,10 +48,6 @@ def features(embedder: Embedder, outlines: list[str], signs: list[dict[str, floa
 
 
 def _possible(intent: Intent, context: Context) -> bool:
-    if intent == "compare":
-        return len(context.shown) > 1
-    if intent == "detail":
-        return bool(context.shown)
     if intent == "refine":
         return context.need_before is not None and not context.need_before.empty
     return True

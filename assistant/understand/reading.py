@@ -17,6 +17,7 @@ from assistant.understand.vocabulary import CatalogWords
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
 
 JUDGED_BELOW = 0.95  # decisions of the words below this are put before the judge
+REFUSED_FROM = 0.6  # below this the judge does not call a message out of scope that the words do not
 SURE_OF_INTENT = 0.5  # a small model knows intents worse than the judge does: it is asked only where that is lost too
 CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
@@ -59,9 +60,11 @@ def read(
     candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
         odds = judge.judge(outline(seen), signs(seen), context)
-        if not NAMES_CART.search(text) and not pointed.positions:
+        if context.shown and not NAMES_CART.search(text) and not pointed.positions:
             if cart_action(text, context, pointed, stated, priced) is None:
                 odds["cart"] = 0.0
+        if odds["out_of_scope"] < REFUSED_FROM and seen.decision.intent != "out_of_scope":
+            odds["out_of_scope"] = 0.0
         likeliest = sorted(odds, key=lambda i: -odds[i])
         candidates = tuple(dict.fromkeys([*likeliest[: CANDIDATES - 1], decision.intent]))
         decision = Decision(likeliest[0], odds[likeliest[0]])
@@ -142,7 +145,8 @@ def _cart(message: Message, decision: Decision) -> CartRequest | None:
         return None
     action = cart_action(message.text, message.context, message.pointed, message.stated, message.priced)
     if action is None:
-        action = "add" if message.context.shown and message.pointed.positions else "show"
+        wanted = message.pointed.positions if message.context.shown else cues.CART_ADD.search(message.text)
+        action = "add" if wanted or cues.CART_COUNTED.search(message.text) else "show"
     if action not in ("add", "remove", "set"):
         return CartRequest(action="clear" if action == "clear" else "show")
     return CartRequest(action=action, quantity=_quantity(message, action))
@@ -160,7 +164,7 @@ def _quantity(message: Message, action: str) -> int | None:
     together = re.search(r"\b(?:all|both|those|these) (?:\w+ )?$", text)
     for figure in figures(text):
         measured = figure.kind in ("measure", "age", "rating", "money", "size")
-        if measured or together or not 0 < figure.value < 1000 or figure.value != int(figure.value):
+        if measured or together or not 0 < figure.value < 100_000 or figure.value != int(figure.value):
             continue
         after = text[figure.end : figure.end + 12]
         before = text[max(0, figure.start - 6) : figure.start]

@@ -2,11 +2,11 @@
 
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import cast, get_args
 
 from assistant.understand.line import HAN
 from assistant.understanding import Context, Intent, ShownProduct
@@ -14,7 +14,6 @@ from retrieval.lexicon import Kind, lexicon
 
 _TABLES = ("intents.txt", "turns_en.txt", "turns_zh.txt")
 _GAP = re.compile(r"\{(\w+)\}")
-_ON_SCREEN = re.compile(r"\{(?:one|one2|two|brand)\}")
 _PLACES = {
     "en": "the first one|the second one|number 2|the last one|the cheapest one|this one|that one|it|the first|#1|the top one",
     "zh": "第一个|第二款|第二个|最后一个|最便宜的那款|这个|这款|它|那个|第一款|一号",
@@ -25,7 +24,7 @@ _SEVERAL = {
 }
 _AMOUNTS = {"en": "50|$80|120|30 dollars|200", "zh": "两百|300块|一百五|500"}
 _HIGHER_AMOUNTS = {"en": "300|$250|400", "zh": "800|一千|六百"}
-_ALONE = ("search", "recommend", "order", "policy", "handoff", "smalltalk", "out_of_scope")  # intents that need no screen
+_ALONE = tuple(intent for intent in get_args(Intent) if intent != "refine")  # said with an empty screen too
 _PROPERTIES: tuple[Kind, ...] = ("feature", "feature", "material", "cut", "style", "pattern", "size")
 _BY_NAME = 0.45  # share of references that are made by brand or title word
 
@@ -82,7 +81,7 @@ def rehearsed(scenes: list[Context], times: int, rng: random.Random) -> list[Reh
             for _ in range(times if wording.scened else 1):
                 if fitting:
                     said.append(fill(wording, rng.choice(fitting), rng))
-        if wording.intent in _ALONE and not _ON_SCREEN.search(wording.text):
+        if wording.intent in _ALONE and "{brand}" not in wording.text:
             said.append(fill(wording, Context(message=""), rng))
     return said
 
@@ -135,10 +134,10 @@ def _made_up(language: str, rng: random.Random) -> str:
     return "".join(rng.choice("bcdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.choice((2, 3)))) + rng.choice("nrtlx")
 
 
-def _reference(shown: Iterable[ShownProduct], language: str, rng: random.Random) -> str:
-    if rng.random() >= _BY_NAME:
+def _reference(shown: list[ShownProduct], language: str, rng: random.Random) -> str:
+    if rng.random() >= _BY_NAME or not shown:
         return rng.choice(_PLACES[language].split("|"))
-    product = rng.choice(list(shown))
+    product = rng.choice(shown)
     name = rng.choice([product.brand or product.title.split()[0], product.title.split()[-1]])
     if rng.random() < 0.7:
         return f"{name}那款" if language == "zh" else f"the {name} one"
