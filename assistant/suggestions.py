@@ -52,8 +52,11 @@ def _suggested(facts: Facts, voice: Voice) -> list[str]:
         case CartDone():
             if facts.choices:
                 return [say(language, "suggest.add", position=on.position) for on in facts.choices[:3]]
-            if not facts.cart.lines:
-                return [say(language, "suggest.popular")]
+            refused = any(step.outcome in ("out_of_stock", "no_such_variant", "gone") for step in facts.steps)
+            if refused or not facts.cart.lines:
+                return [say(language, "suggest.others" if refused else "suggest.popular")]
+            if any(step.outcome == "shown" for step in facts.steps):
+                return [say(language, "suggest.shipping"), say(language, "suggest.returns"), say(language, "suggest.popular")]
             return [say(language, "suggest.cart"), say(language, "suggest.shipping"), say(language, "suggest.returns")]
         case OrderTold(step="proposed"):
             return [say(language, f"suggest.confirm.{facts.request}"), say(language, "suggest.decline")]

@@ -11,6 +11,8 @@ from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
 
+_SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
+_SIZE_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
 _WORD = re.compile(r"[a-z0-9]{2,}|[\u4e00-\u9fff]{2,}")
 
 
@@ -107,10 +109,18 @@ def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool
     said = scene.message.lower()
     named = {value.lower() for variant in product.variants for _, value in variant.options if _says(said, value.lower())}
     if not named:
-        return None, False
+        return None, _asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
     best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
     fits = named <= {value.lower() for _, value in best.options} and best.in_stock
     return (best, True) if fits else (None, True)
+
+
+def _asks_for_size(said: str) -> bool:
+    return _SIZE_ASKED.search(said) is not None
+
+
+def _has_sizes(product: Product) -> bool:
+    return any(variant.options for variant in product.variants)
 
 
 def _says(said: str, value: str) -> bool:

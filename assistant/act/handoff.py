@@ -4,9 +4,11 @@ from assistant.act.scene import Scene, Shop
 from assistant.facts import CartDone, Detailed, Facts, HandedOff, HandoffReason, PolicyQuoted, ProductsFound
 from assistant.understand import cues
 from assistant.understand.line import folded, plain
+from assistant.understanding import Need
 from commerce.conversations import Ticket
 from commerce.orders import Order
 
+PASSED_OVER = 12  # products that a ticket names as shown before
 STUCK = 2  # turns in a row without help after which a person takes over
 
 _REASONS: dict[HandoffReason, str] = {
@@ -54,24 +56,36 @@ def open_ticket(scene: Scene, shop: Shop, reason: str, order: Order | None = Non
 
 
 def summary_of(scene: Scene, shop: Shop, order: Order | None = None) -> str:
-    """What the person must know: the message, the need, what is on screen, in the cart, and what was said before."""
-    lines = [f"Message: {scene.message[:500]}", f"Language: {scene.understanding.language}"]
-    need = scene.understanding.need if not scene.understanding.need.empty else scene.state.need
+    """What the person must know: the message, the need, what was shown and passed over, the cart, and what was said before."""
+    state = scene.state
+    need = scene.understanding.need if not scene.understanding.need.empty else state.need
+    lines = [f"Message: {(scene.said or scene.message)[:500]}", f"Language: {scene.understanding.language}"]
     if need and not need.empty:
-        conditions = {
-            name: value for name, value in need.model_dump(mode="json").items() if value not in (None, [], {}, "relevance")
-        }
-        lines.append("Looking for: " + "; ".join(f"{name} {value}" for name, value in conditions.items()))
+        lines.append(f"Looking for: {_conditions(need)}")
+    lines += [f"Looked for before: {_conditions(aside.need)}" for aside in state.aside]
     if scene.understanding.order_id or order:
         lines.append(
             f"Order: {order.order_id if order else scene.understanding.order_id}" + (f" ({order.state})" if order else "")
         )
     if scene.shown:
         lines.append("On screen: " + "; ".join(f"{on.position}. {on.product.title}" for on in scene.shown))
+    passed = [product_id for product_id in reversed(state.seen) if product_id not in state.shown][:PASSED_OVER]
+    refused = list(scene.disliked[-PASSED_OVER:])
+    titles = {product.product_id: product.title for product in shop.storefront.products([*passed, *refused]).values()}
+    if passed:
+        lines.append("Shown before and passed over: " + "; ".join(titles[one] for one in passed if one in titles))
+    if refused:
+        lines.append("Disliked: " + "; ".join(titles[one] for one in refused if one in titles))
     cart = shop.storefront.cart(scene.shopper_id)
     if cart.lines:
         lines.append("Cart: " + "; ".join(f"{line.quantity} x {line.title}" for line in cart.lines))
-    if scene.state.history:
+    if state.history:
         lines.append("Before:")
-        lines += [f"  {said.role}: {said.text}" for said in scene.state.history]
+        lines += [f"  {said.role}: {said.text}" for said in state.history]
     return "\n".join(lines)
+
+
+def _conditions(need: Need) -> str:
+    """The fields of a need that say something."""
+    fields = need.model_dump(mode="json").items()
+    return "; ".join(f"{name} {value}" for name, value in fields if value not in (None, [], {}, "relevance"))

@@ -2,13 +2,28 @@
 
 import asyncio
 import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commerce.conversations import BehaviourEvent
-from tests.fakes import NOW, ScriptedModel, ScriptedReader, TestShop, last, names, open_shop, order, understood
+from tests.fakes import (
+    NOW,
+    POLICIES,
+    AsFound,
+    ScriptedModel,
+    ScriptedReader,
+    TestShop,
+    last,
+    names,
+    open_shop,
+    order,
+    understood,
+)
 
 DRESSES = understood("search", "dress", category="dress")
 KNOWN = {
@@ -27,6 +42,7 @@ KNOWN = {
     "is the first waterproof?": understood("detail", "dress", category="dress", refers_to=[1]),
     "add the first": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", 2)),
     "add the first in size L": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", None)),
+    "add the first in size XXL": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", None)),
     "add one": understood("cart", "dress", category="dress", cart=("add", None)),
     "add the fifth": understood("cart", "dress", category="dress", refers_to=[5], cart=("add", None)),
     "add nine of the fourth": understood("cart", "dress", category="dress", refers_to=[4], cart=("add", 9)),
@@ -36,6 +52,7 @@ KNOWN = {
     "where is B2?": understood("order", order_id="B2"),
     "where is NONE?": understood("order", order_id="NONE"),
     "cancel A1": understood("order", order_id="A1"),
+    "return A1": understood("order", order_id="A1"),
     "how do I return it?": understood("policy"),
     "do you have a gym?": understood("policy"),
     "怎么退货": understood("policy", language="zh"),
@@ -153,6 +170,12 @@ async def test_cart_add_choose_refuse_and_remove(shop: TestShop) -> None:
     assert last(await shop.say("add nine of the fourth"), "cart")["change"] is None
 
 
+async def test_a_size_that_it_does_not_come_in_is_not_put_in(shop: TestShop) -> None:
+    await shop.say("a dress")
+    refused = await shop.say("add the first in size XXL")
+    assert last(refused, "cart")["quantity"] == 0 and "In stock: S, M and L" in text(refused)
+
+
 async def test_an_ambiguous_reference_is_asked_about(shop: TestShop) -> None:
     await shop.say("a dress")
     which = await shop.say("add one")
@@ -182,6 +205,42 @@ async def test_cancelling_is_explained_and_handed_over(shop: TestShop) -> None:
     assert names(events)[-5:] == ["order", "handoff", "token", "reply", "turn.finished"]
     assert "An order can be cancelled until it is packed." in text(events) and "Nothing is changed" in text(events)
     assert shop.database.storefront.order(order("A1", shop.shopper_id).order_id, shop.shopper_id).state == "placed"
+
+
+async def test_a_turn_carried_out_again_changes_an_order_once(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(up=False))
+    rules = replace(POLICIES[0], rules=(("return_days", "3650"), ("cancel_until", "packed")))
+    shop.assistant = shop.assistant.__class__(
+        storefront=shop.database.storefront,
+        conversations=shop.database.conversations,
+        search=shop.search,
+        ranker=AsFound(),
+        understander=shop.reader,
+        model=None,
+        policies=lambda: (rules, *POLICIES[1:]),
+        reached=_dies_once_after("acted"),
+    )
+    shop.database.orders.put([replace(order("A1", shop.shopper_id, "delivered"), delivered_at=NOW)])
+    await shop.say("return A1")
+    failed = await shop.say("yes, return it", "again")
+    assert names(failed)[-2:] == ["error", "turn.finished"]
+    done = await shop.say("yes, return it", "again")
+    assert "asked for" in text(done) and last(done, "handoff")["reason"] == "order return"
+    kept = shop.database.storefront.order(order("A1", shop.shopper_id).order_id, shop.shopper_id)
+    assert [asked.kind for asked in kept.asked] == ["return"]
+
+
+def _dies_once_after(step: str) -> Callable[[str], None]:
+    """A mistake after the second time that the step is done, once: the turn before it is let through."""
+    times = 0
+
+    def reached(name: str) -> None:
+        nonlocal times
+        times += name == step
+        if name == step and times == 2:
+            raise RuntimeError("the process dies here")
+
+    return reached
 
 
 async def test_policy_is_quoted_in_the_language_of_the_message(shop: TestShop) -> None:
@@ -373,6 +432,7 @@ async def test_own_time_of_a_turn(tmp_path: Path) -> None:
     shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(says="[1] suits the beach."))
     own = []
     for number in range(20):
-        timings = last(await shop.say("a dress" if number % 2 else "cheaper"), "turn.finished")["timings_ms"]
-        own.append(timings["total"] - timings["model"] - timings["embed"])
-    assert sorted(own)[10] < 60  # 25 ms on a quiet machine; the bench holds it to that
+        began = time.process_time()  # its threads too; what else runs on the machine does not count
+        await shop.say("a dress" if number % 2 else "cheaper")
+        own.append(time.process_time() - began)
+    assert sorted(own)[10] < 0.06  # 15 ms on a quiet machine; the bench holds it to 25
