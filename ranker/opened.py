@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ranker.blend import Blend
 from ranker.errors import UnusableVersion
 from ranker.scorers.attention import AttentionScorer
 from ranker.scorers.scorer import Scorer
@@ -36,7 +37,7 @@ def open_version(folder: Path, products: ProductTable | None = None, threads: in
     table = load_table(folder)
     if products is not None:
         table = _extended(table, products, record, threads)
-    scorers = {}
+    scorers: dict[str, Scorer] = {}
     for model in taste_models("blend"):
         if model.name in record.scorers:
             scorers[model.name] = model.opened.load(folder / "scorers" / model.name, table)
@@ -44,9 +45,10 @@ def open_version(folder: Path, products: ProductTable | None = None, threads: in
     if missing:
         raise UnusableVersion(f"{folder} was made with models that this code does not have: {', '.join(sorted(missing))}")
     attention = scorers.get("attention")
-    return OpenedVersion(
-        record, table, scorers[record.scorers[0]], attention if isinstance(attention, AttentionScorer) else None
-    )
+    scorer: Scorer = scorers[record.scorers[0]]
+    if len(record.scorers) > 1:
+        scorer = Blend.load(folder / "blend", table, list(scorers.values()))
+    return OpenedVersion(record, table, scorer, attention if isinstance(attention, AttentionScorer) else None)
 
 
 def _extended(table: ProductTable, products: ProductTable, record: VersionRecord, threads: int) -> ProductTable:

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
+from ranker.blend import Blend
+from ranker.blend_fitting import fit_blend
 from ranker.bounds import Bounded, bounded
 from ranker.errors import TooFewEvents
 from ranker.histories import Histories
@@ -34,6 +38,7 @@ from ranker.versions import (
 )
 from ranker.workers import Workers
 
+_MEASURED = 2000  # held-out shoppers that figures are of, at most
 _FOR_FIRST = 0.55  # of the time, for the models that are measured; the rest for those that are used
 _FIRST, _USED = "first", "used"
 
@@ -51,9 +56,17 @@ class Plan:
 
 
 def train(
-    histories: Histories, table: ProductTable, out: Path, plan: Plan, workers: Workers, told: Progress = untold
+    histories: Histories,
+    table: ProductTable,
+    out: Path,
+    plan: Plan,
+    workers: Workers,
+    told: Progress = untold,
+    began: float | None = None,
 ) -> VersionRecord:
     """Train on these events and add a version to the folder ``out``. Only the first worker writes.
+
+    The minutes of the plan count from ``began`` (of time.monotonic(); default: now).
 
     Raises:
         TooFewEvents: no event speaks for any product.
@@ -63,8 +76,8 @@ def train(
         raise TooFewEvents("no event speaks for any product: there is nothing to learn from")
     of = f"{fingerprint_of(limited.histories, table.ids)} {asdict(plan)} {SCHEMA}"
     work = TrainingWork.open(out / "training", of, workers)
-    course = _Course(table, plan, workers, work, time.monotonic() - work.spent, told if workers.first else untold)
-    measured, first = course.measured(limited.histories)
+    course = _Course(table, plan, workers, work, (began or time.monotonic()) - work.spent, told if workers.first else untold)
+    measured, first, blend = course.measured(limited.histories)
     used = course.fitted(_USED, limited.histories, first, until=1.0)
     versions = Versions(out)
     record = VersionRecord(
@@ -89,6 +102,8 @@ def train(
         save_table(made, table)
         for scorer in used:
             scorer.save(made / "scorers" / scorer.name)
+        if blend is not None:
+            blend.with_scorers(used, limited.histories).save(made / "blend")
         versions.add(made, record)
         work.close()
     workers.wait()
@@ -139,16 +154,47 @@ class _Course:
         assert kept is not None, "it was written above"
         return kept
 
-    def measured(self, histories: Histories) -> tuple[HeldOut | None, list[Scorer]]:
-        """Figures on what was held out, and the models they are of; none where there is too little to hold any out."""
+    def measured(self, histories: Histories) -> tuple[HeldOut | None, list[Scorer], Blend | None]:
+        """Figures on what was held out, the models they are of, and how these are blended.
+
+        Some of the shoppers say how to blend, the others measure. Where there is too little to hold any out, there are no
+        figures and no models yet, and a blend weighs all models alike.
+        """
+        together = len(taste_models(self.plan.model)) > 1
         parts = held_out(histories)
         if parts is None:
-            return None, []
+            used = self.fitted(_USED, histories, (), 1.0) if together else []
+            nothing = histories.where(np.zeros(len(histories.products), np.bool_))
+            return None, [], self._blend(used, histories, nothing) if together else None
         head, tail = parts
         scorers = self.fitted(_FIRST, head, (), _FOR_FIRST)
-        alone = scorers if len(scorers) > 1 else ()
-        measured = figures_on(scorers[0], head, tail, self.table, alone=alone, seed=self.plan.seed, told=self.told)
-        return measured, scorers
+        having = np.flatnonzero(tail.where(tail.liked).lengths)
+        having = np.random.default_rng(self.plan.seed).permutation(having)
+        count = min(_MEASURED, len(having) // 3) if together else min(_MEASURED, len(having))
+        some, others = np.sort(having[:count]), np.sort(having[count:])
+        blend = self._blend(scorers, head.select(others), tail.select(others)) if together else None
+        measured = figures_on(
+            blend or scorers[0],
+            head.select(some),
+            tail.select(some),
+            head,
+            self.table,
+            alone=scorers if together else (),
+            told=self.told,
+        )
+        return measured, scorers, blend
+
+    def _blend(self, scorers: Sequence[Scorer], histories: Histories, targets: Histories) -> Blend:
+        place = self.work.folder / "blend"
+        if self.workers.first and not place.is_dir():
+            fitting = Fitting(self.plan.seed, float("inf"), self.told, None, self.plan.threads)
+            beside = place.with_name(".blend")
+            shutil.rmtree(beside, ignore_errors=True)
+            fit_blend(scorers, histories, targets, self.table, fitting).save(beside)
+            beside.rename(place)
+            self.work.keep(self.seconds)
+        self.workers.wait()
+        return Blend.load(place, self.table, scorers)
 
 
 def _window(limited: Bounded, table: ProductTable) -> DataWindow:

@@ -51,7 +51,7 @@ class HeldOut(_Strict):
     low: dict[str, float]  # of the 95 % interval (bootstrap over shoppers)
     high: dict[str, float]
     brands: tuple[tuple[str, float], ...] = ()  # the ten most shown, with their shares of all places
-    models: dict[str, dict[str, float]]  # figures of each model alone
+    models: dict[str, dict[str, float]]  # figures of each model alone, of at most 500 of the shoppers
 
 
 class VersionRecord(_Strict):

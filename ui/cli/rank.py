@@ -1,5 +1,6 @@
 """``shop rank``: train rankers on what shoppers did, compare them, and put them in force."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -74,6 +75,7 @@ def train(
 
     if (events is None) != (products is None):
         raise typer.BadParameter("--events and --products go together")
+    began = time.monotonic()
     settings, use, out = load_settings(), threads or cores(), ranker_folder(out)
     with all_workers() as workers, progress_stages() as told:
         if events is not None and products is not None:
@@ -83,7 +85,8 @@ def train(
             table, read = own_shop(settings.database_url, simulated=simulated)
         embedder = settings.retrieval.embedder
         table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
-        record = train(read.histories, table, out, Plan(model, minutes, seed, use, embedder, alphabet), workers, told)
+        plan = Plan(model, minutes, seed, use, embedder, alphabet)
+        record = train(read.histories, table, out, plan, workers, told, began)
     if workers.first:
         for line in record.data.left_out:
             typer.echo(f"left out: {line}", err=True)
@@ -176,7 +179,7 @@ def evaluate(
         opened = open_version(folder, products_of(products), cores())
         head, tail = split_after(record, events_of(events, opened.table, record.data.clock).histories)
         with progress_stages() as told:
-            held = figures_on(opened.scorer, head, tail, opened.table, told=told)
+            held = figures_on(opened.scorer, head, tail, head, opened.table, told=told)
     if as_json:
         typer.echo(
             json.dumps({"version": record.name, "simulated": record.data.simulated, "held_out": held and held.model_dump()})

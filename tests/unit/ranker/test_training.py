@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ranker.errors import TooFewEvents, UnusableVersion
+from ranker.evaluation import best
 from ranker.histories import DISLIKE, Histories
 from ranker.opened import open_version
 from ranker.training import Plan, train
@@ -38,6 +39,27 @@ def test_a_version_says_what_it_learned_from_and_how_good_it_was(trained):
     assert record.held_out.low["ndcg_10"] <= record.held_out.figures["ndcg_10"] <= record.held_out.high["ndcg_10"]
     assert record.held_out.figures["recall_10"] > 0.5, "10 of the 12 products of one's own kind, of 48"
     assert not (trained[0] / "training").exists()
+
+
+def test_all_models_are_blended_and_opened_as_one(tmp_path):
+    histories, table = small_histories(120, events=6), small_table()
+    record = train(histories, table, tmp_path, Plan(model="blend", minutes=0.3), Workers())
+    assert len(record.scorers) > 5
+    assert set(record.held_out.models) == set(record.scorers)
+    opened = open_version(Versions(tmp_path).path("v1"), small_table(extra=2))
+    assert opened.scorer.name == "blend"
+    assert opened.attention is not None
+    found = opened.scorer.scores(histories.named(["s0", "nobody"]))
+    assert found.shape == (2, 50)
+    assert np.isfinite(found).all()
+    shown = best(opened.scorer, histories.named([f"s{number}" for number in range(40)]), opened.table, 10)
+    assert (shown % 4 == np.arange(40)[:, None] % 4).mean() > 0.7, "each shopper keeps to one kind"
+
+
+def test_too_little_to_hold_out_is_blended_alike(tmp_path):
+    record = train(small_histories(2), small_table(), tmp_path, Plan(model="blend", minutes=0.05), Workers())
+    assert record.held_out is None
+    assert np.isfinite(open_version(Versions(tmp_path).path("v1")).scorer.scores(small_histories(2))).all()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.8, 1.0])
