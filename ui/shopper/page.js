@@ -83,10 +83,14 @@ async function details(known, image) {
 
 document.addEventListener("click", (event) => {
   const opener = of(event.target, "[data-open]");
-  if (opener) return open(opener.dataset.open, true);
+  if (opener) {
+    if (opener.dataset.open === "taste") trigger("click", { action: "taste" });
+    return open(opener.dataset.open, true);
+  }
   const closer = of(event.target, "[data-close]");
   if (closer) return open(closer.dataset.close, false);
-  if (document.querySelector("#cart.open") && !of(event.target, "#cart, .toast-wrap")) open("cart", false);
+  for (const drawer of ["cart", "taste"])
+    if (document.querySelector(`#${drawer}.open`) && !of(event.target, `#${drawer}, .toast-wrap`)) open(drawer, false);
   if (event.target === dialog) return dialog.close();
   const said = of(event.target, "[data-say]");
   if (said) return trigger("submit", { text: said.dataset.say });
@@ -106,7 +110,8 @@ document.addEventListener("click", (event) => {
     for (const one of acted.parentElement.querySelectorAll("[aria-pressed]")) one.setAttribute("aria-pressed", String(one === acted));
     acted.closest(".card")?.classList.toggle("disliked", action === "dislike");
   }
-  trigger("click", { ...known, action });
+  const { facet, value } = acted.dataset;
+  trigger("click", facet ? { facet, value, action } : { ...known, action });
 });
 
 document.addEventListener("change", (event) => {
@@ -115,7 +120,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") open("cart", false);
+  if (event.key === "Escape") for (const drawer of ["cart", "taste"]) open(drawer, false);
 });
 
 // a picture that cannot be loaded is replaced by the drawn one, once

@@ -25,10 +25,21 @@ from ui.access import kept_secret
 from ui.api.refusals import asked_language
 from ui.opening import Door, NotOpen, Shop
 from ui.settings import Settings
-from ui.shopper import views
+from ui.shopper import taste_panel, views
 from ui.shopper.frames import Frame, frames
 from ui.shopper.icons import icon
-from ui.shopper.visit import EMPTY_CART, Visit, cart_of, change_cart, note, replayed, session_of, signed_in, with_session
+from ui.shopper.visit import (
+    EMPTY_CART,
+    Visit,
+    cart_of,
+    change_cart,
+    is_known,
+    note,
+    replayed,
+    session_of,
+    signed_in,
+    with_session,
+)
 from ui.turns import TooManyTurns
 from ui.wording import say
 
@@ -96,6 +107,7 @@ class Page:
                     self.facts = _html("facts", "")
                     self.products = _html("products", views.welcome("en"))
             self.cart = _html("cart", views.cart_panel(EMPTY_CART, "en"))
+            self.taste = _html("taste", taste_panel.closed("en"))
             self.bridge = gr.HTML("", elem_id="bridge", js_on_load=_script())
             self._wire()
 
@@ -110,6 +122,7 @@ class Page:
             self.products,
             self.suggestions,
             self.progress,
+            self.taste,
         ]
         restoring = self.blocks.load(self.restore, [self.kept], talk, **PRIVATE)
         sending = gr.on(
@@ -121,7 +134,9 @@ class Page:
             cancels=[restoring],  # which may still be following the turn of before
             **PRIVATE,
         )
-        self.bridge.click(self.act, [self.kept], [self.kept, self.header, self.cart], trigger_mode="multiple", **PRIVATE)
+        self.bridge.click(
+            self.act, [self.kept], [self.kept, self.header, self.cart, self.taste], trigger_mode="multiple", **PRIVATE
+        )
         self.bridge.clear(self.start_anew, [self.kept], talk, cancels=[sending, restoring], **PRIVATE)
         self.bridge.select(self.switch, [self.kept], talk, cancels=[sending, restoring], **PRIVATE)
         self.blocks.queue(default_concurrency_limit=None, api_open=False)
@@ -147,6 +162,7 @@ class Page:
             self.products: views.welcome(language),
             self.suggestions: views.starters(language),
             self.progress: "",
+            self.taste: taste_panel.closed(language),
             **self._bar(visit, language, cart),
         }
 
@@ -223,7 +239,7 @@ class Page:
                 self.chat: past.messages,
                 self.facts: past.facts,
                 self.products: past.products or views.welcome(language),
-                self.suggestions: past.suggestions if past.suggestions is not None else views.starters(language),
+                self.suggestions: past.suggestions or views.starters(language, known=await is_known(shop, session)),
             }
             if past.open_turn:
                 turn = past.open_turn
@@ -242,6 +258,8 @@ class Page:
             if act.get("action") in {"like", "dislike", "view"}:
                 await note(shop, session, act["action"], act)
                 return {self.kept: visit.kept()}
+            if act.get("action") in taste_panel.ACTIONS:
+                return {self.kept: visit.kept(), self.taste: await taste_panel.taste_after(shop, session, act, language)}
             cart = await change_cart(shop, session, act)
         except OutOfStock as error:
             gr.Warning(say("not_enough", language).format(error.available), duration=4, title="")

@@ -38,6 +38,8 @@ def header(shop: str, language: str, cart_quantity: int, shopper: str | None, de
         f'<button type="button" data-action="language" class="quiet">{say("language", language)}</button>'
         f'<button type="button" data-action="new_chat" class="quiet" title="{say("new_chat", language)}">{icon("plus")}'
         f'<span class="wide">{say("new_chat", language)}</span></button>'
+        f'<button type="button" data-open="taste" class="quiet" title="{say("taste", language)}">{icon("heart")}'
+        f'<span class="wide">{say("taste", language)}</span></button>'
         f'<button type="button" data-open="cart" class="cart-button" aria-label="{say("cart", language)}: {cart_quantity}">'
         f'{icon("cart")}<span class="wide">{say("cart", language)}</span>{count}</button></nav></header>{browsing(language)}'
     )
@@ -96,9 +98,10 @@ def browsing(language: str) -> str:
 _BROWSING = frozenset("close in_stock out_of_stock reviews_none products product_one products_none details stars".split())
 
 
-def starters(language: str) -> str:
-    """The first suggestions."""
-    return chips(STARTERS["zh" if language == "zh" else "en"])
+def starters(language: str, *, known: bool = False) -> str:
+    """The first suggestions; ``known``: there is something to recommend by."""
+    first = (say("for_you_message", language),) if known else ()
+    return chips((*first, *STARTERS["zh" if language == "zh" else "en"]))
 
 
 def products(found: ProductsData, language: str, turn_id: str = "") -> str:

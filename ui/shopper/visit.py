@@ -69,6 +69,11 @@ async def cart_of(shop: Shop, session: Session | None) -> CartData:
     return cart_view(await asyncio.to_thread(shop.storefront.cart, session.shopper_id)) if session else EMPTY_CART
 
 
+async def is_known(shop: Shop, session: Session) -> bool:
+    """Whether the shopper did anything here that something could be recommended by."""
+    return shop.personal is not None and bool(await asyncio.to_thread(shop.conversations.events_of, session.shopper_id, 1))
+
+
 async def change_cart(shop: Shop, session: Session, act: Mapping[str, Any]) -> CartData:
     """The cart after a click. Raises ``OutOfStock`` and ``ProductNotFound``."""
     action, product = str(act.get("action")), str(act.get("product") or "")
