@@ -62,7 +62,8 @@ class Scene:
     def referred(self) -> tuple[OnScreen, ...]:
         """The products on screen that the message speaks of, in the order named."""
         by_position = {on_screen.position: on_screen for on_screen in self.shown}
-        return tuple(by_position[position] for position in self.understanding.refers_to if position in by_position)
+        named = dict.fromkeys(self.understanding.refers_to)  # "compare 2 and 2" names one
+        return tuple(by_position[position] for position in named if position in by_position)
 
     @property
     def focus(self) -> OnScreen | None:
