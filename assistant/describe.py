@@ -25,7 +25,7 @@ from commerce.ids import ProductId
 from commerce.products import Product
 
 METHOD = 1  # counts up when code writes otherwise, so that texts of an older method are written again
-SECONDS = 120.0  # that one call of the model may take in a batch
+SECONDS = 600.0  # that one call of the model may take in a batch
 WAY_BACK = 60.0  # seconds that a run waits for a model that went away
 _VARIATIONS = 4  # ways that are tried to tell a product unlike others
 _BATCH = 25  # drafts of code that are stored together

@@ -1,6 +1,6 @@
 """Times understand, act, first reply token and whole turn per intent, beside a plain LangChain agent on the same model.
 
-    python -m bench.intents [--each N] [--catalog demo|FILE] [--json OUT] [--no-baseline] [--tool-choice required|auto]
+    python -m bench.intents [--each N] [--intents A,B] [--catalog demo|FILE] [--json OUT] [--no-baseline]
 
 An endpoint must answer: ``shop llm serve``, or ``SHOP_LLM__BASE_URL``. Two turns an intent take some ten minutes on two cores,
 nearly all of it the agent's.
@@ -143,7 +143,7 @@ async def our_turn(shop: Shop, steps: Steps, intent: str, before: str | None, me
     )
 
 
-async def measure(catalog: str, each: int, *, baseline: bool, require: bool) -> dict[str, Any]:
+async def measure(catalog: str, each: int, intents: tuple[str, ...], *, baseline: bool, require: bool) -> dict[str, Any]:
     """All figures."""
     steps = Steps()
     settings, shop = opened(catalog, reached=steps.reached)
@@ -156,8 +156,8 @@ async def measure(catalog: str, each: int, *, baseline: bool, require: bool) -> 
             raise SystemExit(f"no model answers at {settings.llm_url}: `shop llm serve`")
         await our_turn(shop, steps, "search", None, "a summer dress")  # weights, connections, the prompts' stable heads
         ours = []
-        for intent, messages in MESSAGES.items():
-            for before, message in messages[:each]:
+        for intent in intents:
+            for before, message in MESSAGES[intent][:each]:
                 ours.append(await our_turn(shop, steps, intent, before, message))
                 print(f"  {ours[-1].total:7.0f} ms  {intent:<12} {message}", flush=True)
         report: dict[str, Any] = {"machine": machine(), "model": settings.llm.model, "each": each}
@@ -165,7 +165,7 @@ async def measure(catalog: str, each: int, *, baseline: bool, require: bool) -> 
         report["understood_as_meant"] = sum(one.intent == one.understood_as for one in ours) / len(ours)
         report["turns_one_by_one"] = [asdict(one) for one in ours]
         if baseline:
-            rows = await _agent_turns(partial(_agent, settings, shop, require=require), each)
+            rows = await _agent_turns(partial(_agent, settings, shop, require=require), each, intents)
             report["agent"] = _figures([row for row in rows if not row["failed"]])
             report["agent_failed"] = sum(bool(row["failed"]) for row in rows) / len(rows)
             report["agent_tool_choice"] = "required" if require else "auto"
@@ -195,12 +195,12 @@ def _agent(settings: Any, shop: Shop, *, require: bool) -> Any:
     return PlainAgent(settings, shop_tools(rooms, shopper), require=require)
 
 
-async def _agent_turns(make: Callable[[], Any], each: int) -> list[dict[str, Any]]:
+async def _agent_turns(make: Callable[[], Any], each: int, intents: tuple[str, ...]) -> list[dict[str, Any]]:
     agent = await asyncio.to_thread(make)
     await agent.turn([], "hello")  # the head of its prompt too is read once before
     rows = []
-    for intent, messages in MESSAGES.items():
-        for before, message in messages[:each]:
+    for intent in intents:
+        for before, message in MESSAGES[intent][:each]:
             history = await asyncio.to_thread(agent.history, before) if before else []
             times = await agent.turn(history, message)
             rows.append({"intent": intent, "message": message, **asdict(times)})
@@ -213,6 +213,8 @@ def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     told = {}
     for intent in (*MESSAGES, "all"):
         chosen = [row for row in rows if intent in ("all", row["intent"])]
+        if not chosen:
+            continue
         told[intent] = {"turns": len(chosen)} | {
             step: {"p50": percentile(values, 0.5), "p95": percentile(values, 0.95)} if values else None
             for step in ("understand", "act", "first_text", "total")
@@ -226,12 +228,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--catalog", default="demo", help="'demo', or a catalog file to import")
     parser.add_argument("--each", type=int, default=2, help="turns an intent, half of them Chinese; 4 at most")
+    parser.add_argument("--intents", default=",".join(MESSAGES), help="intents to time, parted by commas")
     parser.add_argument("--no-baseline", action="store_true", help="leave the LangChain agent out")
     parser.add_argument("--tool-choice", choices=("required", "auto"), default="required", help="of the agent's first call")
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
+    intents = tuple(args.intents.split(","))
+    if unknown := set(intents) - MESSAGES.keys():
+        parser.error(f"no intent {', '.join(sorted(unknown))}")
     report = asyncio.run(
-        measure(args.catalog, args.each, baseline=not args.no_baseline, require=args.tool_choice == "required")
+        measure(args.catalog, args.each, intents, baseline=not args.no_baseline, require=args.tool_choice == "required")
     )
     if args.json:
         args.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))

@@ -56,7 +56,7 @@ def composed(task: Assignment, order: Sequence[str] = (), wording: Wording | Non
     for sentence in own if len(bullets) < 3 else ():  # a record that tells little in facets: its own sentences
         if len(sentence) <= BULLET[language] and voice.allows(sentence):
             bullets.append(sentence.rstrip(".。"))
-    intro = [opening, *filter(None, [for_whom(task, order)])]
+    intro = [opening, *filter(None, [for_whom(task)])]
     paragraphs = [phrase(language, "gap").join(intro), *_told(task), *(line + phrase(language, "line.end") for line in lines)]
     description = "\n".join(dict.fromkeys(filter(None, map(voice.spoken, paragraphs))))
     return ProductTexts(
@@ -97,16 +97,10 @@ def opening_sentence(task: Assignment) -> str:
     return phrase(language, "named", name=claims.title, rest=told[:1].lower() + told[1:])
 
 
-def for_whom(task: Assignment, order: Sequence[str] = ()) -> str:
-    """What the record says that matters to the audience, as a sentence; "" where it says nothing of it.
-
-    ``order``: labels of claims that a model found to matter to them.
-    """
-    if not task.wish.audience:
-        return ""
+def for_whom(task: Assignment) -> str:
+    """What the record says in words that matters to the audience, as a sentence; "" where it says nothing of it."""
     language = task.claims.language
-    values = [value for claim in task.claims.claims for value in task.wish.matters(claim)]
-    values += [value for label in order for value in task.claims.values(label)[:2]]
+    values = [value for claim in task.claims.claims for value in task.wish.matters(claim)] if task.wish.audience else []
     if not values:
         return ""
     return phrase(language, "for", audience=task.wish.audience, values=listed(language, list(dict.fromkeys(values))[:5]))
