@@ -1,6 +1,6 @@
 """The server's own sentences for each kind of facts: true by construction, since every name and figure is the record's."""
 
-from functools import singledispatch
+from functools import partial, singledispatch
 
 from assistant.audit import short_title
 from assistant.extremes import best_rated_of, cheapest_of, is_rated
@@ -158,36 +158,37 @@ def rating_of(product: Product, language: str) -> str:
 @tell.register
 def _(facts: Compared, voice: Voice) -> Told:
     language, products = voice.language, facts.products
-    parts = [say(language, "compare.lead", names=joined(language, [named(on) for on in products]))]
-    by_price = sorted(products, key=lambda on: on.product.price.amount)
-    cheap, dear = by_price[0], by_price[-1]
-    if cheap.product.price.currency == dear.product.price.currency:
-        difference = dear.product.price.amount - cheap.product.price.amount
-        low, high = money(language, cheap.product.price), money(language, dear.product.price)
-        parts.append(
-            say(
-                language,
-                "compare.price",
-                cheap=cheap.position,
-                dear=dear.position,
-                difference=money(language, Money(difference, cheap.product.price.currency)),
-                low=low,
-                high=high,
-            )
-            if difference
-            else say(language, "compare.same_price", price=low)
-        )
-    if all(is_rated(on) for on in products):
-        best = best_rated_of(products)
-        if best:
-            parts.append(say(language, "compare.rating", best=best.position, rating=rating_of(best.product, language)))
-        elif len({stars(on.product.rating or 0.0) for on in products}) == 1:
-            parts.append(say(language, "compare.same_rating"))
+    parts = [
+        say(language, "compare.lead", names=joined(language, [named(on) for on in products])),
+        *_trade_off(products, language),
+    ]
     own = (say(language, "fact.price"), say(language, "fact.rating"))
     others = [row.name.lower() for row in facts.differs if row.name not in own]
     help_ = say(language, "compare.differ", facts=joined(language, others)) if others else ""
     ids = tuple(on.product.product_id for on in products)
     return Told(sentences_joined(language, parts), help_, products, ids)
+
+
+def _trade_off(products: tuple[OnScreen, ...], language: str) -> list[str]:
+    """What the cheaper one saves against what the better rated one has for it, in one sentence where both can be said."""
+    by_price = sorted(products, key=lambda on: on.product.price.amount)
+    cheap, dear = by_price[0], by_price[-1]
+    best = best_rated_of(products) if all(is_rated(on) for on in products) else None
+    rating = rating_of(best.product, language) if best else ""
+    rated = [say(language, "compare.rating", best=best.position, rating=rating)] if best else []
+    if not best and len({stars(on.product.rating or 0.0) for on in products if is_rated(on)}) == 1:
+        rated = [say(language, "compare.same_rating")] if all(is_rated(on) for on in products) else []
+    low, high = money(language, cheap.product.price), money(language, dear.product.price)
+    if cheap.product.price.currency != dear.product.price.currency:
+        return rated
+    difference = dear.product.price.amount - cheap.product.price.amount
+    if not difference:
+        return [say(language, "compare.same_price", price=low), *rated]
+    saved = money(language, Money(difference, cheap.product.price.currency))
+    costs = partial(say, language, cheap=cheap.position, dear=dear.position, difference=saved, low=low, high=high)
+    if best is None:
+        return [costs("compare.price"), *rated]
+    return [costs("compare.both" if best == cheap else "compare.trade_off", best=best.position, rating=rating)]
 
 
 @tell.register

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from commerce.money import Money
 
@@ -46,7 +46,7 @@ def say(language: str, key: str, *, count: int | None = None, **values: object) 
     """The sentence with its values in place. Raises ``WordsMissing``."""
     if count is not None:
         key = f"{key}.{'one' if count == 1 else 'many'}"
-        values = {**values, "count": count}
+        values = {**values, "count": format_decimal(count, locale=_LOCALE[language])}
     template = sentences(language).get(key)
     if template is None:
         raise WordsMissing(f"no words for {key} in {language}")
