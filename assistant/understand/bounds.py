@@ -16,7 +16,7 @@ _MAX_BEFORE = re.compile(
     r"budget(?:'s| is| of| to| around)?(?: about| around| up to)?|(?:can|could|to|only|will|would|willing to) (?:spend|pay)(?: up to| about| only)?|i have(?: got)?(?: about)?|i've got|"
     r"(?:drop|lower|bring|reduce|cut|take|get|keep|make) (?:it|that|this|the budget|my budget|the price|them)(?: down| up)?(?: to)?|go(?:ing)? (?:up )?to|raise (?:it|that|the budget|my budget) to|stretch to|"
     r"不超过?|别超|不要超过?|别超过|不能超过|不高于|不大于|不要高于|最多(?:只)?(?:花|出|能花|能出)?|至多|顶多|上限(?:是|为|到)?|低于|小于|少于|不到|便宜过|控制在|限|"
-    r"预算(?:就|只有|有|是|为|大概|大约|差不多|在|可以|能|加到|提高到|放宽到|提到|调到|降到|降为|降至|减到|压到|改成|改为|变成|最多|也就|只|不超过)*|(?:加到|提高到|放宽到|涨到|提到|调到|降到|降为|降至|减到|压到|压缩到|砍到|调低到|改到))\s?(?:about |around |roughly |a |大概|大约)?$"
+    r"人均|每人|每份|一人|预算(?:就|只有|有|是|为|大概|大约|差不多|在|可以|能|加到|提高到|放宽到|提到|调到|降到|降为|降至|减到|压到|改成|改为|变成|最多|也就|只|不超过)*|(?:加到|提高到|放宽到|涨到|提到|调到|降到|降为|降至|减到|压到|压缩到|砍到|调低到|改到))\s?(?:about |around |roughly |a |大概|大约)?$"
 )
 _MIN_BEFORE = re.compile(
     r"(?:over|above|more than|higher than|at least|starting (?:from|at)|upwards? of|minimum(?: of)?|min|from|no less than|not less than|"

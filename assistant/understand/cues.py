@@ -33,7 +33,7 @@ INJECTION = _cue(
     |\byou(?:'re| are) (?:now|no longer)\b(?! (?:my fav|our fav|the best|open|closed|out of|sold|in stock|on sale|able))|(?<!\bi )(?<!\bwe )(?<!\bto )(?<!\bthey )(?<!\bcan )(?<!\bwill )\b(?:act|pretend|behave|roleplay|role-play|respond|reply|answer|speak|talk)\b[\w' ]{0,12}\b(?:now|as if|as a|as an|like an?|like my|to be|from now|that you)\b(?! (?:gift|present))
     |\bfrom now on\b,? (?:you|your|act|answer|respond|reply|speak|ignore|pretend|call|forget|always say)\b|\b(?:developer|debug|admin|god|dan|jailbreak|sudo|root) (?:mode|access)\b|\b(?:forget|ignore)\b (?:that )?(?:you(?:'re| are)|your (?:role|job))\b|\bjailbreak(?:ed|ing|s)?\b(?! (?:board|card|party|game|book|movie|film|poster|puzzle|toy|escape|costume|shirt|t-shirt))|\bdo anything now\b|\bnew (?:rules?|instructions?|persona)\b|</?(?:system|assistant|user|im_start|im_end)|\[/?inst\]|\bselect \* from\b|(?:;|--|'|\))\s*drop table\b|\bdrop table (?:\w+\s*;|if exists|users\b|orders\b|products\b)
     |\b(?:give|apply|set|make|mark)\b[\w' ]{0,20}\b(?:everything|all prices?|the price|it|this|100 ?%|99 ?%)\b[\w' ]{0,12}\b(?:for free|free of charge|to (?:0|zero|\$0|1 dollar|\$1)|100 ?% (?:off|discount))
-    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台|底层|预设)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|你(?:现在|从此|已经|将)?(?:就)?(?:没有(?:任何|什么)?(?:限制|约束|规则)|不(?:再)?受(?:任何)?(?:限制|约束))|开发者模式|管理员模式|越狱(?!.{0,4}(?:桌游|游戏|书|小说|电影|主题|海报|衣|服|玩具|t恤|拼图))|角色扮演(?!.{0,3}(?:服|游戏|桌游|衣|道具|玩具|套装|裙|假发))|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
+    |(?:忽略|无视|忘记|忘掉|忘了|不要理会|不用管|跳过|绕过|别管|抛开)[^。,，]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求你|命令|约束)|系统提示|提示词|(?:你|妳)(?:的)?(?:初始|内部|隐藏|原始|后台|底层|预设)(?:指令|设定|提示|规则|配置)|(?:假装|扮演|充当)(?:你|成|一|我|他|她)|(?:从现在(?:开始|起)|现在起?)[,，]?\s?你(?:就)?(?:是|扮演|要|必须|得|不再)|你现在是|你(?:现在|从此|已经|将)?(?:就)?(?:没有(?:任何|什么)?(?:限制|约束|规则)|不(?:再)?受(?:任何)?(?:限制|约束))|开发者模式|管理员模式|越狱(?!.{0,4}(?:桌游|游戏|书|小说|电影|主题|海报|衣|服|玩具|t恤|拼图))|角色扮演(?!.{0,3}(?:服|游戏|桌游|衣|道具|玩具|套装|裙|假发))|(?:把|将)(?:所有|全部|这个|它)?(?:商品|东西)?(?:的)?价格?(?:都)?(?:改|设|变|调)(?:成|为)""",
 )
 
 # --- the cart ---------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ CART_CLEAR = _cue(
 )
 CART_REMOVE = _cue(
     rf"""\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|ditch|throw out)\b(?=.{{0,60}}(?:{_CART}|\b(?:one|it|them|this|that|first|second|third|last|the)\b))|\btake\b.{{1,50}}\b(?:out|off|from)\b.{{0,10}}{_CART}|\bi (?:don't|do not|no longer) (?:want|need)\b.{{1,40}}{_CART}|\bput\b.{{1,30}}\bback\b(?! in| into)
-    |(?:删|移|去|拿|扔|取)(?:掉|除|走|出来|出去|下来|了)|不要(?:了|放)(?=.{{0,6}}购物车)|(?:从|把).{{0,12}}购物车.{{0,16}}(?:删|移|去|拿|取|扔)|删了""",
+    |(?:删|移|去|拿|扔|取)(?:掉|除|走|出来|出去|下来|了)|不要(?:了|放)(?=.{{0,6}}购物车)|(?:从|把).{{0,12}}购物车.{{0,16}}(?:删|移|去|拿|取|扔)|删了|购物车.{0, 14}不(?:要|想要|需要)了?""",
 )
 CART_SET = _cue(
     r"""\b(?:change|set|update|make|adjust|increase|reduce|decrease|bump|switch|edit|modify)\b.{0,50}\b(?:quantity|qty|amount|number|count|units?)\b|\b(?:quantity|qty)\b.{0,30}\b(?:to|of)\b\s?\d|\b(?:change|update|bump|increase|reduce|set|lower|raise)\b.{1,40}\bto (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?! ?(?:inch|gb|cm|\$))|\bmake (?:it|that|them) (?:\d+|two|three|four|five|six|seven|eight|ten)\b(?:\s?(?:of (?:them|those|these|the)\b.{0,30}|instead|in total|pieces|units))?\s*[.!?]*$

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
 from assistant.understand.conditions import Conditions
+from assistant.understand.line import folded, plain
 from assistant.understand.pointing import Pointing
+from assistant.understand.vocabulary import Word
 from assistant.understanding import Context, Intent
 from retrieval.lexicon import lexicon
 
@@ -90,6 +92,8 @@ def decide(
 def _person(
     text: str, _context: Context, _pointed: Pointing, stated: Conditions, _priced: Bounds, _order: str | None
 ) -> Decision | None:
+    if re.search(r"扮演|\b(?:pretend|role-?play|act as)\b", text) and cues.INJECTION.search(text):
+        return None
     if cues.PERSON.search(text):
         return Decision("handoff", 0.95)
     if upset := cues.UPSET.search(text):
@@ -115,7 +119,7 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision("cart", 0.96 if NAMES_CART.search(text) else 0.9)
+    return Decision("cart", 0.96 if NAMES_CART.search(text) or pointed.pointed and _counted_plainly(text) else 0.9)
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -136,11 +140,17 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         )
         if not reading and (says_cart or pointed.positions or not (stated.types or priced.priced)):
             return "add"
-    if cues.CART_COUNTED.search(text) and pointed.positions and not priced.priced and not cues.QUESTION.search(text):
+    if pointed.positions and not priced.priced and _counted_plainly(text):
         return "add"
     if cues.CART_SHOW.search(text) and not (stated.types and not says_cart and "check" not in text):
         return "show"
     return None
+
+
+def _counted_plainly(text: str) -> bool:
+    """Whether a clause that asks nothing counts what is wanted: "two of the Wacom, and how long is the warranty?"."""
+    clauses = re.split(r"[,.;!，。；！]", text)
+    return any(cues.CART_COUNTED.search(clause) and not cues.QUESTION.search(clause) for clause in clauses)
 
 
 def _order(
@@ -166,8 +176,6 @@ def _order(
 
 def earlier_order(context: Context) -> str | None:
     """The order number that the latest earlier turn named."""
-    from assistant.understand.line import folded, plain
-
     for said in reversed(context.history):
         raw = plain(said.text)
         if found := order_id_in(raw, folded(raw)):
@@ -274,10 +282,26 @@ def another_type(stated: Conditions, context: Context) -> bool:
     if before is None:
         return True
     words = lexicon()
-    named = stated.types[-1]
+    whole = [t for t in stated.types if not _part(t, stated, context)]
+    if not whole:
+        return False
+    named = whole[-1]
     if named.value.lower() in before.lower() or before.lower() in named.value.lower() or named.said in before.lower():
         return False
     return not words.same(named.value, before) and not words.same(named.said, before)
+
+
+def _part(kind: Word, stated: Conditions, context: Context) -> bool:
+    """Whether a type is named as a part of the product in force: "a bigger screen", "the pen isn't essential"."""
+    before = context.need_before
+    if before is None:
+        return False
+    if any(kind.said in value.lower() or kind.value.lower() in value.lower() for value in before.attributes.values()):
+        return True
+    message = folded(context.message)
+    return (
+        stated.relative is not None and re.search(rf"{re.escape(stated.relative)} {re.escape(kind.said)}", message) is not None
+    )
 
 
 def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> Decision:

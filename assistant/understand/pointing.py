@@ -53,10 +53,10 @@ _LAST = re.compile(
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
 _CHEAPEST = re.compile(
-    r"\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|最便宜|价格最低|最低价|最实惠"
+    r"\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|(?:the (?:cheap|cheaper|affordable|inexpensive)(?= one\b))|(?:比较)?便宜的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最便宜|价格最低|最低价|最实惠"
 )
 _DEAREST = re.compile(
-    r"\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|最贵|价格最高"
+    r"\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|(?:the (?:expensive|pricey|pricier|dear|costly)(?= one\b))|(?:比较|更)?贵的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最贵|价格最高"
 )
 _BEST = re.compile(
     r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"
@@ -65,7 +65,7 @@ _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分�
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
     r"\bthem all\b|\b(?:any|either|neither|none|which) of (?:them|these|those|the (?:two|three|four))\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
-    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|袋)(?=都|各|全|一起|每)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
     r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"

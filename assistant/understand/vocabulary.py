@@ -227,4 +227,6 @@ def _stands(text: str, mention: Mention) -> bool:
     if mention.term.kind != "color":
         return False
     after = text[mention.end : mention.end + 1]
-    return not after or after in "色的、和或,, .。!！?？的吧呢吗"
+    if after in "黑白灰红蓝绿黄粉紫棕银金" and text[mention.end + 1 : mention.end + 2] in "都的色两":  # 黑灰都行
+        return True
+    return not after or after in "都色的、和或,, .。!！?？的吧呢吗"
