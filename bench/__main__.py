@@ -3,7 +3,7 @@
     python -m bench [--only scale,relevance,conditions] [--page docs/benchmarks.md]
 
 Each part keeps its figures under var/bench; the page is written from all that are there, so a part can be run alone. ``turns``,
-``large`` and ``understanding`` want a model that answers: `shop llm serve`, or SHOP_LLM__BASE_URL.
+``large``, ``intents`` and ``understanding`` want a model that answers: `shop llm serve`, or SHOP_LLM__BASE_URL.
 """
 
 import argparse
@@ -17,7 +17,8 @@ from bench.catalogs import data_folder
 from bench.page import PARTS, page
 
 HOME = Path("var") / "bench"
-WITHOUT_DATA = ("turns", "conditions", "crossing", "embedding")  # these read the demo shop that ships
+# these read the demo shop that ships
+WITHOUT_DATA = ("turns", "intents", "descriptions", "conditions", "crossing", "embedding")
 
 
 def main() -> None:
@@ -52,6 +53,8 @@ def run(part: str, data: Path) -> None:
         "embedding": ["bench.embedding", "--json", out],
         "turns": ["bench.turns", "--json", out],
         "large": ["bench.turns", "--json", out, "--catalog", unified, "--dialogues", "3", "--no-baseline"],
+        "intents": ["bench.intents", "--json", out],
+        "descriptions": ["bench.descriptions", "--json", out],
         "understanding": ["bench.understanding", "--json", out, "--evals", str(data.parent / "evals" / "understanding")],
     }
     subprocess.run([sys.executable, "-m", *commands[part]], check=True)

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from bench import page_search
+from bench import page_search, page_texts
 from bench.page_search import Figures, table
 
 _HEAD = """# Benchmarks
@@ -122,5 +122,7 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "suggest": page_search.suggest,
     "embedding": page_search.embedding,
     "understanding": _understanding,
+    "intents": page_texts.intents,
+    "descriptions": page_texts.descriptions,
 }
 PARTS = tuple(_SECTIONS)

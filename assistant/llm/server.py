@@ -54,6 +54,8 @@ def vllm_launch(
         command += ["--enable-lora", "--max-lora-rank", "64", "--lora-modules", f"{SERVED_NAME}={adapter}"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     command += ["--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log"]
+    # for the agents that others build on our tools (assistant/langchain.py): Qwen2.5 writes its calls in this form
+    command += ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
     variables = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "PATH": f"{environment / 'bin'}:{os.environ.get('PATH', '')}"}
     if weights is None:
         command += ["--revision", profile.revision] if profile.revision else []

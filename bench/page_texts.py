@@ -1,0 +1,51 @@
+"""The sections of docs/benchmarks.md on steps per intent and on product texts."""
+
+# ruff: noqa: E501 - lines of the page
+
+from bench.page_search import Figures, table
+
+_STEPS = ("understand", "act", "first_text", "total")
+
+
+def intents(figures: Figures) -> str:
+    """Each step of a turn per intent, beside the agent's."""
+    rows = []
+    for intent, ours in figures["ours"].items():
+        agent = figures.get("agent", {}).get(intent, {})
+        row = [intent, str(ours["turns"])]
+        row += [_step(ours.get(step)) for step in _STEPS]
+        row += [_step(agent.get(step)) for step in ("understand", "first_text", "total")]
+        rows.append(row)
+    head = ["intent", "turns", "understand", "act", "first reply token", "whole turn"]
+    head += ["agent: tool named", "agent: first reply token", "agent: whole turn"]
+    text = "## Steps per intent\n\n`python -m bench.intents`: p50 / p95 in ms from the message, the shop's turn beside a plain LangChain agent (`create_agent`, "
+    text += "the shop's own tools) on the same model.\n\n" + table(head, rows)
+    text += f"\n\nRead as meant: {figures['understood_as_meant']:.0%}."
+    if "agent" in figures:
+        text += f" The agent's first call has tool_choice={figures['agent_tool_choice']}; it gave no reply in {figures['agent_failed']:.0%} of its turns."
+    return text
+
+
+def _step(spread: dict[str, float] | None) -> str:
+    return f"{spread['p50']:,.0f} / {spread['p95']:,.0f}" if spread else "–"
+
+
+def descriptions(figures: Figures) -> str:
+    """What product texts claim, and how much they are alike."""
+    rows = [
+        [
+            language,
+            f"{told['texts']:,}",
+            str(told["with_uncarried_words"]),
+            str(told["too_long"]),
+            f"{told['bullets_mean']:.1f}",
+            str(told["same_title"]),
+            str(told["nearly_the_same"]),
+        ]
+        for language, told in ((language, figures[language]) for language in ("en", "zh"))
+    ]
+    head = ["language", "texts", "with a word not in the record", "too long", "bullets", "same title", "nearly the same"]
+    text = f"## Product texts\n\n`python -m bench.descriptions`, {figures['products']:,} products of the demo, written by {figures['writer']}: {figures['texts_per_second']:.0f} texts a second. "
+    text += "A near-duplicate shares 80 % of its shingles with an earlier text; "
+    text += f"of the merchant's own descriptions {figures['before']['nearly_the_same']:,} do.\n\n"
+    return text + table(head, rows)
