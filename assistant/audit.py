@@ -78,7 +78,7 @@ class Audit:
         text = _MENTIONS.sub(_apart, unicodedata.normalize("NFKC", sentence).replace("’", "'")).strip(" -•·\t\n\"'")
         known = {on_screen.position: on_screen for on_screen in self.shown}
         positions = [int(number) for number in _MENTION.findall(text)]
-        if not text or len(text) > LONGEST or text.endswith(("?", "？")):
+        if not any(mark.isalpha() for mark in text) or len(text) > LONGEST or text.endswith(("?", "？")):
             return Verdict(None, reason="shape")
         if any(position not in known for position in positions):
             return Verdict(None, reason="product")

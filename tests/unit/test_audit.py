@@ -78,6 +78,8 @@ def verdict(sentence: str, screen: tuple[OnScreen, ...] = SCREEN, language: str 
         "[1] is a floral midi dress.",  # its title again
         "[1] is summer, beach, floral, sleeveless, easy, cotton.",
         "",
+        ".",
+        "[1].",
         "[1]" + " floral" * 60,
     ],
 )

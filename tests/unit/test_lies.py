@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from commerce.products import Product
 from evals.lies import lies_about, on_screen, truths_about
 from evals.worlds import load_world
 from tests.catalogs import MemoryCatalog
+from tests.fakes import CATALOG, ScriptedModel, ScriptedReader, last, open_shop, understood
 
 
 def world_products(name: str) -> list[Product]:
@@ -53,3 +55,18 @@ def test_true_sentences_mostly_pass(screens: list[tuple[list[Product], str]]) ->
             told += 1
             passed += Audit(shown, language).check(truth.text).text is not None
     assert told > 150 and passed >= 0.85 * told, (passed, told)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_lying_model_changes_no_reply(seed: int, tmp_path: Path) -> None:
+    """The whole turn with a model that writes nothing but lies says what it says without a model."""
+    screen = on_screen(list(CATALOG[:3]))
+    lies = [lie.text for lie in lies_about(screen, "en", seed) if "\n" not in lie.text]
+    read = {"a dress": understood("search", "dress", category="dress")}
+    told = []
+    for name, says in (("quiet", "."), ("lying", " ".join(random.Random(seed).sample(lies, 12)))):
+        (tmp_path / name).mkdir()
+        shop = open_shop(tmp_path / name, ScriptedReader(read), model=ScriptedModel(says=says), prose=True)
+        told.append(last(await shop.say("a dress"), "reply")["text"])
+        shop.database.close()
+    assert told[0] == told[1]
