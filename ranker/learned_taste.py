@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from commerce.conversations import BehaviourEvent, EventKind
 from commerce.ids import ProductId
-from ranker.histories import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Histories
+from ranker.histories import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Histories, Rows
 from ranker.scorers.scorer import Scores
+from retrieval.query import Vectors
 
 if TYPE_CHECKING:
     from ranker.opened import OpenedVersion
@@ -51,11 +53,22 @@ class LearnedTaste:
         spread = float(found.std())
         if spread > 0:
             scores[here] = np.tanh((found - found.mean()) / (_STEP * spread))
-        return Learned(scores, lambda place: self._because(history, known, int(rows[place])))
+        return Learned(scores, self._because(history, known, rows))
 
-    def _because(self, history: Histories, known: Sequence[BehaviourEvent], row: int) -> ProductId | None:
-        if self._opened.attention is None or row < 0:
-            return None
-        moved = self._opened.attention.because(history, np.array([row], np.int32))[0]
-        best = int(moved.argmax())
-        return known[best].product_id if moved[best] > 0 and self._rows[known[best].product_id] != row else None
+    def _because(self, history: Histories, known: Sequence[BehaviourEvent], rows: Rows) -> Callable[[int], ProductId | None]:
+        """Tells of a place which past product spoke most for it; worked out for all of them at the first question."""
+        attention = self._opened.attention
+        if attention is None:
+            return lambda place: None
+
+        @cache
+        def moved() -> Vectors:
+            return attention.because(history, np.maximum(rows, 0))
+
+        def because(place: int) -> ProductId | None:
+            best = int(moved()[place].argmax())
+            if rows[place] < 0 or moved()[place, best] <= 0 or self._rows[known[best].product_id] == rows[place]:
+                return None
+            return known[best].product_id
+
+        return because

@@ -57,7 +57,7 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
         return Listened(opening)
     fact = TasteNoted(heard)
     if heard.only:  # the search in force again, by the taste as it is now; without one, what suits it
-        return Listened(_decided(opening, "search" if opening.state.need else "recommend"), fact)
+        opening = _decided(opening, "search" if opening.state.need else "recommend")
     return Listened(replace(opening, course=replace(opening.course, message=heard.rest)), fact)
 
 

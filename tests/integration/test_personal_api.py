@@ -105,6 +105,9 @@ async def test_what_is_never_worn_is_left_out_from_that_turn_on(ann: Visitor) ->
     assert len(cards) > 3 and "wool" not in materials(cards) and "leave out wool" in reply
     cards, _ = await ann.say("dress")
     assert len(cards) > 3 and "wool" not in materials(cards)
+    cards, reply = await ann.say("I never wear linen")  # and nothing else: the dresses again
+    assert len(cards) > 3 and {"wool", "linen"}.isdisjoint(materials(cards)) and "linen" in reply
+    assert all("dress" in card["title"] for card in cards)
     cards, _ = await ann.say("wool sweater")  # asked for by name
     assert "wool" in materials(cards)
     await ann.say("I don't mind wool")
