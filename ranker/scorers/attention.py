@@ -6,7 +6,6 @@ far back); what the event says of the candidate counts by that weight. Nothing h
 weights trained on one shop rank another, and the weights are the reasons.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -25,6 +24,7 @@ NEWEST = 50  # events that are attended to
 RELATIONS = 4  # same product, same brand, same category, distance of prices
 IDS = 32  # dimensions of the id part
 _DAY = 86_400.0
+_PAGE = 4096  # products scored at a time
 FARTHEST = 3.0  # distance of log prices beyond which nothing more is said
 
 
@@ -108,18 +108,20 @@ class AttentionScorer:
         return AttentionScorer(AttentionWeights(**bare), table)
 
     def _scored(self, histories: Histories, place: int, products: Rows | None) -> Scores:
-        weights, said = self._attended(histories, place, products)
-        liking = self._liking if products is None else self._liking[products]
-        scores: Scores = (liking + np.einsum("ce,ce->c", weights, said)).astype(np.float32)
+        picks = [products] if products is not None else _pages(len(self._liking))
+        found = []
+        for pick in picks:
+            weights, said = self._attended(histories, place, pick)
+            found.append(self._liking[pick] + np.einsum("ce,ce->c", weights, said))
+        scores: Scores = np.concatenate(found).astype(np.float32, copy=False)
         return scores
 
-    def _attended(self, histories: Histories, place: int, products: Rows | None) -> tuple[Vectors, Vectors]:
+    def _attended(self, histories: Histories, place: int, pick: "Rows | slice") -> tuple[Vectors, Vectors]:
         """The weight of each event for each candidate, and what it says, float32 (n_candidates, n_events) both."""
         span = histories.span(place)
         span = slice(max(span.start, span.stop - NEWEST), span.stop)
         events, kinds = histories.products[span], histories.kinds[span]
         learned = self.weights
-        pick = slice(None) if products is None else products
         if not len(events):
             none = np.zeros((len(self._liking[pick]), 0), np.float32)
             return none, none
@@ -128,11 +130,10 @@ class AttentionScorer:
         said = self._wanted[pick] @ self._wanting[events].T
         near += age @ learned.ages + learned.kind_near[kinds]
         said += learned.kind_says[kinds]
-        for number, relation in enumerate(self._told.relations(pick, events, len(self._liking))):
-            near += learned.near[number] * relation
-            said += learned.says[number] * relation
+        self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
         highest = np.maximum(near.max(axis=1, keepdims=True), 0.0)
-        weights = np.exp(near - highest)
+        near -= highest
+        weights = np.exp(near, out=near)
         weights /= weights.sum(axis=1, keepdims=True) + np.exp(-highest)  # the rest is for what no event explains
         return weights, said
 
@@ -152,17 +153,33 @@ class Facts:
             prices = np.log(np.where(table.prices > 0, table.prices, np.nan)).astype(np.float32)
         return cls(_codes(table.brands), _codes(table.categories), prices)
 
-    def relations(self, pick: "Rows | slice", events: Rows, size: int) -> Sequence[Vectors]:
-        """Same product, brand, category (0 or 1), distance of log prices (0 to 3, 0 unknown), (n_candidates, n_events) each."""
-        rows = np.arange(size, dtype=np.int32)[pick]
-        brand, category, price = self.brands[pick, None], self.categories[pick, None], self.log_prices[pick, None]
-        apart = np.nan_to_num(np.minimum(np.abs(price - self.log_prices[events]), FARTHEST))
-        return (
-            (rows[:, None] == events).astype(np.float32),
-            ((brand == self.brands[events]) & (brand >= 0)).astype(np.float32),
-            ((category == self.categories[events]) & (category >= 0)).astype(np.float32),
-            apart,
-        )
+    def add_relations(self, pick: "Rows | slice", events: Rows, *weighed: tuple[Vectors, Vectors]) -> None:
+        """Add to each array, float32 (n_candidates, n_events), in place, its RELATIONS weights times how the two relate.
+
+        Same product, brand and category are 0 or 1; the distance of log prices is 0 to 3, and 0 where a price is not known.
+        """
+        rows = np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick
+        both = ((rows, events), (self.brands[pick], self.brands[events]), (self.categories[pick], self.categories[events]))
+        for number, (mine, theirs) in enumerate(both):
+            known, place = np.unique(theirs, return_inverse=True)
+            at = np.minimum(np.searchsorted(known, mine), len(known) - 1)
+            alike = np.flatnonzero((known[at] == mine) & (mine >= 0))
+            same = (np.arange(len(known))[:, None] == place).astype(np.float32)  # (what events have, events)
+            for found, weights in weighed:
+                found[alike] += (weights[number] * same)[at[alike]]
+        prices, paid = self.log_prices[pick], self.log_prices[events]
+        if np.isfinite(paid).any():
+            apart = np.abs(prices[:, None] - paid)
+            np.minimum(apart, FARTHEST, out=apart)
+            apart[np.isnan(prices)] = 0
+            apart[:, np.isnan(paid)] = 0
+            for found, weights in weighed:
+                found += weights[3] * apart
+
+
+def _pages(size: int) -> list[slice]:
+    """All rows, so many at a time that what is worked out of them stays near the processor; one empty page of none."""
+    return [slice(start, min(start + _PAGE, size)) for start in range(0, max(size, 1), _PAGE)]
 
 
 def with_ids(vectors: Vectors, ids: Vectors, slots: Rows) -> Vectors:
