@@ -1,7 +1,7 @@
 """Which products a reply names, and its sentences with every name, quote and policy taken out and noted."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,6 +9,7 @@ from evals.figures import plain
 from evals.told import Records, Told
 
 SHORTEST_CUT = 14  # characters of a title that was cut short
+SHORTEST_FAR = 5  # characters of a title that is looked for although it is not on screen
 
 _QUOTE = re.compile(r"“([^”]{2,}?)”")
 _MARK = re.compile(r"\ue000(\d+)\ue001")
@@ -69,9 +70,10 @@ def sentences_of(told: Told, records: Records) -> list[Sentence]:
         if len(clause) > 8 and clause in text:
             text = text.replace(clause, put(Mark("policy", clause)))
     text = _QUOTE.sub(lambda match: put(Mark("quote", match[1])), text)
-    for title, ids in _titles(told, records):
-        here = frozenset(ids & set(told.at.values())) or ids
-        text = _without_title(text, plain_title(title), partial(_put_title, put, here))
+    near = _near_titles(told)
+    text = _without_titles(_without_cut_titles(text, near, put), near, put)
+    far = {plain_title(title): ids for title, ids in records.titles.items() if len(title) > SHORTEST_FAR}
+    text = _without_titles(text, far, put)
     at = told.at
     text = _POSITION.sub(
         lambda match: put(
@@ -91,8 +93,8 @@ def sentences_of(told: Told, records: Records) -> list[Sentence]:
     return found
 
 
-def _put_title(put: Callable[[Mark], str], ids: frozenset[str], cut: str) -> str:
-    return put(Mark("title", cut, ids))
+def _put_title(put: Callable[[Mark], str], ids: frozenset[str], match: re.Match[str]) -> str:
+    return put(Mark("title", match[0], ids))
 
 
 def plain_title(title: str) -> str:
@@ -100,32 +102,33 @@ def plain_title(title: str) -> str:
     return plain(re.sub(r"https?://\S+|www\.\S+|[\[\]<>{}|`*#\\_]", " ", title))
 
 
-def _titles(told: Told, records: Records) -> list[tuple[str, frozenset[str]]]:
-    """All titles that may be named, the longest first, those on screen, in the cart or in an order before all others."""
+def _near_titles(told: Told) -> dict[str, frozenset[str]]:
+    """The titles on screen, in the cart and in the order, with their products."""
     near: dict[str, set[str]] = {}
-    lines = (*told.cards, *told.last("cart").get("lines", ()), *told.last("order").get("lines", ()))
-    for line in lines:
-        near.setdefault(str(line["title"]), set()).add(str(line["product_id"]))
-    every: dict[str, frozenset[str]] = {title: frozenset(ids) for title, ids in near.items()}
-    return _longest_first({**{t: ids for t, ids in records.titles.items() if len(plain(t)) > 5 and t not in every}, **every})
+    for line in (*told.cards, *told.last("cart").get("lines", ()), *told.last("order").get("lines", ())):
+        near.setdefault(plain_title(str(line["title"])), set()).add(str(line["product_id"]))
+    return {title: frozenset(ids) for title, ids in near.items()}
 
 
-def _longest_first(titles: Mapping[str, frozenset[str]]) -> list[tuple[str, frozenset[str]]]:
-    return sorted(titles.items(), key=lambda pair: len(pair[0]), reverse=True)
-
-
-def _without_title(text: str, title: str, mark: Callable[[str], str]) -> str:
-    if title and title in text:
-        return text.replace(title, mark(title))
-    if "..." not in text:  # "…" before it went through ``plain``
-        return text
-    for stop in _stops(text):
-        start = text.rfind(title[:SHORTEST_CUT], 0, stop) if len(title) > SHORTEST_CUT else -1
-        cut = text[start:stop].rstrip()
-        if start >= 0 and title.startswith(cut):
-            return text[:start] + mark(cut) + text[stop + 3 :]
+def _without_cut_titles(text: str, near: Mapping[str, frozenset[str]], put: Callable[[Mark], str]) -> str:
+    """The text with marks for titles cut short with "…", which ``plain`` makes "..."; a cut may fit several titles."""
+    for _ in range(text.count("...")):
+        for stop in (match.start() for match in re.finditer(r"\.\.\.", text)):
+            starts = {text.rfind(title[:SHORTEST_CUT], 0, stop): title for title in near if len(title) > SHORTEST_CUT}
+            fitting = [start for start, title in starts.items() if start >= 0 and title.startswith(text[start:stop].rstrip())]
+            if fitting:
+                start = min(fitting)
+                cut = text[start:stop].rstrip()
+                ids = frozenset(pid for title, of in near.items() if title.startswith(cut) for pid in of)
+                text = text[:start] + put(Mark("title", cut, ids)) + text[stop + 3 :]
+                break
     return text
 
 
-def _stops(text: str) -> Iterable[int]:
-    return [match.start() for match in re.finditer(r"\.\.\.", text)]
+def _without_titles(text: str, titles: Mapping[str, frozenset[str]], put: Callable[[Mark], str]) -> str:
+    """The text with marks for these titles, the longest first; a title inside a longer word or number is none."""
+    for title, ids in sorted(titles.items(), key=lambda pair: len(pair[0]), reverse=True):
+        if title and title in text:
+            whole = rf"(?<![A-Za-z0-9])(?<!\d\.){re.escape(title)}(?![A-Za-z0-9])"
+            text = re.sub(whole, partial(_put_title, put, ids), text)
+    return text

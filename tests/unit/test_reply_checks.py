@@ -133,6 +133,16 @@ def test_a_price_that_changed_after_the_card_was_made_is_found() -> None:
     assert {fault.kind for fault in faults_of(told("Here."), records)} == {"card"}
 
 
+def test_a_title_cut_short_or_inside_another_is_the_one_on_screen() -> None:
+    long = replace(TENT, title="0.5 Carat Moissanite 925 Sterling Silver Ring In Platinum-Plated Gold")
+    short = "5 Carat Moissanite 925 Sterling Silver Ring"
+    records = Records({"c1": long}, {long.title: frozenset({"c1"}), short: frozenset({"c9"})})
+    cut = "The first is [1] 0.5 Carat Moissanite 925 Sterling Silver Ring In…, $189.00."
+    assert faults_of(told(cut, cards=(card(1, long),)), records) == []
+    wrong = faults_of(told(f"The first is [1] {short}, $189.00.", cards=(card(1, long),)), records)
+    assert {fault.kind for fault in wrong} == {"off screen"}
+
+
 def test_a_mention_that_is_no_card_is_found() -> None:
     assert {fault.kind for fault in faults_of(told("Here.", mentions=["c9"]), RECORDS)} == {"mention"}
 
