@@ -28,7 +28,15 @@ def scored(cases: Path, folder: Path) -> dict[str, dict[str, float]]:
     return json.loads(report)  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(("name", "least"), [("understanding_own.jsonl", 0.85), ("understanding_fresh.jsonl", 0.78)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("understanding_own.jsonl", 0.9),
+        ("understanding_fresh.jsonl", 0.86),
+        ("understanding_wide.jsonl", 0.92),
+        ("understanding_held.jsonl", 0.84),  # looked at by totals only
+    ],
+)
 def test_own_cases_without_a_model(name: str, least: float, tmp_path: Path) -> None:
     figures = scored(OWN / name, tmp_path)["overall"]
     assert figures["turn_accuracy"] >= least, figures
@@ -38,5 +46,5 @@ def test_shared_cases_without_a_model(tmp_path: Path) -> None:
     if not (SHARED / "dev.jsonl").exists():
         pytest.skip(f"no shared cases in {SHARED}")
     figures = scored(SHARED / "dev.jsonl", tmp_path)
-    assert figures["overall"]["turn_accuracy"] >= 0.85, figures["overall"]
-    assert min(figures["en"]["turn_accuracy"], figures["zh"]["turn_accuracy"]) >= 0.8
+    assert figures["overall"]["turn_accuracy"] >= 0.93, figures["overall"]
+    assert min(figures["en"]["turn_accuracy"], figures["zh"]["turn_accuracy"]) >= 0.9
