@@ -12,7 +12,7 @@ from ranker.scorers.scorer import Fitting
 from ranker.tables import ProductTable
 
 _FARTHEST = 50  # events apart up to which two products are near
-_PAIRS = 30_000_000  # counted at most: of many events only the nearer pairs
+_PAIRS = 20_000_000  # counted at most: of many events only the nearer pairs
 _STEP = 0.8  # what each visit further apart counts against the one before
 _BREADTH = 0.3  # power of a history's length that its pairs are divided by: who buys everything says little
 _LINKS = 400  # of a product that are kept, the strongest

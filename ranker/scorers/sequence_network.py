@@ -25,8 +25,8 @@ _EVENTS, _OTHERS = 1024, 2048  # next events of a batch, and products drawn agai
 _OLDEST = 300  # newest events of a shopper that are learned from
 _POOL = 4096  # shoppers among whom batches of alike length are made
 _HELD, _FEWEST_HELD = 1000, 50  # shoppers whose last event tells when to stop: at most, and below which none do
-_FIRST = Descent(rate=1e-3, decay=0.0, passes=24, patience=10, anneal=True)  # gains come late, as the rate falls
-_FURTHER = Descent(rate=1e-3, decay=0.0, passes=8, patience=8, anneal=True)
+_FIRST = Descent(rate=1e-3, decay=0.0, passes=28, patience=10, anneal=True)  # gains come late, as the rate falls
+_FURTHER = Descent(rate=1e-3, decay=0.0, passes=10, patience=10, anneal=True)
 
 
 @dataclass(frozen=True, slots=True)
