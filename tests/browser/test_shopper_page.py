@@ -233,3 +233,12 @@ def test_dark_is_dark(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted, dark=True).page
     background = page.evaluate("getComputedStyle(document.querySelector('.bar')).backgroundColor")
     assert sum(int(part) for part in background.strip("rgb()").split(",")[:3]) < 180
+
+
+def test_the_drawer_of_the_shoppers_taste(scripted: str, visit: Callable[..., Visitor]) -> None:
+    page = visit(scripted, locale="zh-CN", **DESKTOP).page
+    page.click("[data-open=taste]")
+    expect(page.locator("#taste h2")).to_have_text("我的喜好")
+    expect(page.locator("#taste.open")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#taste.open")).to_have_count(0)
