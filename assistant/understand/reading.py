@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.understand import cues
+from assistant.understand.changes import changed
 from assistant.understand.conditions import conditions
 from assistant.understand.figures import figures
 from assistant.understand.intents import NAMES_CART, Decision, cart_action, earlier_order
 from assistant.understand.judge import IntentJudge
 from assistant.understand.look import look
-from assistant.understand.needs import Message, Worked, changed, ideas, new_need
+from assistant.understand.needs import Message, Worked, ideas, new_need
 from assistant.understand.pointing import Pointing
 from assistant.understand.signs import outline, signs
 from assistant.understand.vocabulary import CatalogWords

@@ -80,9 +80,13 @@ def in_language(term: Term, language: str) -> str:
 @cache
 def _right_words() -> frozenset[str]:
     """Words that the readings of a message are made of: they are right as they stand."""
-    from assistant.understand import asking_words, bounds, conditions, cues, phrases, pointing
+    from assistant.understand import asking_words, bounds, changes, conditions, cues, naming, phrases, pointing
 
-    patterns = [v for module in (asking_words, bounds, conditions, cues, phrases, pointing) for v in vars(module).values()]
+    patterns = [
+        v
+        for module in (asking_words, bounds, changes, conditions, cues, naming, phrases, pointing)
+        for v in vars(module).values()
+    ]
     patterns += [pattern for _, pattern in cues.SORTS]
     sources = " ".join(v.pattern for v in patterns if isinstance(v, re.Pattern))
     return frozenset(re.findall(r"[a-z]{4,}", re.sub(r"\\[a-z]", " ", sources)))

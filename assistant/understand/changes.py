@@ -1,0 +1,243 @@
+"""The need in force with what a message adds, replaces or drops."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+
+from assistant.understand import cues
+from assistant.understand.needs import Message, Worked, catalog_language, relative_wish, sort_of, superlative_points
+from assistant.understand.phrases import joined, without
+from assistant.understand.vocabulary import known_words
+from assistant.understanding import Need
+from retrieval.lexicon import lexicon
+
+_FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
+
+
+def changed(message: Message) -> Worked:
+    """The need in force with what the message adds, replaces or drops."""
+    context, stated, priced = message.context, message.stated, message.priced
+    before = context.need_before or Need()
+    text = message.text
+    doubts: set[str] = set()
+    adds = bool(
+        re.search(
+            r"\b(?:also|as well|include|add|plus|additionally|besides)\b|\btoo\b(?=\W*$)|^(?:and|or)\b|也|还(?:要|想|看|可)|加上|^或者?|另外",
+            text,
+        )
+    )
+    brands, colors, exclude = list(before.brands), list(before.colors), list(before.exclude)
+    attributes = dict(before.attributes)
+    gone: list[str] = []
+    for name in stated.opened:
+        gone += _opened(name, brands, colors, attributes)
+        if name.isascii() and len(name) > 3 and before.query and name in before.query.lower().split() and name not in _FIELDS:
+            gone.append(name)
+    for thing in stated.replaced:
+        brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
+        for key in [k for k, v in attributes.items() if _alike(v, thing)]:
+            gone.append(attributes.pop(key))
+    for thing in stated.exclude:
+        brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
+        for key in [k for k, v in attributes.items() if _alike(v, thing)]:
+            gone.append(attributes.pop(key))
+        if not any(_alike(thing, e) for e in exclude):
+            exclude.append(thing)
+    exclude = [e for e in exclude if e in stated.exclude or not _welcome_again(e, message)]
+    if cues.NOT_NEEDED.search(text):
+        for key in [k for k, v in attributes.items() if _opens(text, v)]:
+            gone.append(attributes.pop(key))
+        stated.attributes.clear()
+    if stated.colors:
+        gone += [] if adds else [c for c in colors if not any(_alike(c, new) for new in stated.colors)]
+        colors = _joined_values(colors, stated.colors, adds)
+    wanted_brands = _brands(message)
+    if wanted_brands:
+        gone += [] if adds else [b for b in brands if not any(_alike(b, new) for new in wanted_brands)]
+        brands = _joined_values(brands, wanted_brands, adds)
+    for name, value in stated.attributes.items():
+        _replace_facet(name, value, attributes, gone, adds)
+    if stated.relative and not cues.CHEAPER.search(text):
+        attributes["wish"] = relative_wish(stated.relative, context)
+    exclude = [
+        e for e in exclude if not any(_alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))
+    ]
+    price_min, price_max = _prices(message, before)
+    sort: str = sort_of(text) if not superlative_points(message) or cues.SORT_TALK.search(text) else None  # type: ignore[assignment]
+    if cues.CHEAPER.search(text):
+        sort = "price_asc"
+        if priced.price_max is None and context.shown:
+            price_max = min(product.price for product in context.shown)
+    elif cues.NOT_DEAR.search(text) and not priced.priced:
+        sort = "price_asc"
+    elif cues.DEARER.search(text):
+        sort = "price_desc"
+    rating = priced.rating_min if priced.rating_min is not None else None if "rating" in stated.opened else before.rating_min
+    if "price" in stated.opened and not priced.priced:
+        price_min = price_max = None
+    query = _query_changed(message, before, gone, brands, colors, attributes, exclude)
+    need = Need(
+        query=query,
+        category=before.category,
+        brands=brands,
+        colors=colors,
+        price_min=price_min,
+        price_max=price_max,
+        rating_min=rating,
+        attributes=attributes,
+        exclude=exclude,
+        sort=sort or before.sort,
+    )
+    return Worked(need, doubts)
+
+
+def _welcome_again(unwanted: str, message: Message) -> bool:
+    """Whether the message takes back that something is not wanted: "banana is fine after all"."""
+    named = unwanted.lower() in message.text or _shares_term(unwanted, message.text)
+    return named and cues.FINE_NOW.search(message.text) is not None
+
+
+def _brands(message: Message) -> list[str]:
+    """Brands that the message asks for: named ones, and the brand of a product in "the same brand as", "more like"."""
+    shown = {p.position: p for p in message.context.shown}
+    if cues.SAME_BRAND.search(message.text) and message.pointed.positions:
+        return list(dict.fromkeys(b for p in message.pointed.positions if p in shown and (b := shown[p].brand)))
+    if cues.LIKE.search(message.text) and message.pointed.named:
+        return (
+            list(
+                dict.fromkeys(
+                    b for p in message.pointed.named if p in shown and (b := shown[p].brand) and b.lower() in message.text
+                )
+            )
+            or message.stated.brands
+        )
+    return message.stated.brands
+
+
+def _prices(message: Message, before: Need) -> tuple[float | None, float | None]:
+    priced = message.priced
+    if priced.price_min is not None and priced.price_max is not None:
+        return priced.price_min, priced.price_max
+    low = priced.price_min if priced.price_min is not None else before.price_min
+    high = priced.price_max if priced.price_max is not None else before.price_max
+    if low is not None and high is not None and low > high:
+        return priced.price_min, priced.price_max
+    return low, high
+
+
+def _opened(name: str, brands: list[str], colors: list[str], attributes: dict[str, str]) -> list[str]:
+    gone: list[str] = []
+    if name == "color":
+        gone, colors[:] = list(colors), []
+    elif name == "brand":
+        gone, brands[:] = list(brands), []
+    for key in [k for k in attributes if k.lower() == name or _opens(name, attributes[k])]:
+        gone.append(attributes.pop(key))
+    return gone
+
+
+def _opens(name: str, value: str) -> bool:
+    """Whether a facet value is of the field, or is the very property, that no longer matters."""
+    return name not in ("price", "rating") and (_kind_is(value, name) or _alike(value, name) or _shares_term(value, name))
+
+
+def _shares_term(value: str, name: str) -> bool:
+    known = {mention.term.en for mention in lexicon().mentions(name.lower())}
+    return any(mention.term.en in known for mention in lexicon().mentions(value.lower()))
+
+
+def _kind_is(value: str, kind: str) -> bool:
+    return any(w.kind == kind for w in known_words(value.lower(), "en", None))
+
+
+def _less(values: list[str], thing: str, gone: list[str]) -> list[str]:
+    gone += [v for v in values if _alike(v, thing)]
+    return [v for v in values if not _alike(v, thing)]
+
+
+def _alike(a: str, b: str) -> bool:
+    one, other = a.lower().strip(), b.lower().strip()
+    return (
+        one == other
+        or one.rstrip("s") == other.rstrip("s")
+        or (len(one) > 1 and lexicon().term(one) is not None and lexicon().term(one) == lexicon().term(other))
+    )
+
+
+def _joined_values(old: list[str], new: list[str], adds: bool) -> list[str]:
+    kept = [o for o in old if not any(_alike(o, n) for n in new)] if adds else []
+    return kept + new
+
+
+def _replace_facet(name: str, value: str, attributes: dict[str, str], gone: list[str], adds: bool) -> None:
+    """Put a facet value in place of the one it is an alternative to."""
+    if any(_alike(value, old) for old in attributes.values()):
+        return
+    base = re.sub(r" \d+$", "", name)
+    for key, old in list(attributes.items()):
+        if _alternatives(base, value, key, old) and not adds:
+            gone.append(attributes.pop(key))
+    put, n = base, 2
+    while put in attributes:
+        put, n = f"{base} {n}", n + 1
+    attributes[put] = value
+
+
+def _alternatives(name: str, value: str, key: str, old: str) -> bool:
+    """Whether two facet values cannot both hold: of one kind, or measured in one unit."""
+    unit, unit_before = _unit(value), _unit(old)
+    if unit and unit == unit_before:
+        return True
+    if name in ("material", "gender", "size", "age", "cut", "finish"):
+        if key.lower().replace("_", " ") == name:
+            return name != "size" or (unit is None) == (unit_before is None) or unit == unit_before
+        kinds = {w.kind for w in known_words(old.lower(), "en", None)}
+        return name in kinds
+    return key.lower().replace("_", " ") == name and name not in ("feature", "style", "pattern")
+
+
+def _unit(value: str) -> str | None:
+    match = re.fullmatch(r"[\d.,-]+\s?([a-z\u4e00-\u9fff\"]+)(?:\s.*)?", value.lower())
+    if not match:
+        return None
+    unit = match[1].removesuffix("s")
+    return {
+        "litre": "l",
+        "liter": "l",
+        "升": "l",
+        "寸": "inch",
+        "英寸": "inch",
+        '"': "inch",
+        "inche": "inch",
+        "毫升": "ml",
+        "公斤": "kg",
+        "people": "person",
+        "人": "person",
+        "seater": "person",
+    }.get(unit, unit)
+
+
+def _query_changed(
+    message: Message,
+    before: Need,
+    gone: list[str],
+    brands: list[str],
+    colors: list[str],
+    attributes: dict[str, str],
+    exclude: list[str],
+) -> str | None:
+    """The phrase in force less what is gone, plus what is new."""
+    if before.query is None:
+        return joined([*brands, *colors, *attributes.values(), before.category or ""]) or None
+    dropped = [g for g in gone if not any(_alike(g, kept) for kept in (*brands, *colors, *attributes.values()))]
+    words = lexicon()
+    forms = list(dropped)
+    for value in dropped:
+        term = words.term(value)
+        forms += [w for w in (term.words if term else ()) if w.isascii() == value.isascii()]
+    forms += [e for e in exclude if e.lower() in before.query.lower() and e not in before.exclude]
+    query = without(before.query, forms)
+    new = [c for c in (*colors, *brands) if c not in before.colors and c not in before.brands]
+    new += [v for v in attributes.values() if v not in before.attributes.values() and v != message.stated.relative]
+    query = joined([*new, query]) if catalog_language(message.context) == "en" else joined([query, *new])
+    return query or before.category
