@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.course_words import ANY, NO, TO_FIRST, TO_NEED, TO_PREVIOUS, YES
+from assistant.course_words import ANY, NO, SAID_AGAIN, TO_FIRST, TO_NEED, TO_PREVIOUS, YES
 from assistant.state import Offer, Proposal, SessionState, subject
 from assistant.understand.intents import order_id_in
 from assistant.understand.line import folded, language_of, plain
@@ -21,9 +21,13 @@ Move = Literal["on", "back", "answer", "confirm", "decline"]
 
 _NEGLIGIBLE = re.compile(
     r"(?:\b(?:please|thanks|thank you|again|now|then|ok|okay|so|well|actually|hmm+|and|but|just|oh|no)\b"
-    r"|\b(?:the|me|us|i|you|show|see|want|to|can|could|let's)\b"
+    r"|\b(?:take|go|get|bring|the|me|us|i|you|we|show|see|want|to|at|about|look|let|can|could|let's|what|were|are|was|is|had)\b"
+    r"|\b(?:like|liked|loved|prefer|preferred|better|best|nicer|more|good|great|nice)\b|更|比较|喜欢|好看?|看"
     r"|[请谢吧呢啊了嗯哦吗呀的]|那|好的|还是|谢谢|麻烦|我|想|看|再|给|\W|_)+"
 )
+
+
+_AGAIN = re.compile(r"\bagain\b|\bback to\b|再|回到|说回|看回")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def _answered(bare: str, proposal: Proposal) -> Move | None:
     if named and named.upper() != proposal.order_id.upper():
         return None
     bare = re.sub(r"#?\s*" + re.escape(proposal.order_id.lower()), "", bare).strip(" ,，.。")
-    if YES.fullmatch(bare):
+    if YES.fullmatch(bare) or SAID_AGAIN[proposal.kind].fullmatch(bare):
         return "confirm"
     return "decline" if NO.fullmatch(bare) else None
 
@@ -106,8 +110,12 @@ def with_answer(need: Need, offer: Offer) -> Need:
 def _back(text: str, state: SessionState) -> tuple[SessionState, str] | None:
     """The state gone back to, and the words that remain; None where nothing is gone back to."""
     for pattern in TO_NEED:
-        if (match := pattern.search(text)) and (number := _aside_meant(match["what"], state)) is not None:
-            return state.taking_up(number), text[: match.start()] + " " + text[match.end() :]
+        match = pattern.search(text)
+        if match and _means_need_in_force(match, state):
+            return state.back_on(len(state.screens) - 1), text[: match.start()] + " " + text[match.end() :]
+        if match and (number := _aside_meant(match["what"], state)) is not None:
+            new = _new_conditions(match["what"], state.aside[number].need)
+            return state.taking_up(number), " ".join([text[: match.start()], new, text[match.end() :]])
     if match := TO_FIRST.search(text):
         if earlier := _first(state):
             return earlier, text[: match.start()] + " " + text[match.end() :]
@@ -129,6 +137,14 @@ def _previous(state: SessionState) -> SessionState | None:
     return state.taking_up(len(state.aside) - 1) if state.aside else None
 
 
+def _means_need_in_force(match: re.Match[str], state: SessionState) -> bool:
+    """Whether the words ask for what is looked for anyway: "show me the dresses again", after an order was spoken of."""
+    if not state.need or not state.screens or not _AGAIN.search(match.group()):
+        return False
+    about = _meaning(f"{subject(state.need)} {state.need.query or ''}")
+    return bool(_meaning(match["what"]) & about) and not _new_conditions(match["what"], state.need)
+
+
 def _aside_meant(what: str, state: SessionState) -> int | None:
     """The place of the need that these words speak of, the newest where several do; None where it is none of those aside."""
     if what.strip() in ("first", "start", "beginning", "cart", "order"):
@@ -140,6 +156,12 @@ def _aside_meant(what: str, state: SessionState) -> int | None:
     if state.need and len(said & _meaning(f"{subject(state.need)} {state.need.query or ''}")) >= max(scored)[0]:
         return None  # the need in force is meant at least as well
     return max(scored)[1]
+
+
+def _new_conditions(what: str, need: Need) -> str:
+    """What the words that name a need say beside it: "red" of "the red shoes" where the shoes could be any."""
+    had = _meaning(" ".join([need.query or "", need.category or "", *need.colors, *need.brands, *need.attributes.values()]))
+    return " ".join(mention.text for mention in lexicon().mentions(what) if f"={mention.term.en}" not in had)
 
 
 def _meaning(words: str) -> set[str]:

@@ -15,7 +15,8 @@ TO_FIRST = re.compile(
     rf"{_SHOW}(?:back )?(?:to )?\b(?:the |your |those |these )?(?:very )?(?:first|original|initial|earliest)(?: (?:two|three|four|five|six|few))? (?:batch|results?|list|page|lot|set|selection|ones|products|options|items|picks|suggestions|things|choices)(?: (?:that )?(?:you (?:showed|gave|had)|i saw|we (?:saw|had|looked at))(?: me)?)?(?: again| once more| back| please)*"
     rf"|{_SHOW}(?:back )?(?:to )?(?:the (?:ones|products|results|things|options) |what )(?:that )?(?:you (?:showed|gave|had)|i saw|we (?:saw|started with|had))(?: me)? (?:first|at first|originally|(?:at|in|from) the (?:very )?(?:start|beginning)|to begin with)(?: again| please)*"
     r"|(?:再?(?:看|给我看|回到?|翻回|退回|返回|显示|还是)(?:一?下|看)?)?(?:我想看|我要看|想看)?(?:刚才|刚刚|之前|先前|最开始|最初|一开始|开头|开始)?(?:给我看|看|推荐|显示|出来)?的?(?:那|最)?(?:第一|最初|首|头|最先|最早)(?:的?那?一?)(?:批|组|页|波|拨|些|轮)(?:商品|东西|款|结果)?(?:再?(?:看|给我看)(?:看|一下|一遍)?|吧|呢|可以吗)*"
-    r"|(?:再?(?:看|给我看|回到?|翻回|退回|返回|显示|还是)(?:一?下|看)?)?(?:我想看|我要看|想看)?(?:最开始|最初|一开始|开头|开始时?)(?:给我)?(?:看|推荐|显示|出来)?(?:到)?的?(?:那|这)?(?:些|批|几个|几款|几件|几双|几条|组|结果|商品)(?:再?(?:看|给我看)(?:看|一下|一遍)?|吧|呢)*"
+    r"|\b(?:back|return) to (?:the )?(?:very )?(?:start|beginning)\b(?! of\b)|(?:回到|看回|返回|退回)(?:最开始|最初|一开始|开头)(?=\W*$)"
+    r"|(?:再?(?:看|给我看|回到?|翻回|退回|返回|显示|还是)(?:一?下|看)?)?(?:我想看|我要看|想看)?(?:最开始|最初|最早|最先|一开始|开头|开始时?)(?:给我)?(?:看|推荐|显示|出来)?(?:到)?的?(?:那|这)?(?:些|批|几个|几款|几件|几双|几条|组|结果|商品)(?:再?(?:看|给我看)(?:看|一下|一遍)?|吧|呢)*"
 )
 
 # "go back", "the previous ones", "those from before", 上一批, 刚才那几个再看看
@@ -25,11 +26,15 @@ TO_PREVIOUS = re.compile(
     r"|(?:please )?(?:can (?:we|you) |let'?s |i want to )?(?:go|take me|step|page|scroll) back(?: one)?(?: (?:a|one) (?:step|page))?(?: please)?(?=\W*$)|^(?:back|previous|previous page|undo)(?=\W*$)|^(?:show me )?(?:those|them) again(?: please)?(?=\W*$)"
     r"|(?:再?(?:看|给我看|回到?|翻回|退回|返回|显示|还是)(?:一?下|看)?)?(?:我想看|我要看|想看)?(?:上一|前一|上)(?:批|页|组|波|拨|轮|屏)(?:商品|结果)?(?:再?(?:看|给我看)(?:看|一下|一遍)?|吧|呢)*"
     r"|(?:再?(?:看|给我看|回到?|翻回|退回|返回|显示|还是)(?:一?下|看)?)(?:我想看|我要看|想看)?(?:刚才|刚刚|之前|先前|前面)(?:给我)?(?:看|推荐|显示)?(?:过)?的?(?:那|这)?(?:些|批|几个|几款|几件|几双|几条|组)(?:吧|呢)*"
-    r"|(?:刚才|刚刚|之前|先前|前面)(?:给我)?(?:看|推荐|显示)?(?:过)?的?那?(?:些|批|几个|几款|几件|几双|几条|组)(?:商品)?(?:再(?:给我)?(?:看|显示)(?:看|一下|一遍)?)(?:吧|呢)*|^(?:返回|回到?上一步|退回去?|回去)(?=\W*$)"
+    r"|(?:刚才|刚刚|之前|先前|前面)(?:给我)?(?:看|推荐|显示)?(?:过)?的?那?(?:些|批|几个|几款|几件|几双|几条|组)(?:商品)?(?:再(?:给我)?(?:看|显示)(?:看|一下|一遍)?)(?:吧|呢)*|^(?:返回|回到?上一步|退回去?|回去)(?=\W*$)|^(?:还是)?(?:刚才|刚刚|之前|先前|前面)的?那?(?:批|些|几个|几款)?的?(?:更|比较)?好?(?:一?点|些)?(?=\W*$)"
 )
 
 # "back to the shoes", "what about the shoes again", 回到鞋子, 说回刚才的鞋
 TO_NEED = (
+    re.compile(r"^(?:(?:ok|okay|so|and|now|but)[, ]+)*(?:(?:what|how) about |and )?(?:the|those|these|that|my) (?P<what>[\w' -]{2,30}?)(?: again| then| now| though)*\W*$"),
+    re.compile(r"^(?P<what>[a-z' -]{3,30}?) again(?: please)?\W*$"),
+    re.compile(r"^(?:那|还有)?(?:那?(?:个|些|双|条|件|款|批|种))?(?P<what>[\u4e00-\u9fff]{1,6}?)(?:呢|再(?:给我)?看(?:看|一下)?|再说说)\W*$"),
+    re.compile(r"再看(?:一下|看)(?:那(?:个|些|双|条|件|款|批|种))?(?P<what>[\u4e00-\u9fff]{1,6}?)(?=$|[，。,.!！?？、；;\s])"),
     re.compile(
         r"\b(?:(?:let'?s |let us |can we |could we |please |ok(?:ay)?,? |now |and |i(?:'d| would) (?:like|want) to |i want to )*(?:(?:go|get|come|move|switch|head|jump) )?(?:back|return)(?:ing)? (?:now )?(?:to|with|on)|as for|(?:once )?again about|(?:continue|carry on|go on|resume|pick up) (?:with|where we left off with)) (?:looking at |looking for |searching for |searching |my (?:search for )?|the search for |that |those |these |the )*(?P<what>[\w' -]{2,40}?)(?: (?:again|now|please|then|from (?:before|earlier)|(?:i|we) (?:was|were|had been) (?:looking at|looking for|talking about)|you showed me|search))*(?=\s*(?:$|[.,;!?]| but\b| and\b| in\b| under\b| with\b| below\b| for\b))"
     ),
@@ -47,13 +52,19 @@ TO_NEED = (
 _YES_EN = r"(?:yes|yep|yeah|yup|ya|sure|ok|okay|okey|alright|all right|right|correct|exactly|definitely|absolutely|of course|go ahead|do it|do that|do so|please do|confirm|confirmed|i confirm|proceed|i'm sure|i am sure|that's right|that is right|sounds good|fine|agreed|let's do it)"
 _FILL_EN = r"(?:please|thanks|thank you|now|then|it|that|this|the|my|order|for me|i do|go ahead|do it|cancel|return|change|and|just|yes|sure|ok|okay)"
 YES = re.compile(
-    rf"{_YES_EN}(?:[\s,.!]+(?:{_FILL_EN}|{_YES_EN}))*[\s.!]*"
+    rf"(?:please )?{_YES_EN}(?:[\s,.!]+(?:{_FILL_EN}|{_YES_EN}))*[\s.!]*"
     r"|(?:嗯+|好+|好的|好吧|行|可以|是|是的|对|对的|没错|确认|确定|同意|没问题|当然|要的?|ok)(?:[，,。！!\s]*(?:吧|啊|呀|了|的|好|好的|可以|确认|确定|请|就|帮我|麻烦|取消|退货|退掉|退|修改|改|办理?|这样|谢谢|订单|它|这个|是的))*[，,。！!\s]*"
 )
 NO = re.compile(
-    r"(?:no|nope|nah|not now|never ?mind|don't|do not|please don't|forget it|leave it|keep it|stop|wait|hold on|rather not|on second thou?ghts?|actually|i changed my mind|i've changed my mind)(?:[\s,.!]+(?:no|please|thanks|thank you|don't|do not|do it|do that|cancel|return|change|it|that|the|my|order|keep|leave|as it is|never ?mind|forget it|i|want|to|changed|mind|i'll|will|rather|not|actually))*[\s.!]*"
-    r"|(?:不|不要|不用|不用了|不了|不是|别|先别|先不|算了|不行|等等|等一下|还是不|还是算了|我再想想|保留|不必)(?:[，,。！!\s]*(?:吧|了|啊|的|要|用|谢谢|取消|退|退货|改|动|保留|订单|它|算了|留着|再说))*[，,。！!\s]*"
+    r"(?:no|nope|nah|not now|never ?mind|don't|do not|please don't|forget it|leave it|keep it|stop|wait|hold on|not yet|rather not|on second thou?ghts?|actually|i changed my mind|i've changed my mind)(?:[\s,.!]+(?:no|please|thanks|thank you|don't|do not|do it|do that|cancel|return|change|it|that|the|my|order|keep|leave|as it is|never ?mind|forget it|i|want|to|changed|mind|i'll|will|rather|not|actually))*[\s.!]*"
+    r"|(?:不|不要|不用|不用了|不了|不是|别|先别|先不|算了|不行|先等等|等等|等一下|还是不|还是算了|我再想想|保留|不必)(?:[，,。！!\s]*(?:吧|了|啊|的|要|用|谢谢|取消|退|退货|改|动|保留|订单|它|算了|留着|再说))*[，,。！!\s]*"
 )
+# saying again what was asked for, which answers "shall I?" as a yes does
+SAID_AGAIN = {
+    "cancel": re.compile(r"(?:please )?cancel(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*取消(?:吧|了|它|订单|掉)*"),
+    "return": re.compile(r"(?:please )?(?:return|send back)(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:退货|退掉|退了)(?:吧|它|订单)*"),
+    "change": re.compile(r"(?:please )?(?:change|pass) (?:it|that|this)(?: on)?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:修改|转达)(?:吧|它|订单)*"),
+}
 # what answers a question for one of several values with "any of them"
 ANY = re.compile(
     r"(?:i )?(?:don't|do not) (?:care|mind)|(?:it )?(?:doesn't|does not|don't) matter|(?:no|without a|without any) (?:real |particular |special )?(?:preference|idea)s?|not (?:important|fussed|sure|fussy)|any(?:thing)?(?: (?:is|of them|of those|will|would|colou?r|kind|type|price|brand|one|material|size))*(?: (?:is )?(?:fine|ok|okay|do|goes|works))?|either|whatever|all of them|surprise me|you (?:choose|pick|decide)"

@@ -1,10 +1,8 @@
 """One turn, from a message to its record: open, look ahead, understand, act, show, reply, audit, close.
 
-``Assistant.turn`` streams the events of ``docs/contracts/turn_events.md``. The turn runs in a task of its own: a shopper
-who goes
-away does not stop it, and one who comes back with the same ``client_turn_id`` follows it, or reads what was recorded.
-Everything
-that blocks runs off the event loop, a step at a time.
+``Assistant.turn`` streams the events of ``docs/contracts/turn_events.md``. The turn runs in a task of its own: a shopper who
+goes away does not stop it, and one who comes back with the same ``client_turn_id`` follows it, or reads what was recorded.
+Everything that blocks runs off the event loop, a step at a time.
 """
 
 import asyncio

@@ -50,7 +50,17 @@ def test_back_to_the_screen_before(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["back to the shoes", "let's go back to the running shoes", "说回刚才的鞋", "继续看鞋", "回到跑鞋"]
+    "message",
+    [
+        "back to the shoes",
+        "let's go back to the running shoes",
+        "说回刚才的鞋",
+        "继续看鞋",
+        "回到跑鞋",
+        "and the shoes?",
+        "鞋子呢",
+        "the red shoes again",
+    ],
 )
 def test_back_to_a_need_set_aside(message: str) -> None:
     course = course_of(message, TWO, "en")
@@ -60,7 +70,13 @@ def test_back_to_a_need_set_aside(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "rest"), [("back to the shoes, but in blue", "but in blue"), ("再看看鞋子，要蓝色的", "要蓝色的")]
+    ("message", "rest"),
+    [
+        ("back to the shoes, but in blue", "but in blue"),
+        ("再看看鞋子，要蓝色的", "要蓝色的"),
+        ("what about the blue shoes?", "blue"),
+        ("back to the leather running shoes", "leather"),
+    ],
 )
 def test_what_is_said_beside_is_left_to_read(message: str, rest: str) -> None:
     course = course_of(message, TWO, "en")
@@ -88,6 +104,12 @@ def test_what_goes_nowhere_back(message: str) -> None:
     assert (course.move, course.state, course.message) == ("on", TWO, message)
 
 
+@pytest.mark.parametrize("message", ["show me the belts again", "back to the belt", "再看看腰带"])
+def test_the_need_in_force_again_is_its_screen_again(message: str) -> None:
+    course = course_of(message, TWO, "en")
+    assert (course.move, course.state.need, course.state.shown) == ("back", BELT, ids("x"))
+
+
 def test_nothing_to_go_back_to() -> None:
     course = course_of("go back", SessionState(), "en")
     assert (course.move, course.decided) == ("on", None)
@@ -103,6 +125,9 @@ PROPOSED = replace(ONE, proposal=Proposal("cancel", OrderId("LS-10201")))
         ("Yes, cancel it", "confirm"),
         ("yes, LS-10201", "confirm"),
         ("go ahead!", "confirm"),
+        ("cancel it please", "confirm"),
+        ("取消", "confirm"),
+        ("not yet", "decline"),
         ("好的，取消吧", "confirm"),
         ("确认", "confirm"),
         ("no", "decline"),
