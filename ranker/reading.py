@@ -78,14 +78,14 @@ def read_products(path: Path) -> tuple[ProductTable, Refused]:
     )
 
 
-def read_events(path: Path, table: ProductTable, clock: Clock | None = None) -> EventsRead:
+def read_events(path: Path, table: ProductTable, clock: Clock | None = None, *, none_will_do: bool = False) -> EventsRead:
     """The events of a file, of products of the table, exact repeats once. ``clock`` says what ``at`` is; else it is found out.
 
     Numbers that count up by one for each shopper are ranks; others are days (below 100,000), else seconds, milliseconds,
     microseconds or nanoseconds since 1970; words are ISO 8601. Without ``at`` the order in the file is the rank.
 
     Raises:
-        UnreadableTable: the file cannot be read, lacks a column, or has no usable event.
+        UnreadableTable: the file cannot be read, lacks a column, or has no usable event (unless ``none_will_do``).
     """
     frame, refused = _frame(path, ("shopper_id", "product_id"), ("at", "event"))
     frame = _with_ids(frame, ("shopper_id", "product_id"), refused)
@@ -106,6 +106,8 @@ def read_events(path: Path, table: ProductTable, clock: Clock | None = None) -> 
     else:
         found = "rank"
         frame["at"] = frame.groupby("shopper_id").cumcount().astype(np.float64)
+    if frame.empty and none_will_do:
+        return EventsRead(Histories.of((), [], [], [], clock=found), refused)
     if frame.empty:
         raise UnreadableTable(f"{path} has no usable event: {'; '.join(refused.lines()) or 'it is empty'}")
     owners, names = frame["shopper_id"].factorize()

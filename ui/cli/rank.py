@@ -127,7 +127,7 @@ def predict(
 
     sold = products_of(products)
     opened = open_version(version_folder(ranker, version), sold, cores())
-    read = events_of(events, opened.table, opened.record.data.clock)
+    read = events_of(events, opened.table, opened.record.data.clock, none_will_do=True)
     asked, refused = read_shoppers(shoppers)
     tell_refused(shoppers, refused)
     wanted = Wanted(np.isin(np.array(opened.table.ids), np.array(sold.ids)), new_only=new_only, new_categories=new_categories)

@@ -44,11 +44,11 @@ def products_of(path: Path) -> "ProductTable":
     return table
 
 
-def events_of(path: Path, table: "ProductTable", clock: "Clock | None" = None) -> "EventsRead":
+def events_of(path: Path, table: "ProductTable", clock: "Clock | None" = None, *, none_will_do: bool = False) -> "EventsRead":
     """The events of a file; what was refused is told. Raises ``UnreadableTable``."""
     from ranker.reading import read_events
 
-    read = read_events(path, table, clock)
+    read = read_events(path, table, clock, none_will_do=none_will_do)
     tell_refused(path, read.refused)
     return read
 

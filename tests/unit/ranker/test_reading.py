@@ -141,3 +141,11 @@ def test_a_file_without_anything_usable_is_refused_in_words(tmp_path, name, cont
         read_events(path, PRODUCTS)
     with pytest.raises(UnreadableTable, match="there is no file"):
         read_events(tmp_path / "none.csv", PRODUCTS)
+
+
+def test_nobody_need_have_done_anything_where_only_an_order_is_asked_for(tmp_path):
+    path = tmp_path / "events.csv"
+    for content in ("shopper_id,product_id,at\n", "shopper_id,product_id,at\na,99,3\n", ""):
+        path.write_text(content, encoding="utf-8")
+        found = read_events(path, PRODUCTS, "time", none_will_do=True).histories
+        assert found.named(["a", "b"]).lengths.tolist() == [0, 0]
