@@ -70,7 +70,7 @@ def sentences_of(told: Told, records: Records) -> list[Sentence]:
         if len(clause) > 8 and clause in text:
             text = text.replace(clause, put(Mark("policy", clause)))
     text = _QUOTE.sub(lambda match: put(Mark("quote", match[1])), text)
-    near = _near_titles(told)
+    near = _near_titles(told, records)
     text = _without_titles(_without_cut_titles(text, near, put), near, put)
     far = {plain_title(title): ids for title, ids in records.titles.items() if len(title) > SHORTEST_FAR}
     text = _without_titles(text, far, put)
@@ -102,9 +102,12 @@ def plain_title(title: str) -> str:
     return plain(re.sub(r"https?://\S+|www\.\S+|[\[\]<>{}|`*#\\_]", " ", title))
 
 
-def _near_titles(told: Told) -> dict[str, frozenset[str]]:
-    """The titles on screen, in the cart and in the order, with their products."""
+def _near_titles(told: Told, records: Records) -> dict[str, frozenset[str]]:
+    """The titles on screen, now or before the turn, in the cart and in the order, with their products."""
     near: dict[str, set[str]] = {}
+    for title, ids in records.titles.items():
+        if before := ids & told.before.keys():
+            near.setdefault(plain_title(title), set()).update(before)
     for line in (*told.cards, *told.last("cart").get("lines", ()), *told.last("order").get("lines", ())):
         near.setdefault(plain_title(str(line["title"])), set()).add(str(line["product_id"]))
     return {title: frozenset(ids) for title, ids in near.items()}
