@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from assistant.act.compare import about_the_shop
 from assistant.describing.record_text import SharedText, about_the_product, has_figure, tells_a_fact
-from assistant.describing.translation import in_words, kind_of, mentions, name_in, plainly, title_in
-from assistant.describing.wording import has_phrase, pairs
+from assistant.describing.translation import head_of, in_words, kind_of, mentions, name_in, plainly, title_in
+from assistant.describing.wording import has_phrase, listed, pairs
 from assistant.record_words import RecordWords, record_words, stem
 from commerce.products import Product
 from retrieval.lexicon import Term, lexicon
@@ -24,6 +24,10 @@ _LABELS = {
     "occasion": "use", "activity": "use", "season": "use", "room": "use", "recipient": "use", "age": "use", "gender": "use",
 }  # fmt: skip
 _FACETS_LEFT_OUT = frozenset({"brand", "category", "product_type", "size", "type", "尺码", "品牌", "类目"})
+# facets about the shop's business with the product, and keys of other systems
+_OF_THE_SHOP = re.compile(
+    r"popular|exclusiv|\brank|rating|review|sales|\bsku|\bupc|\basin|\bid\b|price|stock|url|销量|价格|评", re.IGNORECASE
+)
 _SIZE_NAMES = frozenset({"size", "尺码", "尺寸", "规格"})
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d)?)\s?%\s?([A-Za-z]+(?: [a-z]+)?|[\u4e00-\u9fff]{1,6})")
 _SHARE_AFTER = re.compile(r"([\u4e00-\u9fff]{1,6})\s?(\d{1,3}(?:\.\d)?)\s?%")
@@ -131,11 +135,16 @@ def _material_word(name: str, language: str) -> str | None:
 
 def _values(product: Product, language: str, words: RecordWords) -> Iterable[tuple[str, str]]:
     for name, value in product.facets:
-        if name.lower() in _FACETS_LEFT_OUT or len(value) > _LONGEST_VALUE or not about_the_product(value):
+        if (
+            name.lower() in _FACETS_LEFT_OUT
+            or _OF_THE_SHOP.search(name)
+            or len(value) > _LONGEST_VALUE
+            or not about_the_product(value)
+        ):
             continue
         term = lexicon().term(value)
         label = _LABELS.get(term.kind) if term else None
-        told = in_words(value, language)
+        told = _facet_value(name, value, language)
         if told is not None:
             known = name.lower() if has_phrase(language, name.lower()) else None
             if known or label or has_cjk(name) == (language == "zh"):
@@ -150,11 +159,18 @@ def _values(product: Product, language: str, words: RecordWords) -> Iterable[tup
         told = in_words(tag, language)
         if told is not None:
             yield label, told.lower() if language == "en" else told
-    for mention in plainly(product.title):
+    for mention in plainly(head_of(product.title)):
         label = _LABELS.get(mention.term.kind)
         if label in ("pattern", "cut") or (label == "color" and not product.colors):
             if (told := name_in(mention, language)) is not None:
                 yield label, told
+
+
+def _facet_value(name: str, value: str, language: str) -> str | None:
+    """The value in the language; shares of materials as they are told elsewhere, if they are all of it."""
+    if "%" not in value or not (name.lower() == "material" or _SHARE.search(value) or _SHARE_AFTER.search(value)):
+        return in_words(value, language)
+    return listed(language, composition(value, language)) or None
 
 
 def _known_phrases(text: str, table: str, language: str) -> list[str]:

@@ -83,7 +83,7 @@ def opening_sentence(task: Assignment) -> str:
         return own
     before = _before_kind(claims, turn)
     named = f"{before}{claims.kind}" if language == "zh" else f"{before} {claims.kind}".strip()
-    if not claims.kind:
+    if not claims.kind or not (before or colors or material):  # the kind alone says less than the title
         named = claims.title
     told = phrase(
         language,

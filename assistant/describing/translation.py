@@ -61,7 +61,7 @@ def _of_a_part(text: str, end: int, starts: set[int]) -> bool:
 
 def kind_of(product: Product, language: str) -> str:
     """What the product is ("dress", "连衣裙"), from its title, else its category, else its tags; "" where none tells."""
-    head = _TAIL.split(product.title, maxsplit=1)[0]
+    head = head_of(product.title)
     for text in (head, *reversed(product.category[-2:]), product.title, *product.tags):
         kinds = [mention for mention in plainly(text) if mention.term.kind == "type"]
         if not kinds:
@@ -75,12 +75,14 @@ def kind_of(product: Product, language: str) -> str:
 
 
 def title_in(product: Product, language: str, kind: str) -> str:
-    """The title in the language; beside the title as it is, where too much of it is in no lexicon ("Echo Dot")."""
+    """The title in the language; beside the title as it is, where too much is in no lexicon, or it says what it is for."""
     own = " ".join(product.title.split())
     if has_cjk(own) == (language == "zh"):
         return own
     named = _terms_of_name(own)
-    told = search_phrase([term for term in named if term.kind != "size"], language)
+    told = search_phrase(
+        [term for term in named if term.kind != "size" and not (product.brand and term.kind == "brand")], language
+    )
     if kind and not any(term.kind == "type" for term in named):
         told = f"{told}{kind}" if language == "zh" else f"{told} {kind}".strip()
     if not told:
@@ -88,15 +90,20 @@ def title_in(product: Product, language: str, kind: str) -> str:
     unknown = _NAME_WORD.findall(rest(own, [(mention.start, mention.end) for mention in mentions(own)]))
     # figures and names of models are part of what it is called; of other words most may be left out, but not all
     kept = [word for word in unknown if re.search(r"\d", word) and re.search(r"[^\d*.,]", word)]
-    if len(unknown) - len(kept) > 0.4 * len(own.split()):
+    if len(unknown) - len(kept) > 0.4 * len(own.split()) or re.search(r"\bfor\b", own, re.IGNORECASE):
         return f"{own}（{told}）" if language == "zh" else f"{told[:1].upper() + told[1:]} ({own})"
     told = told if language == "zh" else told[:1].upper() + told[1:]
     return " ".join(filter(None, [product.brand, told, *kept]))
 
 
+def head_of(title: str) -> str:
+    """The title up to what it is with, for, or in brackets."""
+    return _TAIL.split(title, maxsplit=1)[0]
+
+
 def in_words(value: str, language: str) -> str | None:
     """A value in the language: as it stands, translated where the lexicon is sure of all of it, or None."""
-    if has_cjk(value) == (language == "zh") or not re.search(r"[a-z\u4e00-\u9fff]{2}", value, re.IGNORECASE):
+    if has_cjk(value) == (language == "zh") or not re.search(r"[a-z]{2}|[\u4e00-\u9fff]", value, re.IGNORECASE):
         return value
     named = plainly(value)
     if not named or len(named) < len(mentions(value)) or not all(map(sure, named)):
@@ -134,7 +141,7 @@ def _terms_of_name(title: str) -> list[Term]:
     """The terms of a title that its translation is made of; of several types the last, and what is joined to it by "and"."""
     found: list[Term] = []
     named = plainly(title)
-    head = len(_TAIL.split(title, maxsplit=1)[0])
+    head = len(head_of(title))
     types = [mention for mention in named if mention.term.kind == "type" and mention.end <= head]
     for mention in named:
         if mention.term.kind == "type":

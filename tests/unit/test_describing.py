@@ -161,6 +161,24 @@ def test_a_value_is_translated_whole_or_not_at_all(value: str, told: str | None)
     assert in_words(value, "zh") == told
 
 
+def test_what_the_shop_counts_is_no_property_of_the_product() -> None:
+    of = product("t", title="Kettle", description="", tags=(), facets=(("popularity", "5655"), ("capacity", "1.7 L")))
+    told = whole(written(of))
+    assert "5655" not in told and "Capacity: 1.7 L" in told
+
+
+def test_a_share_of_materials_in_a_facet_is_translated_or_left_out() -> None:
+    of = product(
+        "t", title="四件套", description="", tags=(), facets=(("material", "100%棉"),), language="zh", category=("床品",)
+    )
+    assert "Material: 100% cotton" in written(of, "en").bullets
+
+
+def test_what_a_thing_is_for_stays_in_its_name() -> None:
+    of = product("t", title="Flip Case for Galaxy S5", description="", tags=(), facets=(), category=("Cases",))
+    assert "Galaxy S5" in written(of, "zh").title
+
+
 def test_headings_and_shared_sentences_are_learnt_from_the_catalog() -> None:
     ways = ("Cotton", "Linen", "Silk", "Wool", "Denim", "Nylon")
     catalog = [
