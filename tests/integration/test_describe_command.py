@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -16,6 +17,8 @@ from assistant.describing.record_text import SharedText
 from assistant.describing.voice import PLAIN
 from assistant.model import Completion, ModelUnavailable, Usage
 from commerce.database import open_database
+from commerce.ids import ShopperId
+from commerce.tastes import StatedTaste
 from tests.fakes import ScriptedModel
 from tests.products import product
 from ui.cli import build
@@ -96,6 +99,7 @@ def test_written_reviewed_published_and_taken_back(home) -> None:
         (("write", "--all", "--voice", "absent.md"), "absent.md"),
         (("write", "--all", "--price", "cheap"), "0.15,0.60"),
         (("write", "--yes"), "name products"),
+        (("write", "--all", "--shopper", "stranger"), "nothing that stranger likes"),
         (("promote", "--percent", "120"), "120 percent"),
         (("promote", "--percent", "10", "--from", "2030-02-01", "--to", "2030-01-01"), "before it starts"),
         (("promote", "--percent", "10", "--to", "2020-01-01"), "it ended"),
@@ -104,6 +108,14 @@ def test_written_reviewed_published_and_taken_back(home) -> None:
 )
 def test_wrong_use_is_told_in_words(home, words, told) -> None:
     assert told in " ".join(shop(home, *words, code=2).split())
+
+
+def test_what_a_shopper_said_they_like_leads(home) -> None:
+    database = open_database(f"sqlite:///{home / 'shop.db'}")
+    database.tastes.state(ShopperId("sam"), [StatedTaste("occasion", "casual", 1.0, "I like casual", datetime.now(UTC))])
+    database.close()
+    shop(home, "p0001", "--language", "en", "--shopper", "sam")
+    assert drafts(home)[0].texts.bullets[0] == "For: casual"
 
 
 def test_killed_in_the_middle_and_run_again_nothing_is_written_twice(tmp_path) -> None:

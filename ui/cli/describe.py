@@ -54,6 +54,9 @@ def write(
     ] = None,
     audience: Annotated[str, typer.Option("--for", help='For whom, in your words: "hikers".')] = "",
     tags: Annotated[str, typer.Option(help="A shopper profile's tags, parted by commas: what matters to them leads.")] = "",
+    shopper: Annotated[
+        str | None, typer.Option(help="Take the tags from what this shopper said they like.", show_default=False)
+    ] = None,
     captions: Annotated[
         Path | None,
         typer.Option(help='What pictures show, as JSON lines: {"product_id": …, "caption": …}.', show_default=False),
@@ -85,7 +88,7 @@ def write(
     from assistant.describe import missing as not_written
     from assistant.describing.record_text import shared_text
     from commerce.database import open_database
-    from ui.cli.describe_choice import brief_of, chosen_products
+    from ui.cli.describe_choice import brief_of, chosen_products, liked_by
     from ui.settings import load_settings
 
     settings = load_settings()
@@ -97,7 +100,8 @@ def write(
         database.migrate()
         catalog = [product for batch in database.storefront.all_products() for product in batch]
         chosen = chosen_products(catalog, products or [], where or [], missing=missing, limit=limit)
-        brief = brief_of(settings, language, voice, audience, tags, captions)
+        liked = [tags, *(liked_by(database, shopper) if shopper else ())]
+        brief = brief_of(settings, language, voice, audience, ",".join(liked), captions)
         author = _author(settings, no_model=no_model, parallel=parallel)
         ids = [product.product_id for product in chosen]
         texts = assigned(chosen, database.descriptions.sources(ids), brief, author)

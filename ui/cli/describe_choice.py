@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from assistant.describe import Brief
     from assistant.describing.voice import Voice
+    from commerce.database import Database
     from commerce.database.descriptions import DatabaseDescriptions
     from commerce.ids import ProductId
     from commerce.products import Product
@@ -78,6 +79,16 @@ def brief_of(
         wish=Wish(audience, tuple(tag.strip() for tag in tags.replace("，", ",").split(",") if tag.strip())),
         captions=dict(_captions(captions)) if captions else {},
     )
+
+
+def liked_by(database: "Database", shopper: str) -> list[str]:
+    """What the shopper said they like. Leaves in words where nothing is kept of them."""
+    from commerce.ids import ShopperId
+
+    liked = [taste.value for taste in database.tastes.of(ShopperId(shopper)).stated if taste.weight > 0]
+    if not liked:
+        raise typer.BadParameter(f"nothing that {shopper} likes is kept", param_hint="--shopper")
+    return liked
 
 
 def voice_of(settings: "Settings", file: Path | None) -> "Voice":
