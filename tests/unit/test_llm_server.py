@@ -125,4 +125,9 @@ def test_how_vllm_is_started() -> None:
     assert gpu.command[2] == "Qwen/Qwen2.5-7B-Instruct"
     assert "--revision" in gpu.command
     assert "HF_HUB_OFFLINE" not in gpu.environment
+    tuned = vllm_launch(
+        Path("/env"), None, GPU, "hub", Machine(True, True, 8, 64.0), port=8001, adapter=Path("/tuned/adapter")
+    ).command
+    assert tuned[tuned.index("--lora-modules") + 1] == "shop=/tuned/adapter"
+    assert tuned[tuned.index("--served-model-name") + 1] != "shop"
     assert [default_threads(cores) for cores in (1, 2, 4, 16)] == [1, 2, 3, 15]
