@@ -117,8 +117,8 @@ def _without_cut_titles(text: str, near: Mapping[str, frozenset[str]], put: Call
     """The text with marks for titles cut short with "…", which ``plain`` makes "..."; a cut may fit several titles."""
     for _ in range(text.count("...")):
         for stop in (match.start() for match in re.finditer(r"\.\.\.", text)):
-            starts = {text.rfind(title[:SHORTEST_CUT], 0, stop): title for title in near if len(title) > SHORTEST_CUT}
-            fitting = [start for start, title in starts.items() if start >= 0 and title.startswith(text[start:stop].rstrip())]
+            starts = [(text.rfind(title[:SHORTEST_CUT], 0, stop), title) for title in near if len(title) > SHORTEST_CUT]
+            fitting = [start for start, title in starts if start >= 0 and title.startswith(text[start:stop].rstrip())]
             if fitting:
                 start = min(fitting)
                 cut = text[start:stop].rstrip()

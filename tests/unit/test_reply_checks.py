@@ -139,6 +139,9 @@ def test_a_title_cut_short_or_inside_another_is_the_one_on_screen() -> None:
     records = Records({"c1": long}, {long.title: frozenset({"c1"}), short: frozenset({"c9"})})
     cut = "The first is [1] 0.5 Carat Moissanite 925 Sterling Silver Ring In…, $189.00."
     assert faults_of(told(cut, cards=(card(1, long),)), records) == []
+    alike = replace(DOME, title="0.5 Carat Moissanite Platinum-Plated Cotton Necklace For Every Day Of The Week")
+    both = replace(records, products={"c1": long, "c3": alike})
+    assert faults_of(told(cut, cards=(card(1, long), card(2, alike))), both) == []
     wrong = faults_of(told(f"The first is [1] {short}, $189.00.", cards=(card(1, long),)), records)
     assert {fault.kind for fault in wrong} == {"off screen"}
 
