@@ -31,9 +31,13 @@ TO_PREVIOUS = re.compile(
 
 # "back to the shoes", "what about the shoes again", 回到鞋子, 说回刚才的鞋
 TO_NEED = (
-    re.compile(r"^(?:(?:ok|okay|so|and|now|but)[, ]+)*(?:(?:what|how) about |and )?(?:the|those|these|that|my) (?P<what>[\w' -]{2,30}?)(?: again| then| now| though)*\W*$"),
+    re.compile(
+        r"^(?:(?:ok|okay|so|and|now|but)[, ]+)*(?:(?:what|how) about |and )?(?:the|those|these|that|my) (?P<what>[\w' -]{2,30}?)(?: again| then| now| though)*\W*$"
+    ),
     re.compile(r"^(?P<what>[a-z' -]{3,30}?) again(?: please)?\W*$"),
-    re.compile(r"^(?:那|还有)?(?:那?(?:个|些|双|条|件|款|批|种))?(?P<what>[\u4e00-\u9fff]{1,6}?)(?:呢|再(?:给我)?看(?:看|一下)?|再说说)\W*$"),
+    re.compile(
+        r"^(?:那|还有)?(?:那?(?:个|些|双|条|件|款|批|种))?(?P<what>[\u4e00-\u9fff]{1,6}?)(?:呢|再(?:给我)?看(?:看|一下)?|再说说)\W*$"
+    ),
     re.compile(r"再看(?:一下|看)(?:那(?:个|些|双|条|件|款|批|种))?(?P<what>[\u4e00-\u9fff]{1,6}?)(?=$|[，。,.!！?？、；;\s])"),
     re.compile(
         r"\b(?:(?:let'?s |let us |can we |could we |please |ok(?:ay)?,? |now |and |i(?:'d| would) (?:like|want) to |i want to )*(?:(?:go|get|come|move|switch|head|jump) )?(?:back|return)(?:ing)? (?:now )?(?:to|with|on)|as for|(?:once )?again about|(?:continue|carry on|go on|resume|pick up) (?:with|where we left off with)) (?:looking at |looking for |searching for |searching |my (?:search for )?|the search for |that |those |these |the )*(?P<what>[\w' -]{2,40}?)(?: (?:again|now|please|then|from (?:before|earlier)|(?:i|we) (?:was|were|had been) (?:looking at|looking for|talking about)|you showed me|search))*(?=\s*(?:$|[.,;!?]| but\b| and\b| in\b| under\b| with\b| below\b| for\b))"
@@ -61,9 +65,15 @@ NO = re.compile(
 )
 # saying again what was asked for, which answers "shall I?" as a yes does
 SAID_AGAIN = {
-    "cancel": re.compile(r"(?:please )?cancel(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*取消(?:吧|了|它|订单|掉)*"),
-    "return": re.compile(r"(?:please )?(?:return|send back)(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:退货|退掉|退了)(?:吧|它|订单)*"),
-    "change": re.compile(r"(?:please )?(?:change|pass) (?:it|that|this)(?: on)?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:修改|转达)(?:吧|它|订单)*"),
+    "cancel": re.compile(
+        r"(?:please )?cancel(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*取消(?:吧|了|它|订单|掉)*"
+    ),
+    "return": re.compile(
+        r"(?:please )?(?:return|send back)(?: (?:it|that|this|the order|my order))?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:退货|退掉|退了)(?:吧|它|订单)*"
+    ),
+    "change": re.compile(
+        r"(?:please )?(?:change|pass) (?:it|that|this)(?: on)?(?: (?:please|now))*|(?:请|帮我|麻烦)*(?:修改|转达)(?:吧|它|订单)*"
+    ),
 }
 # what answers a question for one of several values with "any of them"
 ANY = re.compile(
