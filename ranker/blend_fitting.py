@@ -30,6 +30,7 @@ class _Lists:
 
     read: Vectors  # float32 (n, length, n_scorers + FACTS)
     wanted: Mask  # bool (n, length)
+    stands_for: Vectors  # float32 (n, length): the log of how many products each stands for, 0 for itself alone
     listed: Mask  # bool (lists, n, length): all, new to the shopper, of new categories
 
 
@@ -53,10 +54,13 @@ def fit_blend(
         "plain": plain,
     }
     past, then = _shown(histories, targets.where(targets.liked), fitting.seed)
-    if not len(past) or not len(table):
+    seen = past if len(past) else histories
+    if not len(seen) or not len(table):
         return Blend(scorers, weights, met, table)
-    sample = past.select(np.random.default_rng(fitting.seed).permutation(len(past))[:_SCORED])
+    sample = seen.select(np.random.default_rng(fitting.seed).permutation(len(seen))[:_SCORED])
     weights["mean"], weights["spread"] = _scale([scorer.scores(sample) for scorer in scorers])
+    if not len(past):
+        return Blend(scorers, weights, met, table)
     lists = _lists(Blend(scorers, weights, met, table), past, then, len(table), fitting)
     if lists.wanted.any():
         weights |= _descend(lists, plain, fitting)
@@ -85,32 +89,41 @@ def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
 
 
 def _lists(blend: Blend, past: Histories, then: Histories, size: int, fitting: Fitting) -> _Lists:
-    """The candidates of each shopper: the best of each scorer, what came then, and some drawn."""
+    """The candidates of each shopper: the best of each scorer, and some drawn that stand for all the others.
+
+    What came then is a target where it is among them. It is never added: a target nobody foresaw beside a few drawn products
+    would teach that what no scorer likes is wanted.
+    """
     random = np.random.default_rng(fitting.seed)
-    reads, rows = [], []
+    reads, rows, offsets = [], [], []
     for begin in range(0, len(past), _SCORED):
         some = past.select(np.arange(begin, min(begin + _SCORED, len(past))))
         parts = [scorer.scores(some) for scorer in blend.scorers]
         for place in range(len(some)):
             history, mine = some.select([place]), [part[place] for part in parts]
             own = np.unique(history.products[history.liked])
-            taken = then.products[then.span(begin + place)]
-            chosen = np.unique(np.concatenate([taken, *_best(mine, own), random.integers(0, size, _DRAWN)])).astype(np.int32)
+            brought = np.unique(np.concatenate(_best(mine, own)))
+            drawn = np.setdiff1d(random.integers(0, size, _DRAWN), brought)
+            chosen = np.append(brought, drawn).astype(np.int32)
             rows.append(chosen)
+            others = max(size - len(brought), 1)
+            offsets.append(np.append(np.zeros(len(brought)), np.full(len(drawn), np.log(others / max(len(drawn), 1)))))
             reads.append(blend.read([part[chosen] for part in mine], history, chosen))
         fitting.told("blend: candidates", min(begin + _SCORED, len(past)), len(past))
     length = max(len(one) for one in rows)
     read = np.zeros((len(rows), length, reads[0].shape[1]), np.float32)
     wanted = np.zeros((len(rows), length), np.bool_)
+    stands_for = np.zeros((len(rows), length), np.float32)
     listed = np.zeros((len(_LIST_WEIGHTS), len(rows), length), np.bool_)
     for place, (one, chosen) in enumerate(zip(reads, rows, strict=True)):
         read[place, : len(chosen)] = one
         wanted[place, : len(chosen)] = np.isin(chosen, then.products[then.span(place)])
+        stands_for[place, : len(chosen)] = offsets[place]
         facts = one[:, -FACTS:]
         listed[0, place, : len(chosen)] = True
         listed[1, place, : len(chosen)] = facts[:, 1] == 0
         listed[2, place, : len(chosen)] = (facts[:, 1] == 0) & (facts[:, 2] == 0)
-    return _Lists(read, wanted, listed)
+    return _Lists(read, wanted, stands_for, listed)
 
 
 def _best(parts: Sequence[Scores], own: Rows) -> list[Rows]:
@@ -145,7 +158,7 @@ def _descend(lists: _Lists, plain: Vectors, fitting: Fitting) -> dict[str, Vecto
         for begin in range(0, count, _BATCH):
             some = np.sort(order[begin : begin + _BATCH])
             read = torch.from_numpy(lists.read[some])
-            score = (last(torch.relu(first(read))) + straight(read))[..., 0]
+            score = (last(torch.relu(first(read))) + straight(read))[..., 0] + torch.from_numpy(lists.stands_for[some])
             loss = torch.zeros(())
             for weight, listed in zip(_LIST_WEIGHTS, lists.listed, strict=True):
                 there = torch.from_numpy(listed[some])
