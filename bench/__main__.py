@@ -18,7 +18,7 @@ from bench.page import PARTS, page
 
 HOME = Path("var") / "bench"
 # these read the demo shop that ships
-WITHOUT_DATA = ("turns", "intents", "descriptions", "conditions", "crossing", "embedding")
+WITHOUT_DATA = ("turns", "intents", "descriptions", "replies", "conditions", "crossing", "embedding")
 
 
 def main() -> None:
@@ -55,6 +55,10 @@ def run(part: str, data: Path) -> None:
         "large": ["bench.turns", "--json", out, "--catalog", unified, "--dialogues", "3", "--no-baseline"],
         "intents": ["bench.intents", "--json", out],
         "descriptions": ["bench.descriptions", "--json", out],
+        "replies": ["bench.replies", "--json", out],
+        "ranking_sequences": ["bench.ranking_sequences", "--json", out],
+        "ranking_baskets": ["bench.ranking_baskets", "--json", out],
+        "ranking_speed": ["bench.ranking_speed", "--json", out],
         "understanding": ["bench.understanding", "--json", out, "--evals", str(data.parent / "evals" / "understanding")],
     }
     subprocess.run([sys.executable, "-m", *commands[part]], check=True)

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from bench import page_search, page_texts
+from bench import page_ranking, page_search, page_texts
 from bench.page_search import Figures, table
 
 _HEAD = """# Benchmarks
@@ -20,7 +20,7 @@ def page(parts: dict[str, Figures | None]) -> str:
     for name, write in _SECTIONS.items():
         figures = parts.get(name)
         if figures is None:
-            sections.append(f"## {name.capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n")
+            sections.append(f"## {name.replace("_", " ").capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n")
         else:
             sections.append(f"{write(figures)}\n\n{_machine(figures['machine'])}\n")
     return "\n".join(sections)
@@ -124,5 +124,9 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "understanding": _understanding,
     "intents": page_texts.intents,
     "descriptions": page_texts.descriptions,
+    "replies": page_texts.replies,
+    "ranking_sequences": page_ranking.sequences,
+    "ranking_baskets": page_ranking.baskets,
+    "ranking_speed": page_ranking.speed,
 }
 PARTS = tuple(_SECTIONS)

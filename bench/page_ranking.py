@@ -1,0 +1,63 @@
+"""The sections of docs/benchmarks.md on rankers."""
+
+# ruff: noqa: E501 - lines of the page
+
+from bench.page_search import Figures, table
+
+
+def sequences(figures: Figures) -> str:
+    """The next product of a sequence, a table a set."""
+    text = (
+        "## The next product\n\n`python -m bench.ranking_sequences`: Amazon reviews of 2014 (5-core), trained on `train`, asked for the dev target among all products, what the "
+        f"shopper has left out; seed {figures['seed']}, {figures['threads']} threads. In brackets 95 % intervals over shoppers. Item-kNN, BPR and ALS are `implicit`'s.\n"
+    )
+    for name, found in figures["sets"].items():
+        rows = [
+            [
+                model,
+                f"{row['ndcg']:.4f} [{row['low']:.4f}, {row['high']:.4f}]",
+                f"{row['recall']:.4f}" if "recall" in row else "–",
+                f"{row['minutes']:.1f}" + (f" ({row['passes']:.0f} passes)" if "passes" in row else ""),
+            ]
+            for model, row in found["models"].items()
+        ]
+        target = f" (target NDCG@10 ≥ {found['target']})" if found["target"] else ""
+        text += f"\n**{name}**{target}\n\n" + table(["", "NDCG@10", "recall@10", "minutes to train"], rows) + "\n"
+    return text + "\nEach of our models is one of a single training; its minutes are those of the whole."
+
+
+def baskets(figures: Figures) -> str:
+    """What households take next, a table a set."""
+    text = (
+        "## The next basket\n\n`python -m bench.ranking_baskets`: trained before a day, asked for all that each known shopper buys in the weeks after it; the share of the ten shown "
+        f"that was bought (of all bought, where fewer). Seed {figures['seed']}, {figures['threads']} threads.\n"
+    )
+    for name, found in figures["sets"].items():
+        questions = {key: row for key, row in found["figures"].items() if key != "exposure"}
+        models = [model for model in next(iter(questions.values())) if model != "shoppers"]
+        rows = [[model, *(f"{row.get(model, float('nan')):.4f}" for row in questions.values())] for model in models]
+        head = ["", *(f"{question} ({row['shoppers']:,})" for question, row in questions.items())]
+        target = f" (target {found['target']} in the window)" if found["target"] else ""
+        text += f"\n**{name}**{target}\n\n" + table(head, rows) + "\n"
+        if seen := found["figures"].get("exposure"):
+            text += f"\nOf what is shown to all: {seen['coverage']:.1%} of the catalog at least once, {seen['new']:.1%} of the places to products without an event, Gini {seen['gini']:.2f}.\n"
+    return text
+
+
+def speed(figures: Figures) -> str:
+    """How fast trained rankers score, and how long training takes."""
+    rows = [
+        [row["model"], *(f"{row[key]:.2f}" for key in ("p50_ms", "p95_ms", "processor_ms", "together_ms"))]
+        for row in figures.get("scoring", ())
+    ]
+    head = ["model", "p50 ms", "p95 ms", "processor ms", "64 shoppers, ms"]
+    text = (
+        "## Scoring and training\n\n`python -m bench.ranking_speed`: 200 candidates for a shopper with 50 events, one thread (target: p95 ≤ 8 ms, 64 shoppers ≤ 60 ms); "
+        f"load of the machine {figures['load']:.1f}.\n\n" + table(head, rows)
+    )
+    if row := figures.get("training"):
+        text += (
+            f"\n\n`shop rank train` on Beauty: {row['seconds'] / 60:.1f} minutes (target ≤ 15), then NDCG@10 {row['ndcg_10']:.4f} on the dev target through `shop rank predict` "
+            f"(target 0.069), {row['hit_10']:.1%} of the targets among the ten."
+        )
+    return text
