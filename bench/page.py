@@ -20,7 +20,9 @@ def page(parts: dict[str, Figures | None]) -> str:
     for name, write in _SECTIONS.items():
         figures = parts.get(name)
         if figures is None:
-            sections.append(f"## {name.replace("_", " ").capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n")
+            sections.append(
+                f"## {name.replace('_', ' ').capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n"
+            )
         else:
             sections.append(f"{write(figures)}\n\n{_machine(figures['machine'])}\n")
     return "\n".join(sections)
