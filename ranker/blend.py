@@ -12,7 +12,7 @@ import numpy as np
 
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories, Mask, Rows
-from ranker.scorers.meetings import codes, meetings
+from ranker.scorers.meetings import codes, met_products
 from ranker.scorers.scorer import Scorer, Scores
 from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
@@ -35,6 +35,7 @@ class Blend:
         self._met = np.zeros(len(table), np.bool_)
         self._met[: len(met)] = met
         self._categories = codes(table.categories)
+        self._kinds = int(self._categories.max(initial=-1)) + 1
 
     def scores(self, histories: Histories) -> Scores:
         """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
@@ -48,7 +49,13 @@ class Blend:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        return self._weighed(self.read([scorer.scores_of(history, products) for scorer in self.scorers], history, products))
+        found: Scores = self.scores_of_many(history, products[None])[0]
+        return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        parts = [scorer.scores_of_many(histories, products) for scorer in self.scorers]
+        return self._weighed(self._read(parts, histories, products))
 
     def with_scorers(self, scorers: Sequence[Scorer], histories: Histories) -> "Blend":
         """The same weights over the same kinds of scorers, fitted on these histories."""
@@ -73,35 +80,46 @@ class Blend:
         met = arrays.pop("met")
         return cls([found[name] for name in settings["scorers"]], arrays, met, table)
 
-    def facts(self, history: Histories, products: Rows) -> Vectors:
-        """What is known of these products to the one shopper, float32 (len(products), FACTS).
+    def facts(self, histories: Histories, products: Rows) -> Vectors:
+        """What is known to each shopper of their candidates, int32 (n_shoppers, n), float32 (n_shoppers, n, FACTS).
 
         How often they had it (log), whether they did; whether they took of its category (0 where it has none); whether
         anyone met it in training; how many events the shopper has (log), and whether there are none.
         """
-        own = meetings(history, len(self._table))
-        weight = np.zeros(len(self._table), np.float32)
-        weight[own.indices] = own.data
-        mine = np.unique(self._categories[own.indices])
-        known = np.isin(self._categories[products], mine[mine >= 0])
-        count = len(history.products)
-        found = np.zeros((len(products), FACTS), np.float32)
-        found[:, 0] = np.log1p(weight[products])
-        found[:, 1] = weight[products] > 0
-        found[:, 2] = known
-        found[:, 3] = self._met[products]
-        found[:, 4] = np.log1p(count) / 4
-        found[:, 5] = count == 0
+        own = met_products(histories, len(self._table))
+        weight = own.of(products)
+        known = np.zeros((len(histories), self._kinds + 1), np.bool_)  # the last column is of no category
+        known[own.owners, self._categories[own.products]] = True
+        known[:, -1] = False
+        counts = histories.lengths[:, None]
+        found = np.empty((*products.shape, FACTS), np.float32)
+        found[..., 0] = np.log1p(weight)
+        found[..., 1] = weight > 0
+        found[..., 2] = np.take_along_axis(known, self._categories[products] % (self._kinds + 1), axis=1)
+        found[..., 3] = self._met[products]
+        found[..., 4] = np.log1p(counts) / 4
+        found[..., 5] = counts == 0
         return found
 
     def read(self, parts: Sequence[Scores], history: Histories, products: Rows) -> Vectors:
-        """What the network reads, float32 (len(products), n_scorers + FACTS)."""
-        spread = (np.stack(parts, axis=1) - self.weights["mean"]) / self.weights["spread"]
-        return np.concatenate([np.clip(spread, -_FARTHEST, _FARTHEST), self.facts(history, products)], axis=1)
+        """What the network reads of the one shopper's candidates, float32 (len(products), n_scorers + FACTS)."""
+        read: Vectors = self._read([part[None] for part in parts], history, products[None])[0]
+        return read
+
+    def _read(self, parts: Sequence[Scores], histories: Histories, products: Rows) -> Vectors:
+        """The same of each shopper's own candidates, int32 (n_shoppers, n), float32 (n_shoppers, n, n_scorers + FACTS)."""
+        read = np.empty((*products.shape, len(parts) + FACTS), np.float32)
+        for number, part in enumerate(parts):
+            mean, spread = self.weights["mean"][number], self.weights["spread"][number]
+            np.clip((part - mean) / spread, -_FARTHEST, _FARTHEST, out=read[..., number])
+        read[..., len(parts) :] = self.facts(histories, products)
+        return read
 
     def _weighed(self, read: Vectors) -> Scores:
         learned = self.weights
-        hidden = np.maximum(read @ learned["first"].T + learned["first_bias"], 0)
+        hidden = read @ learned["first"].T
+        hidden += learned["first_bias"]
+        np.maximum(hidden, 0, out=hidden)
         found: Scores = hidden @ learned["last"][0] + read @ learned["plain"][0]
         return found.astype(np.float32)
 

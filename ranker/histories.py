@@ -80,7 +80,7 @@ class Histories:
     @property
     def lengths(self) -> Whole:
         """How many events each shopper has, int64 (n_shoppers,)."""
-        return np.diff(self.offsets)
+        return self.offsets[1:] - self.offsets[:-1]
 
     @property
     def owners(self) -> Whole:

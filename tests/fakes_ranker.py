@@ -58,6 +58,9 @@ class Counts:
     def scores_of(self, history: Histories, products: np.ndarray) -> np.ndarray:
         return self.scores(history)[0, products]
 
+    def scores_of_many(self, histories: Histories, products: np.ndarray) -> np.ndarray:
+        return np.take_along_axis(self.scores(histories), products, axis=1)
+
     def save(self, folder: Path) -> None:
         save_weights(folder, "counts.1", {"counts": self._counts})
 

@@ -77,6 +77,13 @@ class AttentionScorer:
         """Of these products for the one shopper, float32 (len(products),)."""
         return self._scored(history, 0, products)
 
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found = np.empty(products.shape, np.float32)
+        for place, mine in enumerate(products):
+            found[place] = self._scored(histories, place, mine)
+        return found
+
     def because(self, history: Histories, products: Rows) -> Vectors:
         """How much each event of the one shopper moved each product's score, float32 (len(products), n_events).
 
@@ -144,14 +151,15 @@ class Facts:
 
     brands: npt.NDArray[np.int32]  # codes, -1 for none
     categories: npt.NDArray[np.int32]
-    log_prices: Vectors  # float32, NaN where there is no price
+    log_prices: Vectors  # float32, 0 where there is no price
+    priced: Vectors  # float32, 1 where there is one, else 0
 
     @classmethod
     def of(cls, table: ProductTable) -> "Facts":
         """The facts of a table."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            prices = np.log(np.where(table.prices > 0, table.prices, np.nan)).astype(np.float32)
-        return cls(_codes(table.brands), _codes(table.categories), prices)
+        priced = np.isfinite(table.prices) & (table.prices > 0)
+        prices = np.log(np.where(priced, table.prices, 1.0)).astype(np.float32)
+        return cls(_codes(table.brands), _codes(table.categories), prices, priced.astype(np.float32))
 
     def add_relations(self, pick: "Rows | slice", events: Rows, *weighed: tuple[Vectors, Vectors]) -> None:
         """Add to each array, float32 (n_candidates, n_events), in place, its RELATIONS weights times how the two relate.
@@ -161,18 +169,18 @@ class Facts:
         rows = np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick
         both = ((rows, events), (self.brands[pick], self.brands[events]), (self.categories[pick], self.categories[events]))
         for number, (mine, theirs) in enumerate(both):
-            known, place = np.unique(theirs, return_inverse=True)
-            at = np.minimum(np.searchsorted(known, mine), len(known) - 1)
-            alike = np.flatnonzero((known[at] == mine) & (mine >= 0))
-            same = (np.arange(len(known))[:, None] == place).astype(np.float32)  # (what events have, events)
+            mine = np.where(mine < 0, -2, mine)  # two products without one do not have it in common
+            same = np.flatnonzero(mine[:, None] == theirs)  # few of all pairs
             for found, weights in weighed:
-                found[alike] += (weights[number] * same)[at[alike]]
-        prices, paid = self.log_prices[pick], self.log_prices[events]
-        if np.isfinite(paid).any():
-            apart = np.abs(prices[:, None] - paid)
+                found.reshape(-1)[same] += weights[number]
+        priced, paid = self.priced[pick], self.priced[events]
+        if priced.any() and paid.any():
+            apart = self.log_prices[pick][:, None] - self.log_prices[events]
+            np.abs(apart, out=apart)
             np.minimum(apart, FARTHEST, out=apart)
-            apart[np.isnan(prices)] = 0
-            apart[:, np.isnan(paid)] = 0
+            if not (priced.all() and paid.all()):
+                apart *= priced[:, None]
+                apart *= paid
             for found, weights in weighed:
                 found += weights[3] * apart
 

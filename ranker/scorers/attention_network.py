@@ -172,7 +172,7 @@ def _facts(table: ProductTable, slots: Rows, met: Vectors) -> dict[str, npt.NDAr
         "vectors": table.vectors.astype(np.float32),
         "brands": facts.brands,
         "categories": facts.categories,
-        "log_prices": facts.log_prices,
+        "log_prices": np.where(facts.priced > 0, facts.log_prices, np.nan).astype(np.float32),
         "slots": slots.astype(np.int64),
         "met": met,
     }

@@ -49,7 +49,14 @@ class ContentScorer:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        found: Scores = self._vectors[products] @ self._wanted(history)[0]
+        found: Scores = self.scores_of_many(history, products[None])[0]
+        return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found = np.empty(products.shape, np.float32)
+        for place, wanted in enumerate(self._wanted(histories)):
+            np.dot(self._vectors[products[place]], wanted, out=found[place])
         return found
 
     def save(self, folder: Path) -> None:

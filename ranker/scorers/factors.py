@@ -118,8 +118,15 @@ class FactorScorer:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        scores: Scores = self._own[products] @ self._wish(history, 0) + self._bias[products]
-        return scores
+        found: Scores = self.scores_of_many(history, products[None])[0]
+        return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found: Scores = self._bias[products]
+        for place, mine in enumerate(products):
+            found[place] += self._own[mine] @ self._wish(histories, place)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the weights, and the facets they are of."""

@@ -1,11 +1,12 @@
 """How often and how lately shoppers met products, as sparse matrices."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ranker.histories import KINDS, Histories, Times
+from ranker.histories import KINDS, Histories, Rows, Times, Whole
 from retrieval.query import Vectors
 
 if TYPE_CHECKING:
@@ -26,19 +27,61 @@ def ages(histories: Histories) -> Times:
 
 
 def meetings(histories: Histories, size: int, half_life: float = float("inf")) -> "csr_matrix":
-    """The weight of each shopper's events with each product, float32 (n_shoppers, size); halved every ``half_life`` of age.
+    """The weight of each shopper's events with each product, float32 (n_shoppers, size), as ``met_products`` has them."""
+    from scipy.sparse import csr_matrix
+
+    met = met_products(histories, size, half_life)
+    return csr_matrix((met.weights, met.products, met.offsets), shape=(len(histories), size), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The products that shoppers met: by shopper, and by product within each. Those of shopper s lie from ``offsets[s]``."""
+
+    size: int  # products of the table
+    keys: Whole  # int64 (n,): shopper * size + product, ascending
+    offsets: Whole  # int64 (n_shoppers + 1,)
+    weights: Vectors  # float32 (n,)
+
+    @property
+    def owners(self) -> Whole:
+        """The place of the shopper, int64 (n,)."""
+        return self.keys // self.size
+
+    @property
+    def products(self) -> Whole:
+        """The row of the product, int64 (n,)."""
+        return self.keys % self.size
+
+    def of(self, products: Rows) -> Vectors:
+        """The weights of each shopper's own candidates, int (n_shoppers, n), float32 of that shape; 0 for what was not met."""
+        return looked_up(self.keys, self.weights, self.size, products, 0.0)
+
+
+def met_products(histories: Histories, size: int, half_life: float = float("inf")) -> Met:
+    """The weight of each shopper's events with each product; halved every ``half_life`` of age.
 
     Dislikes weigh nothing, and products that only were disliked are not in it.
     """
-    from scipy.sparse import csr_matrix
-
     liked = histories.liked
-    weights = KIND_WEIGHTS[histories.kinds] * faded(ages(histories), half_life)
-    found = csr_matrix(
-        (weights[liked], (histories.owners[liked], histories.products[liked])), shape=(len(histories), size), dtype=np.float32
-    )
-    found.sum_duplicates()
-    return found
+    weights = KIND_WEIGHTS[histories.kinds]
+    if np.isfinite(half_life):
+        weights = weights * faded(ages(histories), half_life)
+    keys, place = np.unique((histories.owners * size + histories.products)[liked], return_inverse=True)
+    summed = np.bincount(place, weights[liked], minlength=len(keys)).astype(np.float32)
+    return Met(size, keys, np.searchsorted(keys, np.arange(len(histories) + 1) * size), summed)
+
+
+def looked_up(keys: Whole, values: Vectors, size: int, products: Rows, missing: float) -> Vectors:
+    """The value of each (shopper, product) of ``products``, int (n_shoppers, n), float32 of that shape.
+
+    ``keys`` are shopper * size + product, ascending; what is not among them has the value ``missing``.
+    """
+    if not len(keys):
+        return np.full(products.shape, missing, np.float32)
+    asked = products + np.arange(len(products), dtype=np.int64)[:, None] * size
+    place = np.minimum(np.searchsorted(keys, asked.ravel()), len(keys) - 1).reshape(asked.shape)
+    return np.where(keys[place] == asked, values[place], np.float32(missing))
 
 
 def faded(age: Times, half_life: float) -> Vectors:

@@ -13,9 +13,11 @@ import numpy.typing as npt
 from ranker.errors import UnusableVersion
 from ranker.histories import DISLIKE, Histories, Rows
 from ranker.scorers.alike import alike
+from ranker.scorers.postings import added_rows
 from ranker.scorers.scorer import Scores
 from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
+from retrieval.query import Vectors
 
 ARCHITECTURE = "neighbours.1"
 Sparse = Any  # scipy.sparse.csr_matrix, float32
@@ -52,8 +54,17 @@ class NeighbourScorer:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        scores: Scores = self.scores(history)[0, products]
-        return scores
+        found: Scores = self.scores_of_many(history, products[None])[0]
+        return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found, counts = np.empty(products.shape, np.float32), counted(histories, self.choices.fade)
+        for place, mine in enumerate(products):
+            span = histories.span(place)
+            found[place] = added_rows(self.links, histories.products[span], counts[span])[mine]
+        found += self._tie[products]
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the links and how they were weighed."""
@@ -95,15 +106,21 @@ def visits(histories: Histories) -> npt.NDArray[np.int64]:
     return place
 
 
-def faded(histories: Histories, products: int, fade: float) -> Sparse:
-    """How much each shopper's events count, sparse float32 (n_shoppers, products): 1 in the newest visit, less before."""
-    import scipy.sparse as sp
-
+def counted(histories: Histories, fade: float) -> Vectors:
+    """How much each event counts, float32 (n_events,): 1 in the shopper's newest visit, less before; a dislike against."""
     visit = visits(histories)
     last = np.repeat(visit[histories.offsets[1:] - 1], histories.lengths) if len(visit) else visit
-    counts = np.power(fade, np.minimum(last - visit, 100)).astype(np.float32)
+    counts: Vectors = np.power(fade, np.minimum(last - visit, 100)).astype(np.float32)
     counts[histories.kinds == DISLIKE] *= -1
+    return counts
+
+
+def faded(histories: Histories, products: int, fade: float) -> Sparse:
+    """How much each shopper's events count (``counted``), sparse float32 (n_shoppers, products)."""
+    import scipy.sparse as sp
+
     starts = histories.offsets.astype(np.int64)
-    rows = sp.csr_matrix((counts, histories.products.astype(np.int64), starts), shape=(len(histories), products))
+    events = (counted(histories, fade), histories.products.astype(np.int64), starts)
+    rows = sp.csr_matrix(events, shape=(len(histories), products))
     rows.sum_duplicates()
     return rows

@@ -39,6 +39,10 @@ class PopularityScorer:
         """Of these products, float32 (len(products),)."""
         return self._scores[products]
 
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        return self._scores[products]
+
     def save(self, folder: Path) -> None:
         """Write the counts."""
         save_weights(folder, ARCHITECTURE, {"counts": self.counts, "half_life": np.array([self.half_life], np.float32)})

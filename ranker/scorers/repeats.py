@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from ranker.histories import Histories, Rows
-from ranker.scorers.meetings import DAY, codes
+from ranker.scorers.meetings import DAY, codes, looked_up
 from ranker.scorers.own_products import FEATURES, OwnProducts, ProductHabits, own_products
 from ranker.scorers.scorer import Fitting, Scores
 from ranker.scorers.weights import load_weights, save_weights
@@ -47,8 +47,13 @@ class RepeatsScorer:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        found: Scores = self.scores(history)[0, products]
+        found: Scores = self.scores_of_many(history, products[None])[0]
         return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        own, size = own_products(histories, self._habits, self._categories), len(self._categories)
+        return looked_up(own.owners * size + own.products, self.log_odds(own), size, products, float(self.weights["never"][0]))
 
     def log_odds(self, own: OwnProducts) -> Vectors:
         """That each of these is taken again, float32 (n,)."""

@@ -48,6 +48,9 @@ class Scorer(Protocol):
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),), as ``scores`` gives them; in milliseconds."""
 
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape, as ``scores_of`` gives each row."""
+
     def save(self, folder: Path) -> None:
         """Write what was learned (``ranker.scorers.weights``), never a pickle."""
 

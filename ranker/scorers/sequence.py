@@ -44,6 +44,9 @@ class SequenceScorer:
         ids[:known] = self.weights["ids"]
         self._products = text_part(table.vectors, self.weights["turn"], self.weights["shift"]) + ids
         self._liking = np.log1p(met)
+        apart = np.arange(NEWEST)[:, None] - np.arange(NEWEST)
+        distances = (self.weights[f"distance.{layer}"][:, np.maximum(apart, 0)] for layer in range(self.depth))
+        self._distance = [np.where(apart < 0, np.float32(-np.inf), one) for one in distances]  # no event sees a later one
 
     def scores(self, histories: Histories) -> Scores:
         """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
@@ -53,10 +56,15 @@ class SequenceScorer:
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        if not len(history.products):
-            liking: Scores = self._liking[products]
-            return liking
-        found: Scores = self._products[products] @ self._read(history)[0]
+        found: Scores = self.scores_of_many(history, products[None])[0]
+        return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found = self._liking[products]
+        expected = self._read(histories)
+        for place in np.flatnonzero(histories.lengths):
+            np.dot(self._products[products[place]], expected[place], out=found[place])
         return found
 
     def save(self, folder: Path) -> None:
@@ -87,16 +95,22 @@ class SequenceScorer:
         products, kinds, there = padded(histories)
         learned, width = self.weights, self._products.shape[1]
         events = self._products[products] * np.float32(width**0.5) + learned["kinds"][kinds]
-        apart = np.arange(products.shape[1])
-        apart = apart[:, None] - apart[None, :]
-        later, apart = apart < 0, np.maximum(apart, 0)
+        long = products.shape[1]
+        newest = (np.arange(len(events)), there.sum(axis=1) - 1)
         for layer in range(self.depth):
             one = {name: learned[f"{name}.{layer}"] for name in LAYER}
-            events = events + _attended(_normed(events, one["before"]), one, apart, later)
-            wide = np.maximum(_normed(events, one["between"]) @ one["widen"] + one["widen_by"], 0.0)
-            events = events + wide @ one["narrow"] + one["narrow_by"]
-        newest = events[np.arange(len(events)), there.sum(axis=1) - 1]
-        return _normed(newest, learned["last"])
+            asking = read = _normed(events, one["before"])
+            bias = self._distance[layer][:, :long, :long]
+            if layer == self.depth - 1:  # only what the newest event makes of those before it is asked for
+                asking, events = read[newest][:, None], events[newest][:, None]
+                bias = bias[:, newest[1]].swapaxes(0, 1)[:, :, None]
+            events += _attended(asking, read, one, bias)
+            wide = _normed(events, one["between"]) @ one["widen"]
+            wide += one["widen_by"]
+            np.maximum(wide, 0.0, out=wide)
+            events += wide @ one["narrow"]
+            events += one["narrow_by"]
+        return _normed(events[:, 0], learned["last"])
 
 
 def padded(histories: Histories) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -123,21 +137,26 @@ def newcomer(ids: Vectors, met: npt.NDArray[np.float32]) -> Vectors:
     return mean
 
 
-def _attended(
-    events: Vectors, layer: Mapping[str, Vectors], apart: npt.NDArray[np.int64], later: npt.NDArray[np.bool_]
-) -> Vectors:
+def _attended(asking: Vectors, events: Vectors, layer: Mapping[str, Vectors], bias: Vectors) -> Vectors:
+    """What the asking, float32 (b, n, width), make of the events, float32 (b, longest, width); float32 (b, n, width)."""
     many, long, width = events.shape
-    query, key, value = (events @ layer["mix"]).reshape(many, long, 3, HEADS, width // HEADS).transpose(2, 0, 3, 1, 4)
-    near = query @ key.transpose(0, 1, 3, 2) * np.float32((width // HEADS) ** -0.5) + layer["distance"][:, apart]
-    near[..., later] = -np.inf
-    near = np.exp(near - near.max(axis=-1, keepdims=True))
+    deep = width // HEADS
+    query = (asking @ (layer["mix"][:, :width] * np.float32(deep**-0.5))).reshape(many, -1, HEADS, deep).transpose(0, 2, 1, 3)
+    key, value = (events @ layer["mix"][:, width:]).reshape(many, long, 2, HEADS, deep).transpose(2, 0, 3, 1, 4)
+    near = query @ key.transpose(0, 1, 3, 2)
+    near += bias
+    near -= near.max(axis=-1, keepdims=True)
+    np.exp(near, out=near)
     near /= near.sum(axis=-1, keepdims=True)
-    found: Vectors = (near @ value).transpose(0, 2, 1, 3).reshape(many, long, width) @ layer["out"]
+    found: Vectors = (near @ value).transpose(0, 2, 1, 3).reshape(asking.shape) @ layer["out"]
     return found
 
 
 def _normed(events: Vectors, scale: Vectors) -> Vectors:
     """Layer norm; ``scale`` holds the gain and what is added, float32 (2, width)."""
-    centred = events - events.mean(axis=-1, keepdims=True)
-    found: Vectors = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _TINY) * scale[0] + scale[1]
-    return found
+    centred: Vectors = events - events.mean(axis=-1, keepdims=True)
+    spread = np.einsum("...w,...w->...", centred, centred)[..., None] / np.float32(centred.shape[-1])
+    centred /= np.sqrt(spread + _TINY)
+    centred *= scale[0]
+    centred += scale[1]
+    return centred

@@ -1,13 +1,15 @@
 """What shoppers with like histories chose: the nearest neighbours among shoppers vote for products."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from ranker.histories import Histories, Rows
-from ranker.scorers.meetings import meetings
+from ranker.histories import Histories, Rows, Times, Whole
+from ranker.scorers.meetings import meetings, met_products
+from ranker.scorers.postings import added_rows
 from ranker.scorers.scorer import Fitting, Scores
 from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
@@ -38,19 +40,29 @@ class ShoppersScorer:
         self._names = names  # int64 (n_known,): fingerprints of the shoppers' names, ascending
         rarity = np.asarray((taste > 0).sum(axis=0), np.float64).ravel()
         self._rarity = np.log1p(max(taste.shape[0], 1) / np.maximum(rarity, 1.0)).astype(np.float32)
-        self._rows = _of_length_one(taste, self._rarity)
+        self._having = _of_length_one(taste, self._rarity).T.tocsr()  # (products fitted on, n_known)
         anyone = np.asarray(votes.mean(axis=0), np.float32).ravel() if votes.shape[0] else np.zeros(self._fitted, np.float32)
         self._anyone = np.pad(anyone, (0, self._size - self._fitted))
 
     def scores(self, histories: Histories) -> Scores:
         """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
-        found: Scores = np.log(self._voted(histories) + 0.1 * self._anyone + 1e-6).astype(np.float32)
-        return found
+        found = np.zeros((len(histories), self._size))
+        for place, (near, weights) in enumerate(self._neighbours(histories)):
+            found[place, : self._fitted] = added_rows(self._votes, near, weights)
+        return _lifted(found, self._anyone)
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        found: Scores = self.scores(history)[0, products]
+        found: Scores = self.scores_of_many(history, products[None])[0]
         return found
+
+    def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
+        """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        found, voted = np.empty(products.shape), np.zeros(self._size)
+        for place, (near, weights) in enumerate(self._neighbours(histories)):
+            voted[: self._fitted] = added_rows(self._votes, near, weights)
+            found[place] = voted[products[place]]
+        return _lifted(found, self._anyone[products])
 
     def save(self, folder: Path) -> None:
         """Write the kept shoppers, without their names."""
@@ -76,27 +88,24 @@ class ShoppersScorer:
         )
         return cls(taste, votes, arrays["names"], table)
 
-    def _voted(self, histories: Histories) -> Vectors:
-        """The mean vote of the neighbours, each by its likeness, float32 (n_shoppers, n_products)."""
-        from scipy.sparse import csr_matrix
-
-        voted = np.zeros((len(histories), self._size), np.float32)
-        if not len(histories) or not self._taste.shape[0]:
-            return voted
-        asked = _tastes(histories, self._size)[:, : self._fitted]
-        likeness = (_of_length_one(asked, self._rarity) @ self._rows.T).toarray()
-        asking = _named(histories.shoppers)
-        place = np.minimum(np.searchsorted(self._names, asking), len(self._names) - 1)
-        same = np.flatnonzero(self._names[place] == asking)
-        likeness[same, place[same]] = 0.0  # nobody is his own neighbour
-        count = min(_NEIGHBOURS, likeness.shape[1])
-        near = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        weights = np.take_along_axis(likeness, near, axis=1)
-        weights /= weights.sum(axis=1, keepdims=True) + 0.1  # who is like nobody much trusts nobody much
-        owners = np.repeat(np.arange(len(histories)), count)
-        chosen = csr_matrix((weights.ravel(), (owners, near.ravel())), shape=likeness.shape)
-        voted[:, : self._fitted] = (chosen @ self._votes).toarray()
-        return voted
+    def _neighbours(self, histories: Histories) -> Iterator[tuple[Whole, Vectors]]:
+        """Of each shopper the known shoppers most like them, int64 (n,), and how much each one's votes count, float32 (n,)."""
+        met = met_products(histories, self._size, _LIKENESS_HALF_LIFE[histories.clock])
+        taste, names = np.log1p(met.weights), _named(histories.shoppers)
+        products = met.products
+        for place, name in enumerate(names):
+            span = slice(met.offsets[place], met.offsets[place + 1])
+            mine = products[span][products[span] < self._fitted]
+            weights = taste[span][products[span] < self._fitted] * self._rarity[mine]
+            likeness = added_rows(self._having, mine, weights / max(float(np.linalg.norm(weights)), 1e-9))
+            same = int(np.searchsorted(self._names, name))
+            if same < len(self._names) and self._names[same] == name:
+                likeness[same] = 0.0  # nobody is his own neighbour
+            near = np.flatnonzero(likeness)
+            if len(near) > _NEIGHBOURS:
+                near = near[np.argpartition(-likeness[near], _NEIGHBOURS - 1)[:_NEIGHBOURS]]
+            found = likeness[near]
+            yield near, (found / (found.sum() + 0.1)).astype(np.float32)  # who is like nobody much trusts nobody much
 
 
 def fit(histories: Histories, table: ProductTable, fitting: Fitting, start: ShoppersScorer | None = None) -> ShoppersScorer:
@@ -110,6 +119,12 @@ def fit(histories: Histories, table: ProductTable, fitting: Fitting, start: Shop
     votes = meetings(kept, len(table), _VOTE_HALF_LIFE[kept.clock])
     votes.data = np.log1p(votes.data)  # a product bought ten times is not wanted ten times as much
     return ShoppersScorer(_tastes(kept, len(table)), votes, names[order], table)
+
+
+def _lifted(voted: Times, anyone: Vectors) -> Scores:
+    """The log of the votes, with a little of what anyone wants, float32 as given."""
+    found: Scores = np.log(voted + 0.1 * anyone + 1e-6).astype(np.float32)
+    return found
 
 
 def _tastes(histories: Histories, size: int) -> "csr_matrix":

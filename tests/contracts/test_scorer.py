@@ -76,6 +76,29 @@ def test_one_shopper_and_some_products_score_as_all_do(scorer_class, fit, person
     np.testing.assert_allclose(alone, scorer.scores(histories)[1, rows], rtol=1e-3, atol=1e-3)
 
 
+def test_many_shoppers_with_candidates_of_their_own_score_as_each_alone(scorer_class, fit, personal, fitted):
+    scorer = fitted(scorer_class, fit)
+    random = np.random.default_rng(7)
+    short = small_histories(20, events=3).named(["s3", "nobody", "s4"])
+    disliked = small_histories(4, events=6)
+    disliked.kinds[::4] = DISLIKE
+    for histories in (small_histories().select([5, 9, 5, 31]), short, disliked):
+        rows = np.stack([random.permutation(len(small_table()))[:20] for _ in range(len(histories))]).astype(np.int32)
+        found = scorer.scores_of_many(histories, rows)
+        assert found.shape == rows.shape
+        assert found.dtype == np.float32
+        for place, mine in enumerate(rows):
+            alone = histories.select([place])
+            np.testing.assert_allclose(found[place], scorer.scores_of(alone, mine), rtol=1e-3, atol=1e-3)
+            np.testing.assert_allclose(found[place], scorer.scores(alone)[0, mine], rtol=1e-3, atol=1e-3)
+
+
+def test_many_may_be_none_and_candidates_too(scorer_class, fit, personal, fitted):
+    scorer = fitted(scorer_class, fit)
+    assert scorer.scores_of_many(small_histories().select([]), np.zeros((0, 4), np.int32)).shape == (0, 4)
+    assert scorer.scores_of_many(small_histories().select([2, 3]), np.zeros((2, 0), np.int32)).shape == (2, 0)
+
+
 def test_a_shopper_is_scored_alike_in_any_company(scorer_class, fit, personal, fitted):
     scorer = fitted(scorer_class, fit)
     histories = small_histories()

@@ -61,6 +61,15 @@ def test_some_products_score_as_all_do(blended):
     np.testing.assert_allclose(blend.scores_of(head.select([3]), rows), blend.scores(head)[3, rows], rtol=1e-3, atol=1e-3)
 
 
+def test_shoppers_with_candidates_of_their_own_score_as_all_do(blended):
+    _, blend, head, _ = blended
+    some = head.select([3, 8]).named([head.shoppers[3], "nobody", head.shoppers[8]])
+    rows = np.array([[7, 30, 2], [1, 0, 40], [47, 3, 11]], np.int32)
+    found = blend.scores_of_many(some, rows)
+    np.testing.assert_allclose(found, np.take_along_axis(blend.scores(some), rows, axis=1), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(found[2], blend.scores_of(head.select([8]), rows[2]), rtol=1e-3, atol=1e-3)
+
+
 def test_it_comes_back_over_the_scorers_in_any_order_and_with_new_products(blended, tmp_path):
     _, blend, head, _ = blended
     blend.save(tmp_path / "blend")
