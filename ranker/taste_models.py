@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ranker.scorers.scorer import Scorer
 
@@ -22,17 +22,8 @@ class TasteModel:
 
 
 def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
-    """The models of a choice, in the order in which they are fitted. Torch is imported here."""
-    from ranker.scorers import (
-        attention_network,
-        content,
-        factors_network,
-        neighbour_links,
-        popularity,
-        repeats,
-        sequence_network,
-        shoppers,
-    )
+    """The models of a choice, in the order in which they are fitted. Torch is imported only by a fit, not to open one."""
+    from ranker.scorers import content, neighbour_links, popularity, repeats, shoppers
     from ranker.scorers.attention import AttentionScorer
     from ranker.scorers.content import ContentScorer
     from ranker.scorers.factors import FactorScorer
@@ -48,8 +39,26 @@ def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
         TasteModel("repeats", RepeatsScorer, repeats.fit, 0.5),
         TasteModel("shoppers", ShoppersScorer, shoppers.fit, 0.5),
         TasteModel("content", ContentScorer, content.fit, 0.5),
-        TasteModel("sequence", SequenceScorer, sequence_network.fit, 6.0, together=True),
-        TasteModel("attention", AttentionScorer, attention_network.fit, 4.0, together=True),
-        TasteModel("factors", FactorScorer, factors_network.fit, 2.0, together=True),
+        TasteModel("sequence", SequenceScorer, _fit_sequence, 6.0, together=True),
+        TasteModel("attention", AttentionScorer, _fit_attention, 4.0, together=True),
+        TasteModel("factors", FactorScorer, _fit_factors, 2.0, together=True),
     )
     return every if chosen == "blend" else tuple(model for model in every if model.name == chosen)
+
+
+def _fit_sequence(*given: Any, **named: Any) -> Scorer:
+    from ranker.scorers import sequence_network
+
+    return sequence_network.fit(*given, **named)
+
+
+def _fit_attention(*given: Any, **named: Any) -> Scorer:
+    from ranker.scorers import attention_network
+
+    return attention_network.fit(*given, **named)
+
+
+def _fit_factors(*given: Any, **named: Any) -> Scorer:
+    from ranker.scorers import factors_network
+
+    return factors_network.fit(*given, **named)
