@@ -14,7 +14,7 @@ _MAX_BEFORE = re.compile(
     r"within|inside|less|<=?|≤|cap(?:ped)?(?: it)? at|limit(?: is| of)?|"
     r"(?:not|nothing|no|never|isn't|doesn't|don't|won't|without|n't)\b[\w' ]{0,24}?\b(?:over|above|more than|exceed(?:ing)?|past|beyond|higher than|go(?:ing)? over)|"
     r"budget(?:'s| is| of| to| around)?(?: about| around| up to)?|(?:can|could|to|only|will|would|willing to) (?:spend|pay)(?: up to| about| only)?|i have(?: got)?(?: about)?|i've got|"
-    r"(?:drop|lower|bring|reduce|cut|take|get|keep|make) (?:it|that|this|the budget|my budget|the price|them)(?: down| up)?(?: to)?|go(?:ing)? (?:up )?to|raise (?:it|that|the budget|my budget) to|stretch to|"
+    r"(?:drop|lower|bring|reduce|cut|take|get|keep|make) (?:it|that|this|them|(?:the |my |our )?(?:price |spending |upper )?(?:budget|price|limit|cap|maximum|max|ceiling))(?: down| up)?(?: to)?|go(?:ing)? (?:up )?to|raise (?:it|that|the budget|my budget) to|stretch to|"
     r"不超过?|别超|不要超过?|别超过|不能超过|不高于|不大于|不要高于|最多(?:只)?(?:花|出|能花|能出)?|至多|顶多|上限(?:是|为|到)?|低于|小于|少于|不到|便宜过|控制在|限|"
     r"人均|每人|每份|一人|预算(?:就|只有|有|是|为|大概|大约|差不多|在|可以|能|加到|提高到|放宽到|提到|调到|降到|降为|降至|减到|压到|改成|改为|变成|最多|也就|只|不超过)*|(?:加到|提高到|放宽到|涨到|提到|调到|降到|降为|降至|减到|压到|压缩到|砍到|调低到|改到))\s?(?:about |around |roughly |a |大概|大约)?$"
 )
@@ -130,6 +130,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
     money = figure.kind == "money"
     if not money and (figure.value < 3 or _counts(text, figure)):
         return None
+    if not money and figure.value < 20 and _MAKE_IT.search(before):  # how many, not how much
+        return None
     if figure.high > figure.low and (money or figure.high >= 100):
         return figure.low, figure.high, _span(text, figure), True
     if _AROUND_AFTER.match(text, figure.end) and (money or figure.value >= 10):
@@ -153,6 +155,7 @@ def _about(figure: Figure) -> tuple[float | None, float | None]:
     return round(figure.low * (1 - AROUND), 2), round(figure.high * (1 + AROUND), 2)
 
 
+_MAKE_IT = re.compile(r"\bmake (?:it|that|this|them) $")
 _COUNTED_AFTER = re.compile(
     r"\s?(?:个|件|只|条|双|台|款|本|盒|瓶|支|把|张|套|杯|天|年|月|日|号|点|次|%|percent|days?|weeks?|months?|years?|minutes?|mins?|am\b|pm\b|x\b|of\b)"
 )

@@ -11,6 +11,7 @@ from assistant.understand.vocabulary import known_words
 from assistant.understanding import Need
 from retrieval.lexicon import lexicon
 
+_SWAPS = re.compile(r"换成|改成|改要|换为|\b(?:instead|rather|make (?:it|them)|change (?:it|that|them) to|switch to|swap)\b")
 _FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 
 
@@ -56,6 +57,8 @@ def changed(message: Message) -> Worked:
         gone += [] if adds else [b for b in brands if not any(_alike(b, new) for new in wanted_brands)]
         brands = _joined_values(brands, wanted_brands, adds)
     for name, value in stated.attributes.items():
+        if _SWAPS.search(text) and not adds:
+            _drop_kind(name, attributes, gone)
         _replace_facet(name, value, attributes, gone, adds)
     if stated.relative and not cues.CHEAPER.search(text):
         attributes["wish"] = relative_wish(stated.relative, context)
@@ -100,7 +103,7 @@ def _welcome_again(unwanted: str, message: Message) -> bool:
 def _brands(message: Message) -> list[str]:
     """Brands that the message asks for: named ones, and the brand of a product in "the same brand as", "more like"."""
     shown = {p.position: p for p in message.context.shown}
-    if cues.SAME_BRAND.search(message.text) and message.pointed.positions:
+    if cues.SAME_BRAND.search(message.text) and message.pointed.positions and not message.stated.exclude:
         return list(dict.fromkeys(b for p in message.pointed.positions if p in shown and (b := shown[p].brand)))
     if cues.LIKE.search(message.text) and message.pointed.named:
         return (
@@ -181,6 +184,14 @@ def _replace_facet(name: str, value: str, attributes: dict[str, str], gone: list
     while put in attributes:
         put, n = f"{base} {n}", n + 1
     attributes[put] = value
+
+
+def _drop_kind(name: str, attributes: dict[str, str], gone: list[str]) -> None:
+    """Take out the pattern or style in force when another is wanted instead of it: 换成波点的."""
+    kind = re.sub(r" \d+$", "", name)
+    if kind in ("pattern", "style"):
+        for key in [k for k, v in attributes.items() if k.lower().split(" ")[0] == kind or _kind_is(v, kind)]:
+            gone.append(attributes.pop(key))
 
 
 def _alternatives(name: str, value: str, key: str, old: str) -> bool:

@@ -46,6 +46,24 @@ _NO_ZH = re.compile(
 _STOP_ZH = re.compile(
     r"(?:的话|的都|的款|的那|的品牌|的牌子|这个?(?:牌子|品牌|牌)|牌子|品牌|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
 )
+_ADJECTIVES = dict(
+    pair.split(":")
+    for pair in (
+        "长:long 短:short 大:large 小:small 厚:thick 薄:thin 重:heavy 轻:light 宽:wide 窄:narrow 高:tall 矮:low 硬:hard 软:soft 紧:tight "
+        "甜:sweet 辣:spicy 咸:salty 油:oily 花:flashy 亮:bright 暗:dark 深:dark 浅:light 花哨:flashy 鲜艳:bright 笨重:bulky 紧身:tight "
+        "宽松:loose 刺激:harsh 油腻:greasy 吵:noisy 复杂:complicated 幼稚:childish 成熟:mature 正式:formal 尖:pointed 浓:strong 苦:bitter"
+    ).split()
+)
+_CONTENTS = dict(
+    pair.split(":")
+    for pair in (
+        "酒精:alcohol 香精:fragrance 香料:fragrance 香味:fragrance 硅油:silicone 糖:sugar 蔗糖:sugar 盐:salt 咖啡因:caffeine 味精:MSG "
+        "防腐剂:preservatives 色素:coloring 乳糖:lactose 麸质:gluten 荧光剂:fluorescent 激素:hormones 皂基:soap "
+        "硫酸盐:sulfate 花生:peanut 坚果:nuts 牛奶:milk 奶:milk 鸡蛋:egg 大豆:soy 反式脂肪:trans_fat 添加剂:additives 甲醛:formaldehyde "
+        "氟:fluoride 铅:lead 重金属:heavy_metals 谷物:grain 鸡肉:chicken 牛肉:beef 猪肉:pork 海鲜:seafood 辣椒:chili 薄荷:mint 塑化剂:phthalates"
+    ).split()
+)
+_AND_ZH = re.compile("[和或跟与及、]")
 _NOT_A_THING_ZH = re.compile(
     r"^(?:超过|高于|多于|太贵|贵|太|那么|过于|紧|关系|问题|事|错|在意|介意|想|知道|会|能|可以|用|到|限|便宜|货|库存|人|什么|啥|其他|别的|更|有|再|现货|推荐|卖|适合|好|一点|够|过|这|那|第|它)"
 )
@@ -90,6 +108,17 @@ _SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
 _SEGMENT_LEAD = re.compile(
     r"^(?:(?:and|or|with|in|on|also|preferably|ideally|maybe|really|very|please|a|an|the|some|one|that(?: is|'s)|which is|must be|should be|size)\s+)+"
 )
+_OF_A_SEASON = re.compile(r"[的款装](?=$|[\s,，。;；!！?？、])")
+_SEGMENT_ZH = re.compile(rf"[{HAN}a-z0-9]+")
+_SHOULD_ZH = re.compile(  # it should be …
+    rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要)(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
+)
+_ABLE_ZH = re.compile(
+    rf"(?:(?:要|得|必须|最好|希望|需要)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
+)
+_NOT_HOW_ZH = re.compile(
+    "[我你您他她它这那哪第看买找送给换加删]|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
+)
 _SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
 )
@@ -107,7 +136,7 @@ _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
-    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not fussed about|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:to|under|below))"
+    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not fussed about|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
     r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+)\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
@@ -217,6 +246,8 @@ def conditions(
             state.types.append(word)
         elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
             state.put(facet_of(word), word.spelled())
+        elif word.kind == "season" and (language == "zh" or _OF_A_SEASON.match(text, word.end)):
+            state.put("season", word.spelled())
     for figure in found:
         if figure.kind in ("measure", "people", "pieces", "age", "size") and not any(
             s < figure.end and figure.start < e for s, e in used
@@ -241,7 +272,10 @@ def _is_color(text: str, word: Word, words: list[Word]) -> bool:
     if any(w.kind in ("type", "color", "material", "pattern") and 0 <= w.start - word.end <= 1 for w in words):
         return True
     before, after = text[: word.start], text[word.end :]
-    if re.search(r"\b(?:my|the|some|hot|cold|of|make|making|drink\w*|brew\w*|for|love|with|your)\s$", before):
+    if re.search(
+        r"\b(?:my|the|some|hot|cold|of|make|making|drink\w*|brew\w*|for|loves?|loving|likes?|drinks|enjoys?|with|your)\s$",
+        before,
+    ):
         return False
     return bool(
         re.search(r"(?:^|\b(?:in|or|and|colou?r)\s|[,、/]\s?)$", before)
@@ -284,12 +318,22 @@ def _excluded(text: str, words: list[Word], language: str, state: Conditions) ->
         if inside:
             for word in inside:
                 _append(state.exclude, word.value)
-        elif language == "zh" or what.isascii():
-            _append(state.exclude, what)
         else:
-            _append(state.exclude, what)
-            state.unknown.append(what)
+            _unwanted_unknown(what, language, state)
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _unwanted_unknown(what: str, language: str, state: Conditions) -> None:
+    """Put what is not wanted and stands in no word list, each thing of a list by itself: 酒精和香精."""
+    parts = [part for part in _AND_ZH.split(what) if part]
+    english = [_ADJECTIVES.get(part) or _CONTENTS.get(part) for part in parts]
+    if all(english) or all(len(part) > 1 for part in parts) and len(parts) == 2 and any(english):
+        for part, name in zip(parts, english, strict=True):
+            _append(state.exclude, part if language == "zh" or name is None else name.replace("_", " "))
+        return
+    _append(state.exclude, what)
+    if language != "zh" and not what.isascii():
+        state.unknown.append(what)
 
 
 def _before_type(text: str, start: int, inside: list[Word], words: list[Word]) -> tuple[str, int] | None:
@@ -367,6 +411,9 @@ def _patterns(text: str, raw: str, words: list[Word], language: str, state: Cond
                 state.put(facet, what)
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
     _segments(text, state)
+    if language == "zh":
+        _segments_zh(text, state)
+    _able_zh(text, language, state)
     _unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := pattern.search(text):
@@ -391,6 +438,27 @@ def _segments(text: str, state: Conditions) -> None:
         )
         if simple and covered < len(what) and not any(w.kind in ("type", "brand") for w in known):
             state.put("feature", what)
+
+
+def _segments_zh(text: str, state: Conditions) -> None:
+    """Short pieces of a Chinese message that say how the thing should be, for a catalog in Chinese: 最好是硬壳的, 带奶泡的."""
+    for piece in _SEGMENT_ZH.finditer(_masked(text, state.spans)):
+        match = _SHOULD_ZH.fullmatch(piece.group())
+        if match is None or _NOT_HOW_ZH.search(match["what"]):
+            continue
+        start = piece.start() + match.start("what")
+        end = start + len(match["what"])
+        if not any(w.start < end and start < w.end for w in state.words):
+            state.put("feature", match["what"])
+
+
+def _able_zh(text: str, language: str, state: Conditions) -> None:
+    """What it should be able to do, in which no product is looked for: 要能自己洗拖布的."""
+    for match in _ABLE_ZH.finditer(_masked(text, state.spans)):
+        start, end = match.span("what")
+        state.types = [t for t in state.types if not (start <= t.start and t.end <= end)]
+        if language == "zh" and not any(w.start < end and start < w.end and w.kind in FACETS for w in state.words):
+            state.put("feature", match["what"])
 
 
 def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -> None:

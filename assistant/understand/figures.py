@@ -105,6 +105,7 @@ _PIECES = re.compile(
     r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"
 )
 _RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
+_HALF_STARS = re.compile(r"颗?(?:星半|半星)|\s?(?:and a half|1/2) stars?\b")
 _RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
 _SIZE_BEFORE = re.compile(
     r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
@@ -237,6 +238,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         r"\s?块(?:肉|布|表|巧克力|蛋糕|香皂|肥皂)", text[end : end + 5]
     ):
         return Figure(start, after.end(), low, high, "money", digits=digits)
+    if low < 5 and (after := _HALF_STARS.match(text, end)):  # 四星半, 四颗半星
+        return Figure(start, after.end(), low + 0.5, high + 0.5, "rating", digits=digits)
     if low <= 5 and (after := _RATING_AFTER.match(text, end)):
         return Figure(start, after.end(), low, high, "rating", digits=digits)
     if after := _AGE.match(text, end):

@@ -9,7 +9,7 @@ from assistant.understand import cues
 from assistant.understand.bounds import Bounds
 from assistant.understand.conditions import Conditions
 from assistant.understand.line import folded, plain
-from assistant.understand.pointing import Pointing
+from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.vocabulary import Word
 from assistant.understanding import Context, Intent
 from retrieval.lexicon import lexicon
@@ -31,6 +31,12 @@ NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
 _ALONE = re.compile(  # nothing but a question of where something is
     r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
     r"帮|我|查|一下|看|请|呢|那|的|到|哪|了|吗|状态|怎么样|现在|取消|退|掉|物流|进度)*"
+)
+_WHETHER_ZH = re.compile(
+    r"(含|会|能|是|防|适|怕|掉|起|好|重|吵|耐|伤|辣|甜|透|结|滑|褪|缩|容|可)不\1(?!有别|有其|有更)|还?(?:剩|有)几个$"
+)
+_ANEW = re.compile(
+    r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
 )
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
@@ -98,7 +104,8 @@ def _person(
         return Decision("handoff", 0.95)
     if upset := cues.UPSET.search(text):
         mild = re.match(r"差评|律师|火大", upset.group()) and stated.types
-        return None if mild else Decision("handoff", 0.9)
+        twice = cues.UPSET.search(text, upset.end()) is not None
+        return None if mild else Decision("handoff", 0.95 if twice else 0.9)
     angry = text.count("!") >= 3 and re.search(
         r"\b(?:still|again|never|wrong|broken|refund|weeks?|late)\b|还没|又|破|坏|退", text
     )
@@ -119,7 +126,7 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision("cart", 0.96 if NAMES_CART.search(text) or pointed.pointed and _counted_plainly(text) else 0.9)
+    return Decision("cart", 0.96 if NAMES_CART.search(text) or pointed.positions and _counted_plainly(text) else 0.9)
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -234,6 +241,14 @@ def _chat(text: str, stated: Conditions, priced: Bounds, pointed: Pointing) -> D
 
 def _product(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> Decision | None:
     """A question about a product on screen."""
+    if (
+        context.shown
+        and not pointed.positions
+        and _WHETHER_ZH.search(text)
+        and not (another_type(stated, context) or stated.colors)
+    ):
+        if len(context.shown) == 1 or last_mentioned(context):  # 含不含硅油, with one product to ask about
+            return Decision("detail", 0.95)
     if not context.shown or not pointed.positions:
         return None
     if pointed.by == "name" and not re.search(
@@ -286,6 +301,8 @@ def another_type(stated: Conditions, context: Context) -> bool:
     if not whole:
         return False
     named = whole[-1]
+    if _ANEW.search(folded(context.message)) and named.value.lower() != before.lower():
+        return True  # 算了，先看看吸尘器, after robot vacuums
     if named.value.lower() in before.lower() or before.lower() in named.value.lower() or named.said in before.lower():
         return False
     return not words.same(named.value, before) and not words.same(named.said, before)
@@ -343,7 +360,7 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
     if stated.types:
         gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|送(?!货|到)", text)
         return (
-            Decision("recommend", 0.55)
+            Decision("recommend", 0.95)
             if gift and all(t.value in ("gift", "present") for t in stated.types)
             else Decision("search", 0.9)
         )

@@ -25,7 +25,7 @@ def speaks_of(text: str, span: tuple[int, int]) -> bool:
     before, after = text[max(0, span[0] - 24) : span[0]], text[span[1] : span[1] + 24]
     return bool(
         re.search(r"\b(?:the|that|this) (?:[\w'-]+ ){0,2}$", before)
-        or re.match(r"(?:'s)? (?:[\w-]+ )?(?:one|ones|pair)\b|的?(?:那|这)", after)
+        or re.match(r"(?:'s)? (?:[\w-]+ )?(?:one|ones|pair)\b|的?(?:那|这)(?!个?(?:牌|品牌))", after)
     )
 
 

@@ -61,6 +61,23 @@ _DEAREST = re.compile(
 _BEST = re.compile(
     r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"
 )
+_LARGEST = re.compile(
+    r"\bthe (?:biggest|largest)\b|(?:容量|尺寸|个头|体积)?最大(?:的(?!区别|差别|不同|特点|优点|缺点)|容量|尺寸|那|个|款)"
+)
+_SMALLEST = re.compile(r"\bthe smallest\b|(?:容量|尺寸|个头|体积)?最小(?:的|容量|尺寸|那|个|款)")
+_MEASURE = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)[\s-]?(ml|l|litres?|liters?|cm|mm|m|inch(?:es)?|\"|kg|g|oz|lb|qt|quarts?|cups?|persons?|people|pieces?|毫升|升|厘米|毫米|米|英?寸|公斤|千克|克|人|片|件|层)(?![a-z])"
+)
+_SCALES: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("l", "litre", "litres", "liter", "liters", "升"), ("ml", 1000.0)),
+    **dict.fromkeys(("ml", "毫升"), ("ml", 1.0)),
+    **dict.fromkeys(("m", "米"), ("mm", 1000.0)),
+    **dict.fromkeys(("cm", "厘米"), ("mm", 10.0)),
+    **dict.fromkeys(("mm", "毫米"), ("mm", 1.0)),
+    **dict.fromkeys(("inch", "inches", '"', "寸", "英寸"), ("inch", 1.0)),
+    **dict.fromkeys(("kg", "公斤", "千克"), ("g", 1000.0)),
+    **dict.fromkeys(("g", "克"), ("g", 1.0)),
+}
 _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分最低|评价最差")
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
@@ -112,6 +129,7 @@ def pointing(text: str, context: Context) -> Pointing:
     _places(text, shown, seen)
     by = "place" if seen.positions else ""
     _superlatives(text, shown, seen)
+    _by_measure(text, shown, seen)
     by = by or ("superlative" if seen.positions else "")
     names = _Seen()
     named = names_in(text, shown)
@@ -195,6 +213,33 @@ def _superlatives(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
             covered.append(match.span())
             best = sorted(pool, key=lambda product: getattr(product, key), reverse=largest)[: _how_many(text, match)]
             seen.add(sorted(p.position for p in best), *match.span())
+
+
+def _by_measure(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
+    """The largest or smallest of a measure that the titles state: "the smallest one", 容量最大的那款."""
+    for pattern, largest in ((_LARGEST, True), (_SMALLEST, False)):
+        match = pattern.search(text)
+        if match is None or any(s < match.end() and match.start() < e for s, e in seen.spans):
+            continue
+        sizes = _sizes(shown)
+        if len(sizes) == len(shown) and len(set(sizes)) > 1:
+            best = max(sizes) if largest else min(sizes)
+            seen.add([p.position for p, size in zip(shown, sizes, strict=True) if size == best][:1], *match.span())
+
+
+def _sizes(shown: list[ShownProduct]) -> list[float]:
+    """One number for each title that states one of a unit that all state; empty where no such unit is."""
+    stated = [dict(_measures(p.title)) for p in shown]
+    units = [unit for unit in stated[0] if all(unit in others for others in stated)] if stated else []
+    return [sizes[units[0]] for sizes in stated] if units else []
+
+
+def _measures(title: str) -> list[tuple[str, float]]:
+    found = []
+    for match in _MEASURE.finditer(folded(title)):
+        unit, scale = _SCALES.get(match[2], (match[2], 1.0))
+        found.append((unit, float(match[1]) * scale))
+    return found
 
 
 def _how_many(text: str, match: re.Match[str]) -> int:

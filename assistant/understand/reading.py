@@ -11,8 +11,9 @@ from assistant.understand.figures import figures
 from assistant.understand.intents import NAMES_CART, Decision, cart_action, earlier_order
 from assistant.understand.judge import IntentJudge
 from assistant.understand.look import look
+from assistant.understand.naming import speaks_of
 from assistant.understand.needs import Message, Worked, ideas, new_need
-from assistant.understand.pointing import Pointing
+from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.signs import outline, signs
 from assistant.understand.vocabulary import CatalogWords
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
@@ -22,6 +23,9 @@ REFUSED_FROM = 0.6  # below this the judge does not call a message out of scope 
 SURE_OF_INTENT = 0.5  # a small model knows intents worse than the judge does: it is asked only where that is lost too
 CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
+
+
+_TOLD = re.compile(r"(?: \w+)?(?: (?:is|are|looks?|seems?|costs?)|'s)\b|的?(?:那|这)?(?:个|款|台|件|双|条)?(?:太|有点|好|实在)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def read(
     ):
         # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
         if not cues.LIKE.search(text) and not cues.SAME_BRAND.search(text) and not cues.GOES_WITH.search(text):
-            used = list(priced.spans)
+            used = [*priced.spans, *(span for span in pointed.spans if _TOLD.match(text, span[1]) and speaks_of(text, span))]
             stated = conditions(text, seen.raw, seen.words, seen.figures, used, seen.catalog_language)
     free = _blanked(text, [*used, *(s for s in stated.spans)])
     message = Message(text, _blanked(text, [*used, *stated.unwanted]), free, context, pointed, stated, priced)
@@ -124,11 +128,9 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
         action = cart_action(text, message.context, pointed, message.stated, message.priced)
         if action in ("show", "clear"):
             return []
-        if not pointed.positions and len(shown) == 1:
-            return shown
-        return sorted(pointed.positions)
+        return sorted(pointed.positions) or _spoken_of(message.context)
     if decision.intent == "detail":
-        return sorted(pointed.positions)
+        return sorted(pointed.positions) or _spoken_of(message.context)
     if decision.intent == "order":  # an order, and a question about the Sony one beside it
         return sorted(pointed.positions) if pointed.pointed and pointed.by == "name" else []
     if decision.intent == "recommend":
@@ -136,9 +138,14 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
     if decision.intent == "refine":
         if pointed.by in ("place", "superlative") and not cues.SORT_TALK.search(text):
             return sorted(pointed.positions)
-        if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
+        if cues.LIKE.search(text) or cues.SAME_BRAND.search(text) and not message.stated.exclude:
             return sorted(pointed.positions) if pointed.pointed or pointed.named else []
     return []
+
+
+def _spoken_of(context: Context) -> list[int]:
+    """What a message that points at nothing speaks of: the only product on screen, else the one that was spoken of last."""
+    return [product.position for product in context.shown] if len(context.shown) == 1 else last_mentioned(context)
 
 
 def _cart(message: Message, decision: Decision) -> CartRequest | None:
