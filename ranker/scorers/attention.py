@@ -92,8 +92,8 @@ class AttentionScorer:
         """
         found = np.zeros((len(products), len(history.products)), np.float32)
         weights, said = self._attended(history, 0, products)
-        if weights.shape[1]:
-            found[:, -weights.shape[1] :] = weights * said
+        if len(weights):
+            found[:, -len(weights) :] = (weights * said).T
         return found
 
     def save(self, folder: Path) -> None:
@@ -119,29 +119,29 @@ class AttentionScorer:
         found = []
         for pick in picks:
             weights, said = self._attended(histories, place, pick)
-            found.append(self._liking[pick] + np.einsum("ce,ce->c", weights, said))
+            found.append(self._liking[pick] + np.einsum("ec,ec->c", weights, said))
         scores: Scores = np.concatenate(found).astype(np.float32, copy=False)
         return scores
 
     def _attended(self, histories: Histories, place: int, pick: "Rows | slice") -> tuple[Vectors, Vectors]:
-        """The weight of each event for each candidate, and what it says, float32 (n_candidates, n_events) both."""
+        """The weight of each event for each candidate, and what it says, float32 (n_events, n_candidates) both."""
         span = histories.span(place)
         span = slice(max(span.start, span.stop - NEWEST), span.stop)
         events, kinds = histories.products[span], histories.kinds[span]
         learned = self.weights
         if not len(events):
-            none = np.zeros((len(self._liking[pick]), 0), np.float32)
+            none = np.zeros((0, len(self._liking[pick])), np.float32)
             return none, none
         age = ages(histories.at[span], histories.now, histories.clock == "time")
-        near = self._query[pick] @ self._key[events].T
-        said = self._wanted[pick] @ self._wanting[events].T
-        near += age @ learned.ages + learned.kind_near[kinds]
-        said += learned.kind_says[kinds]
+        near = self._key[events] @ self._query[pick].T
+        said = self._wanting[events] @ self._wanted[pick].T
+        near += (age @ learned.ages + learned.kind_near[kinds])[:, None]
+        said += learned.kind_says[kinds][:, None]
         self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
-        highest = np.maximum(near.max(axis=1, keepdims=True), 0.0)
+        highest = np.maximum(near.max(axis=0), 0.0)
         near -= highest
         weights = np.exp(near, out=near)
-        weights /= weights.sum(axis=1, keepdims=True) + np.exp(-highest)  # the rest is for what no event explains
+        weights /= weights.sum(axis=0) + np.exp(-highest)  # the rest is for what no event explains
         return weights, said
 
 
@@ -162,7 +162,7 @@ class Facts:
         return cls(_codes(table.brands), _codes(table.categories), prices, priced.astype(np.float32))
 
     def add_relations(self, pick: "Rows | slice", events: Rows, *weighed: tuple[Vectors, Vectors]) -> None:
-        """Add to each array, float32 (n_candidates, n_events), in place, its RELATIONS weights times how the two relate.
+        """Add to each array, float32 (n_events, n_candidates), in place, its RELATIONS weights times how the two relate.
 
         Same product, brand and category are 0 or 1; the distance of log prices is 0 to 3, and 0 where a price is not known.
         """
@@ -170,17 +170,17 @@ class Facts:
         both = ((rows, events), (self.brands[pick], self.brands[events]), (self.categories[pick], self.categories[events]))
         for number, (mine, theirs) in enumerate(both):
             mine = np.where(mine < 0, -2, mine)  # two products without one do not have it in common
-            same = np.flatnonzero(mine[:, None] == theirs)  # few of all pairs
+            same = np.flatnonzero(theirs[:, None] == mine)  # few of all pairs
             for found, weights in weighed:
                 found.reshape(-1)[same] += weights[number]
         priced, paid = self.priced[pick], self.priced[events]
         if priced.any() and paid.any():
-            apart = self.log_prices[pick][:, None] - self.log_prices[events]
+            apart = self.log_prices[events][:, None] - self.log_prices[pick]
             np.abs(apart, out=apart)
             np.minimum(apart, FARTHEST, out=apart)
             if not (priced.all() and paid.all()):
-                apart *= priced[:, None]
-                apart *= paid
+                apart *= priced
+                apart *= paid[:, None]
             for found, weights in weighed:
                 found += weights[3] * apart
 

@@ -195,7 +195,4 @@ def trait_codes(codes: FacetCodes, facets: Rows) -> Rows:
 def most_frequent(values: npt.NDArray[np.int32]) -> int:
     """The value that occurs most, the smallest of several; 0 counts as none."""
     known = values[values != _PAD]
-    if not len(known):
-        return _PAD
-    unique, counts = np.unique(known, return_counts=True)
-    return int(unique[int(np.argmax(counts))])
+    return int(np.bincount(known).argmax()) if len(known) else _PAD
