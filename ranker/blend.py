@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from ranker.errors import UnusableVersion
-from ranker.histories import Histories, Mask, Rows
+from ranker.histories import Histories, Mask, Rows, Whole
 from ranker.scorers.meetings import codes, met_products
 from ranker.scorers.scorer import Scorer, Scores
 from ranker.scorers.weights import load_weights, save_weights
@@ -21,6 +21,9 @@ from retrieval.query import Vectors
 ARCHITECTURE = "blend.1"
 FACTS = 6  # beside the scores: see ``facts``
 _FARTHEST = 6.0  # spreads from the mean beyond which a score says no more
+_SLOW = ("attention",)  # reads each product beside each event: 0.1 s a shopper over 90,000 products
+_SMALL = 20_000  # products, up to which all are scored by every part
+_NEAR = 600  # products that each quick part brings for the slow ones, of all, and again of categories new to the shopper
 
 
 class Blend:
@@ -36,16 +39,56 @@ class Blend:
         self._met[: len(met)] = met
         self._categories = codes(table.categories)
         self._kinds = int(self._categories.max(initial=-1)) + 1
+        self._popular = next((one for one in self.scorers if one.name == "popularity"), None)
 
     def scores(self, histories: Histories) -> Scores:
-        """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
-        parts = [scorer.scores(histories) for scorer in self.scorers]
+        """Of every product of the table for every shopper, float32 (n_shoppers, n_products).
+
+        A shopper without events gets what is popular, where that is a part: nothing learned from others is truer of them.
+        """
+        parts = self.parts(histories)
         found = np.empty((len(histories), len(self._table)), np.float32)
         everything = np.arange(len(self._table), dtype=np.int32)
         for place in range(len(histories)):
             read = self.read([part[place] for part in parts], histories.select([place]), everything)
             found[place] = self._weighed(read)
+        nobody = np.flatnonzero(histories.lengths == 0)
+        if self._popular is not None and len(nobody):
+            found[nobody] = self._popular.scores(histories.select(nobody))
         return found
+
+    def parts(self, histories: Histories) -> list[Scores]:
+        """What each scorer says of every product for every shopper, float32 (n_shoppers, n_products) each.
+
+        Of a large table the slow ones are asked for what the quick ones bring; elsewhere they say their least.
+        """
+        slow = [one for one in self.scorers if one.name in _SLOW]
+        if len(self._table) <= _SMALL or len(slow) == len(self.scorers):
+            return [one.scores(histories) for one in self.scorers]
+        found = {one.name: one.scores(histories) for one in self.scorers if one.name not in _SLOW}
+        quick = list(found.values())
+        for one in slow:
+            found[one.name] = np.empty((len(histories), len(self._table)), np.float32)
+        for place in range(len(histories)):
+            history = histories.select([place])
+            near = self._near([part[place] for part in quick], history)
+            for one in slow:
+                said = one.scores_of(history, near)
+                found[one.name][place] = said.min()
+                found[one.name][place, near] = said
+        return [found[one.name] for one in self.scorers]
+
+    def _near(self, quick: Sequence[Scores], history: Histories) -> Rows:
+        """The shopper's own products, the best of each part, and the best of categories that are new to them; ascending."""
+        own = np.unique(history.products[history.liked])
+        mine = np.unique(self._categories[own])
+        new = np.flatnonzero(~np.isin(self._categories, mine[mine >= 0])).astype(np.int64)
+        brought: list[Rows | Whole] = [own]
+        for part in quick:
+            brought.append(_highest(part, _NEAR))
+            brought.append(new[_highest(part[new], _NEAR)])
+        near: Rows = np.unique(np.concatenate(brought)).astype(np.int32)
+        return near
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
@@ -55,7 +98,11 @@ class Blend:
     def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
         """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
         parts = [scorer.scores_of_many(histories, products) for scorer in self.scorers]
-        return self._weighed(self._read(parts, histories, products))
+        found = self._weighed(self._read(parts, histories, products))
+        nobody = np.flatnonzero(histories.lengths == 0)
+        if self._popular is not None and len(nobody):
+            found[nobody] = self._popular.scores_of_many(histories.select(nobody), products[nobody])
+        return found
 
     def with_scorers(self, scorers: Sequence[Scorer], histories: Histories) -> "Blend":
         """The same weights over the same kinds of scorers, fitted on these histories."""
@@ -122,6 +169,14 @@ class Blend:
         np.maximum(hidden, 0, out=hidden)
         found: Scores = hidden @ learned["last"][0] + read @ learned["plain"][0]
         return found.astype(np.float32)
+
+
+def _highest(scores: Scores, count: int) -> Whole:
+    """The places of the ``count`` highest, in no order; all where there are no more."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    found: Whole = np.argpartition(-scores, count - 1)[:count]
+    return found
 
 
 def products_met(histories: Histories, size: int) -> Mask:

@@ -98,7 +98,7 @@ def _lists(blend: Blend, past: Histories, then: Histories, size: int, fitting: F
     reads, rows, offsets = [], [], []
     for begin in range(0, len(past), _SCORED):
         some = past.select(np.arange(begin, min(begin + _SCORED, len(past))))
-        parts = [scorer.scores(some) for scorer in blend.scorers]
+        parts = blend.parts(some)
         for place in range(len(some)):
             history, mine = some.select([place]), [part[place] for part in parts]
             own = np.unique(history.products[history.liked])

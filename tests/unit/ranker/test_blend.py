@@ -47,12 +47,15 @@ def test_it_learns_from_the_shoppers_whether_they_want_the_same_again(blended):
     assert own.mean() > 0.9 if again else own.mean() < 0.1
 
 
-def test_shoppers_without_events_get_one_order_that_is_finite(blended):
+def test_shoppers_without_events_get_what_is_popular(blended):
     _, blend, head, _ = blended
-    nobody = blend.scores(head.named(["new", "other"]))
-    assert np.isfinite(nobody).all()
-    np.testing.assert_allclose(nobody[0], nobody[1], rtol=1e-4)
-    assert nobody[0].std() > 0
+    nobody = head.named(["new", head.shoppers[0], "other"])
+    found, popular = blend.scores(nobody), blend.scorers[0].scores(nobody)
+    np.testing.assert_array_equal(found[[0, 2]], popular[[0, 2]])
+    assert popular[0].std() > 0
+    assert not np.allclose(found[1], popular[1])
+    rows = np.tile(np.array([7, 30, 2], np.int32), (3, 1))
+    np.testing.assert_allclose(blend.scores_of_many(nobody, rows), found[:, [7, 30, 2]], rtol=1e-3, atol=1e-3)
 
 
 def test_some_products_score_as_all_do(blended):
@@ -68,6 +71,27 @@ def test_shoppers_with_candidates_of_their_own_score_as_all_do(blended):
     found = blend.scores_of_many(some, rows)
     np.testing.assert_allclose(found, np.take_along_axis(blend.scores(some), rows, axis=1), rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(found[2], blend.scores_of(head.select([8]), rows[2]), rtol=1e-3, atol=1e-3)
+
+
+def test_of_a_large_table_slow_parts_are_asked_for_what_the_quick_ones_bring(blended, monkeypatch):
+    again, blend, head, _ = blended
+    whole = blend.scorers[2].scores(head)
+    monkeypatch.setattr("ranker.blend._SMALL", 10)
+    monkeypatch.setattr("ranker.blend._NEAR", 4)
+    monkeypatch.setattr("ranker.blend._SLOW", ("content",))
+    popular, repeated, content_ = blend.parts(head)
+    asked = np.isclose(content_, whole, atol=1e-3)
+    for place in range(len(head)):
+        own = np.unique(head.products[head.span(place)])
+        assert asked[place, own].all()
+        assert asked[place, np.argmax(popular[place])]
+        new = np.setdiff1d(np.arange(48), np.flatnonzero(np.isin(np.arange(48) % 4, own % 4)))
+        assert asked[place, new[np.argmax(popular[place, new])]]
+        assert (content_[place, ~asked[place]] <= content_[place, asked[place]].min() + 1e-3).all()
+    assert 0.1 < asked.mean() < 0.9
+    first = np.argmax(blend.scores(head), axis=1)
+    own = np.array([row in head.products[head.span(place)] for place, row in enumerate(first)])
+    assert own.mean() > 0.9 if again else own.mean() < 0.1
 
 
 def test_it_comes_back_over_the_scorers_in_any_order_and_with_new_products(blended, tmp_path):
