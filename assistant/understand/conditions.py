@@ -29,7 +29,7 @@ _LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a p
 _FACET_NAMES = {"taste": "flavor", "cut": "cut", "skin": "skin type"}
 
 _NO_EN = re.compile(
-    r"\b(?:without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
+    r"\b(?:not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
     r"(?:(?:any|a|an|the|have|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
@@ -457,7 +457,9 @@ def _able_zh(text: str, language: str, state: Conditions) -> None:
     for match in _ABLE_ZH.finditer(_masked(text, state.spans)):
         start, end = match.span("what")
         state.types = [t for t in state.types if not (start <= t.start and t.end <= end)]
-        if language == "zh" and not any(w.start < end and start < w.end and w.kind in FACETS for w in state.words):
+        if language == "zh" and not any(
+            w.start < end and start < w.end and w.kind in FACETS and w.end - w.start >= end - start for w in state.words
+        ):
             state.put("feature", match["what"])
 
 

@@ -191,8 +191,18 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
         _INFERRED if language == "zh" or re.search(f"[{HAN}]", main.said) else (*_INFERRED, "cut", "style", "finish", "pattern")
     )
     for word in known_words(name, language, None) if name else []:
+        if chinese and not _parts_from(word, main):
+            continue
         if word.kind in kinds and word.value not in attributes.values():
             _put(attributes, facet_of(word), word.value if chinese else word.spelled())
+
+
+def _parts_from(word: Word, main: Word) -> bool:
+    """Whether a word of a Chinese type name is a property: 降噪耳机 (noise cancelling headphones); 手提包 is no bag "with handle"."""
+    if main.term is None:
+        return False
+    rest = lexicon().term(main.said.replace(word.said, "", 1), "type")
+    return rest == main.term or word.value in main.term.en
 
 
 def _put(attributes: dict[str, str], facet: str, value: str) -> None:
@@ -212,6 +222,8 @@ def _modifiers(message: Message, main: Word, attributes: dict[str, str]) -> None
         start = (run.start() if run else 0) + word.start()
         said = word.group()
         if len(said) < 4 or ASKING.fullmatch(said) or said in _IDLE or any(w.start <= start < w.end for w in known):
+            continue
+        if lexicon().term(said, "type") is not None:  # part of the name: "turtleneck sweater dress"
             continue
         if not any(said in value for value in attributes.values()):
             _put(attributes, "feature", said)
