@@ -62,8 +62,10 @@ class AttentionScorer:
         inputs = with_ids(table.vectors, weights.ids, slots)
         if inputs.shape[1] != len(weights.query):  # a table without text: only ids can be read
             inputs = np.pad(inputs, ((0, 0), (len(weights.query) - inputs.shape[1], 0)))
-        self._query, self._key = inputs @ weights.query, inputs @ weights.key
-        self._wanted, self._wanting = inputs @ weights.wanted, inputs @ weights.wanting
+        # side by side, as both are read of each candidate, and both of each event
+        self._asking = inputs @ np.concatenate([weights.query, weights.wanted], axis=1)
+        self._asked = inputs @ np.concatenate([weights.key, weights.wanting], axis=1)
+        self._width = weights.query.shape[1]
         self._liking = popularity(met) @ weights.liking
 
     def scores(self, histories: Histories) -> Scores:
@@ -133,8 +135,9 @@ class AttentionScorer:
             none = np.zeros((0, len(self._liking[pick])), np.float32)
             return none, none
         age = ages(histories.at[span], histories.now, histories.clock == "time")
-        near = self._key[events] @ self._query[pick].T
-        said = self._wanting[events] @ self._wanted[pick].T
+        asking, asked, width = self._asking[pick], self._asked[events], self._width
+        near = asked[:, :width] @ asking[:, :width].T
+        said = asked[:, width:] @ asking[:, width:].T
         near += (age @ learned.ages + learned.kind_near[kinds])[:, None]
         said += learned.kind_says[kinds][:, None]
         self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
@@ -169,6 +172,8 @@ class Facts:
         rows = np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick
         both = ((rows, events), (self.brands[pick], self.brands[events]), (self.categories[pick], self.categories[events]))
         for number, (mine, theirs) in enumerate(both):
+            if theirs.max() < 0:
+                continue
             mine = np.where(mine < 0, -2, mine)  # two products without one do not have it in common
             same = np.flatnonzero(theirs[:, None] == mine)  # few of all pairs
             for found, weights in weighed:
