@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ def _freshness(product: Product, now: datetime) -> float:
     if made is None or made.tzinfo is None:
         return 0.0
     days = (now - made).total_seconds() / 86400
-    return float(np.exp(-days / _FRESH_DAYS)) if days >= 0 else 0.0
+    return exp(-days / _FRESH_DAYS) if days >= 0 else 0.0
 
 
 def _reduction(product: Product) -> float:

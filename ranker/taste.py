@@ -126,7 +126,8 @@ class Taste:
 
     def _common(self, products: Sequence[Product]) -> tuple[Column, list[dict[Trait, float]]]:
         """What traits in common come to in [-1, 1], and each one's share: one that all candidates have tells nothing here."""
-        traits = [traits_of(product) & self.weights.keys() for product in products]
+        known = frozenset(self.weights)  # two sets meet many times faster than a set and the keys of a dict
+        traits = [traits_of(product) & known for product in products]
         having = Counter(chain.from_iterable(traits))
         scale = log(len(products) + 2)
         worth = {
