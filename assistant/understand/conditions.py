@@ -112,6 +112,7 @@ _OF_A_SEASON = re.compile(r"[的款装](?=$|[\s,，。;；!！?？、])")
 _SEGMENT_ZH = re.compile(rf"[{HAN}a-z0-9]+")
 _SHOULD_ZH = re.compile(  # it should be …
     rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要)(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
+    rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
 )
 _ABLE_ZH = re.compile(
     rf"(?:(?:要|得|必须|最好|希望|需要)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
@@ -444,12 +445,14 @@ def _segments_zh(text: str, state: Conditions) -> None:
     """Short pieces of a Chinese message that say how the thing should be, for a catalog in Chinese: 最好是硬壳的, 带奶泡的."""
     for piece in _SEGMENT_ZH.finditer(_masked(text, state.spans)):
         match = _SHOULD_ZH.fullmatch(piece.group())
-        if match is None or _NOT_HOW_ZH.search(match["what"]):
+        how = (match["what"] or match["plain"]) if match else None
+        if match is None or how is None or _NOT_HOW_ZH.search(how):
             continue
-        start = piece.start() + match.start("what")
-        end = start + len(match["what"])
-        if not any(w.start < end and start < w.end for w in state.words):
-            state.put("feature", match["what"])
+        if match["plain"] and not (state.types and piece.start() > state.types[0].end):
+            continue  # 三个轮子的, after the thing was named
+        start = piece.start() + match.start("what" if match["what"] else "plain")
+        if not any(w.start < start + len(how) and start < w.end for w in state.words):
+            state.put("feature", how)
 
 
 def _able_zh(text: str, language: str, state: Conditions) -> None:

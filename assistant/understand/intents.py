@@ -27,6 +27,7 @@ _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
 _SUPPOSED = re.compile(r"\b(?:what (?:happens|if)|if my|suppose|in case)\b|如果|万一|假如|要是")
+_ADDED_JUST_NOW = re.compile(r"(?:刚才|刚刚|刚|之前)(?:加|放)(?:进去|进来)?的.{0,10}(?:不要|删|拿掉|去掉|移除|取消)")
 NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
 _ALONE = re.compile(  # nothing but a question of where something is
     r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
@@ -37,6 +38,9 @@ _WHETHER_ZH = re.compile(
 )
 _ANEW = re.compile(
     r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
+)
+_LIKED = re.compile(
+    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|\b(?:he|she|who|they) (?:really |also )?(?:loves?|likes?|collects?|is into)\s$"
 )
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
@@ -126,7 +130,12 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision("cart", 0.96 if NAMES_CART.search(text) or pointed.positions and _counted_plainly(text) else 0.9)
+    return Decision(
+        "cart",
+        0.96
+        if NAMES_CART.search(text) or _ADDED_JUST_NOW.search(text) or pointed.positions and _counted_plainly(text)
+        else 0.9,
+    )
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -137,6 +146,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if cues.CART_SET.search(text) and (says_cart or context.shown or pointed.positions):
         if not priced.priced:
             return "set"
+    if context.shown and _ADDED_JUST_NOW.search(text):
+        return "remove"
     if cues.CART_REMOVE.search(text) and (says_cart or (pointed.positions and not stated.opened and pointed.pointed)):
         return "remove"
     add = cues.CART_ADD.search(text)
@@ -357,6 +368,12 @@ def _wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pr
         if cues.SEARCH_ASK.search(text) and not cues.REFINE_ASK.search(text):
             return Decision("search", 0.5)
         return Decision("refine", 0.5)
+    if (
+        stated.types
+        and all(_LIKED.search(text[: kind.start]) for kind in stated.types)
+        and any(word.kind == "recipient" for word in stated.words)
+    ):
+        return Decision("recommend", 0.95)  # 女朋友过生日，她喜欢香薰
     if stated.types:
         gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|送(?!货|到)", text)
         return (
