@@ -101,7 +101,7 @@ class ShoppersScorer:
             same = int(np.searchsorted(self._names, name))
             if same < len(self._names) and self._names[same] == name:
                 likeness[same] = 0.0  # nobody is his own neighbour
-            near = np.flatnonzero(likeness)
+            near = np.flatnonzero(likeness > 0)
             if len(near) > _NEIGHBOURS:
                 near = near[np.argpartition(-likeness[near], _NEIGHBOURS - 1)[:_NEIGHBOURS]]
             found = likeness[near]
