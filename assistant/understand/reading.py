@@ -172,6 +172,8 @@ def _quantity(message: Message, action: str) -> int | None:
         ):
             for figure in figures(match[1]):
                 return int(figure.value)
+    if times := re.search(r"\bx ?(\d{1,2})\b|\b(\d{1,2}) ?x\b", text):  # "crunchy one x4"
+        return int(times[1] or times[2])
     together = re.search(r"\b(?:all|both|those|these) (?:\w+ )?$", text)
     for figure in figures(text):
         measured = figure.kind in ("measure", "age", "rating", "money", "size")

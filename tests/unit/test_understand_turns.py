@@ -8,9 +8,10 @@ import pytest
 
 from assistant.understand import Understander
 from assistant.understand.look import look
+from assistant.understand.reading import read
 from assistant.understand.rehearsal import rehearsed, wordings
 from assistant.understand.signs import outline, signs
-from assistant.understanding import CartRequest, Context, Need, ShownProduct
+from assistant.understanding import CartRequest, Context, Need, Said, ShownProduct
 
 SHOWN = [
     ShownProduct(position=n, product_id=f"p{n}", title=title, brand=brand, price=price, category="laptop", rating=rating)
@@ -119,3 +120,40 @@ def test_wordings_are_filled_whole_and_in_their_language() -> None:
     assert not [one for one in said if "{" in one.context.message]
     assert {one.intent for one in said if not one.context.shown} >= {"search", "detail", "compare", "cart", "policy"}
     assert not [one for one in said if one.intent == "refine" and not one.context.shown]
+
+
+@pytest.mark.parametrize(
+    ("message", "action", "quantity", "positions"),
+    [
+        ("make it 3", "set", 3, [1]),
+        ("刚才加的不要了", "remove", None, [1]),
+        ("add 99999 of number 1", "add", 99999, [1]),
+    ],
+)
+def test_the_cart_after_something_was_added(message: str, action: str, quantity: int | None, positions: list[int]) -> None:
+    shown = [_pot(1, "Teapot 0.5 L"), _pot(2, "Large Teapot 1200 ml")]
+    history = [Said(role="shopper", text="add the first one to my cart"), Said(role="assistant", text="Added.")]
+    found = read(Context(message=message, history=history, shown=shown)).understanding
+    assert found.intent == "cart" and found.cart is not None
+    assert (found.cart.action, found.cart.quantity, found.refers_to) == (action, quantity, positions)
+
+
+def test_a_question_with_one_product_in_view_is_about_it() -> None:
+    for message in ("还剩几个", "含不含铅"):
+        found = read(Context(message=message, shown=[_pot(1, "Teapot 0.5 L")])).understanding
+        assert (found.intent, found.refers_to) == ("detail", [1]), message
+
+
+def test_the_largest_is_found_across_units() -> None:
+    shown = [_pot(1, "Teapot 0.5 L"), _pot(2, "Large Teapot 1200 ml"), _pot(3, "Teapot 0.9 L")]
+    assert read(Context(message="最大的那个多少钱？", shown=shown)).understanding.refers_to == [2]
+    assert read(Context(message="is the smallest one dishwasher safe?", shown=shown)).understanding.refers_to == [1]
+
+
+def test_what_is_not_wanted_is_a_list() -> None:
+    need = read(Context(message="婴儿湿巾，不含酒精和香精")).understanding.need
+    assert need.exclude == ["alcohol", "fragrance"]
+
+
+def _pot(position: int, title: str) -> ShownProduct:
+    return ShownProduct(position=position, product_id=str(position), title=title, price=10.0 + position, category="teapot")
