@@ -19,6 +19,7 @@ _FEW = (0, 1, 2, 3, 5)
 _BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
 _DRAWN = 100  # products of no merit, so that these are told from the others
 _LIST_WEIGHTS = (1.0, 0.5, 0.25)  # all products; those new to the shopper; those of new categories
+_SHOWN = 10  # the place in a shopper's order whose score is the measure of a scorer
 _PASSES = 25
 _BATCH = 64  # shoppers
 _SCORED = 32  # shoppers that scorers are asked for at a time
@@ -80,11 +81,17 @@ def _shown(histories: Histories, targets: Histories, seed: int) -> tuple[Histori
 
 
 def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
-    """The mean of each scorer's best hundredth, and how far that lies above its mean, float32 (n_scorers,) both."""
+    """The mean of each scorer's tenth best score, and half of how far that lies above its median, float32 (n_scorers,) both.
+
+    A scorer that knows a few products of many sets them far apart from all others: what is told by the best of them must
+    lie within what the network reads.
+    """
     mean, spread = np.zeros(len(parts), np.float32), np.ones(len(parts), np.float32)
     for number, part in enumerate(parts):
-        high = np.quantile(part, 0.99, axis=1).mean()
-        mean[number], spread[number] = high, max(high - np.median(part, axis=1).mean(), float(part.std()), 1e-6)
+        tenth = min(_SHOWN, part.shape[1])
+        high = np.partition(part, -tenth, axis=1)[:, -tenth].mean()
+        mean[number] = high
+        spread[number] = max((high - np.median(part, axis=1).mean()) / 2, float(part.std()), 1e-6)
     return mean, spread
 
 
