@@ -18,11 +18,10 @@ from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
 from retrieval.query import Vectors
 
-ARCHITECTURE = "blend.1"
+ARCHITECTURE = "blend.2"
 FACTS = 6  # beside the scores: see ``facts``
-_FARTHEST = 6.0  # spreads from the mean beyond which a score says no more
 _SLOW = ("attention",)  # reads each product beside each event: 0.1 s a shopper over 90,000 products
-_SMALL = 20_000  # products, up to which all are scored by every part
+SMALL = 20_000  # products, up to which all are scored by every part
 _NEAR = 600  # products that each quick part brings for the slow ones, of all, and again of categories new to the shopper
 
 
@@ -63,7 +62,7 @@ class Blend:
         Of a large table the slow ones are asked for what the quick ones bring; elsewhere they say their least.
         """
         slow = [one for one in self.scorers if one.name in _SLOW]
-        if len(self._table) <= _SMALL or len(slow) == len(self.scorers):
+        if len(self._table) <= SMALL or len(slow) == len(self.scorers):
             return [one.scores(histories) for one in self.scorers]
         found = {one.name: one.scores(histories) for one in self.scorers if one.name not in _SLOW}
         quick = list(found.values())
@@ -158,7 +157,7 @@ class Blend:
         read = np.empty((*products.shape, len(parts) + FACTS), np.float32)
         for number, part in enumerate(parts):
             mean, spread = self.weights["mean"][number], self.weights["spread"][number]
-            np.clip((part - mean) / spread, -_FARTHEST, _FARTHEST, out=read[..., number])
+            np.arcsinh((part - mean) / spread, out=read[..., number])  # tames what is far, and keeps its order
         read[..., len(parts) :] = self.facts(histories, products)
         return read
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranker.blend import FACTS, Blend, products_met
+from ranker.blend import FACTS, SMALL, Blend, products_met
 from ranker.histories import Histories, Mask, Rows
 from ranker.scorers.scorer import Fitting, Scorer, Scores
 from ranker.tables import ProductTable
@@ -14,6 +14,7 @@ from retrieval.query import Vectors
 
 HIDDEN = 24
 _SHOPPERS = 1800  # learned from, at most
+_OF_A_SMALL_TABLE = 6000  # the same where a shopper is scored in a millisecond
 _THIN = 0.25  # of these shoppers, with only their newest few events: so that it is learned what to say to a newcomer
 _FEW = (0, 1, 2, 3, 5)
 _BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
@@ -54,7 +55,8 @@ def fit_blend(
         "last": np.zeros((1, HIDDEN), np.float32),
         "plain": plain,
     }
-    past, then = _shown(histories, targets.where(targets.liked), fitting.seed)
+    most = _OF_A_SMALL_TABLE if len(table) <= SMALL else _SHOPPERS
+    past, then = _shown(histories, targets.where(targets.liked), most, fitting.seed)
     seen = past if len(past) else histories
     if not len(seen) or not len(table):
         return Blend(scorers, weights, met, table)
@@ -68,10 +70,10 @@ def fit_blend(
     return Blend(scorers, weights, met, table)
 
 
-def _shown(histories: Histories, targets: Histories, seed: int) -> tuple[Histories, Histories]:
+def _shown(histories: Histories, targets: Histories, most: int, seed: int) -> tuple[Histories, Histories]:
     """The shoppers to learn from, some again with few events, and what each did then."""
     random = np.random.default_rng(seed)
-    asked = random.permutation(np.flatnonzero(targets.lengths))[:_SHOPPERS]
+    asked = random.permutation(np.flatnonzero(targets.lengths))[:most]
     thin = asked[: int(_THIN * len(asked))]
     few = np.array(_FEW)[np.arange(len(thin)) % len(_FEW)]
     past = histories.select(np.append(asked, thin))

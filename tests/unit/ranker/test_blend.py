@@ -86,7 +86,7 @@ def test_what_a_part_says_of_a_few_products_of_many_is_told_apart():
 def test_of_a_large_table_slow_parts_are_asked_for_what_the_quick_ones_bring(blended, monkeypatch):
     again, blend, head, _ = blended
     whole = blend.scorers[2].scores(head)
-    monkeypatch.setattr("ranker.blend._SMALL", 10)
+    monkeypatch.setattr("ranker.blend.SMALL", 10)
     monkeypatch.setattr("ranker.blend._NEAR", 4)
     monkeypatch.setattr("ranker.blend._SLOW", ("content",))
     popular, repeated, content_ = blend.parts(head)
