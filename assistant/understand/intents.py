@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
-from assistant.understand.conditions import Conditions
 from assistant.understand.line import folded, plain
 from assistant.understand.pointing import Pointing, last_mentioned
+from assistant.understand.stated import Conditions
 from assistant.understand.vocabulary import Word
 from assistant.understanding import Context, Intent
 from retrieval.lexicon import lexicon

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from assistant.understand import cues
 from assistant.understand.asking_words import ASKING
 from assistant.understand.bounds import Bounds
-from assistant.understand.conditions import FACETS, Conditions, facet_of
 from assistant.understand.line import HAN
 from assistant.understand.phrases import (
     MODIFIES_ZH,
@@ -21,6 +20,7 @@ from assistant.understand.phrases import (
     wordy,
 )
 from assistant.understand.pointing import Pointing
+from assistant.understand.stated import FACETS, Conditions, facet_of
 from assistant.understand.vocabulary import WORN, Word, known_words
 from assistant.understanding import Context, Need, Sort
 from retrieval.lexicon import lexicon

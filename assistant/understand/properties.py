@@ -1,0 +1,203 @@
+"""How a product should be, beyond the words that lists know: sizes, counts, "with …", "must be …", 要能…."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+
+from assistant.understand.cues import RELATIVE, RELATIVE_ZH
+from assistant.understand.line import HAN
+from assistant.understand.stated import FACETS, Conditions, add_new, blanked
+from assistant.understand.unwanted import STOP_EN
+from assistant.understand.vocabulary import Word
+
+_WITH_EN = re.compile(
+    r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
+    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up)\b)[a-z0-9][\w'-]*){0,2})"
+)
+_MUST_EN = re.compile(
+    r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
+    r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
+)
+_ODD_MEASURE = re.compile(
+    r"(?<![\w.$£€¥#-])\d+(?:\.\d+)? (?!(?:and|or|to|for|in|on|of|at|with|max|maximum|pls|plz|please|tops|ish|if|but|is|are|the|a|an|i|it|stars?|star|days?|weeks?|"
+    r"months?|years?|dollars|bucks|quid|euros?|budget|thanks|one|ones|more|only|x|pieces?|items?|pairs?|times|people|as|so|that|can|would|should|from|by|under|over|less|or)\b)"
+    r"[a-z]{3,}(?: count)?\b"
+)
+_ABLE_EN = re.compile(
+    r"\b(?:(?:must|should|has to|have to|needs? to)(?: also)? (?:be able to )?|(?:that|which|it|they|one) (?:can|could)(?: also)? |able to |capable of )"
+    r"(?P<what>(?!(?:be|have|not|you|i|we|see|show|find|get|go|do|buy|come|cost|arrive|ship|stay|also|make)\b)[a-z]{3,}(?: (?!(?:and|or|for|with|too|as|please|in|to|at|also|under|but|so)\b)[a-z]+)?)"
+)
+_SIZE_EN = re.compile(
+    r"\b(?:size|sizes|in an?)\s(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|small|medium|large|extra large|extra small|one size)\b"
+)
+_LONE_SIZE = re.compile(r"(?:^|[\s,(/])(XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?=$|[\s,.)/?!])(?!\s?[&'])")
+_ZH_SIZE = re.compile(r"(?<![a-z])(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl)\s?(?:码|号)|([大中小均加特]码|[大中小](?=号))")
+_AGED = re.compile(r"\b(?:ages?|aged)\s(\d{1,2}(?:\s?(?:-|to|and)\s?\d{1,2}|\s?\+)?)\b")
+_FOR_PEOPLE = re.compile(
+    r"\b(?:for|seats?|sleeps?|fits?|serves?)\s(?:up to |about )?(\d{1,2}|two|three|four|five|six|eight|ten|twelve)(?: (?:people|persons|adults|guests|of us))?\b(?!\s?(?:\$|dollars|bucks|inch|year|month|hours?|days?|[-/]|\d|weeks?|kg|th|st|%|pounds?|euros?|or less|quid))"
+)
+_PACK_OF = re.compile(
+    r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
+)
+_SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
+_SEGMENT_LEAD = re.compile(
+    r"^(?:(?:and|or|with|in|on|also|preferably|ideally|maybe|really|very|please|a|an|the|some|one|that(?: is|'s)|which is|must be|should be|size)\s+)+"
+)
+_SEGMENT_ZH = re.compile(rf"[{HAN}a-z0-9]+")
+_SHOULD_ZH = re.compile(  # it should be …
+    rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要)(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
+    rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
+)
+_ABLE_ZH = re.compile(
+    rf"(?:(?:要|得|必须|最好|希望|需要)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
+)
+_NOT_HOW_ZH = re.compile(
+    "[我你您他她它这那哪第看买找送给换加删]|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
+)
+_SENTENCE = re.compile(
+    r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
+)
+_ONLY_BRAND = re.compile(
+    r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
+)
+VAGUE = re.compile(
+    r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
+)
+_BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
+_FOR_DEVICE = re.compile(
+    r"\b(?:for|fits?|compatible with|works with)\s(?:my |an? |the )?(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|playstation|xbox|nintendo switch|steam deck)(?:\s(?:\d{1,2}|pro|max|mini|plus|air|ultra|series [a-z0-9]+|s\d{2}|note)){0,3})"
+)
+
+
+def read_properties(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:
+    """Put the properties that the text states into ``state``, and a brand or relative wish that nothing else told."""
+    for match in _SIZE_EN.finditer(text):
+        state.put("size", match[1])
+        state.spans.append(match.span())
+    for match in _LONE_SIZE.finditer(raw if not raw.isupper() else ""):
+        if text[match.start(1) : match.end(1)].strip():
+            state.put("size", match[1])
+            state.spans.append(match.span(1))
+    for match in _ZH_SIZE.finditer(text):
+        size = match[1] or match[2]
+        state.put(
+            "size",
+            size.upper()
+            if size.isascii()
+            else size
+            if language == "zh"
+            else {"大": "large", "中": "medium", "小": "small"}.get(size[0], "one size"),
+        )
+        state.spans.append(match.span())
+    for match in _BODY.finditer(text):
+        state.put(match["what"], match.group())
+        state.spans.append(match.span())
+    for match in _FOR_DEVICE.finditer(text):
+        state.put("compatibility", match["what"].strip())
+        state.spans.append(match.span())
+    for match in _PACK_OF.finditer(text):
+        state.put("quantity", match.group())
+        state.spans.append(match.span())
+    if state.types and language == "en":
+        for match in _ODD_MEASURE.finditer(text):
+            if not any(
+                s < match.end() and match.start() < e for s, e in [*state.spans, *((w.start, w.end) for w in state.words)]
+            ):
+                state.put("measure", match.group())
+                state.spans.append(match.span())
+    for match in _AGED.finditer(text):
+        state.put("age", match[1])
+        state.spans.append(match.span())
+    for match in _FOR_PEOPLE.finditer(text):
+        if not any(s <= match.start(1) < e for s, e in state.spans):
+            state.put("capacity", f"{match[1]} people")
+            state.spans.append(match.span())
+    for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature"), (_ABLE_EN, "feature")):
+        for match in pattern.finditer(text):
+            what = STOP_EN.sub("", match["what"]).strip(" -'")
+            span = (match.start("what"), match.start("what") + len(what))
+            known = [w for w in state.words if w.start < span[1] and span[0] < w.end]
+            covered = sum(w.end - w.start for w in known)
+            if any(w.kind == "brand" for w in known) or any(s < span[1] and span[0] < e for s, e in state.spans):
+                continue
+            if VAGUE.search(what):
+                continue
+            if pattern is _ABLE_EN:  # "able to mop": what it does, no product looked for
+                state.types = [t for t in state.types if not (span[0] <= t.start < span[1])]
+                known = []
+            if len(what) > 2 and not (known and covered + len(known) >= len(what)):
+                state.put(facet, what)
+                state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
+    _segments(text, state)
+    if language == "zh":
+        _segments_zh(text, state)
+    _able_zh(text, language, state)
+    _unknown_brands(raw, text, words, state)
+    for pattern in (RELATIVE, RELATIVE_ZH):
+        if relative := pattern.search(text):
+            state.relative = next(group for group in relative.groups() if group)
+
+
+def _segments(text: str, state: Conditions) -> None:
+    """Short pieces between commas that say how the thing should be: "desk lamp, adjustable arm, usb"."""
+    free = blanked(text, state.spans)
+    pieces = list(_SEGMENT.finditer(free))
+    if not state.types and not state.words:
+        return
+    for piece in pieces[1:]:
+        what = piece.group().strip()
+        start = piece.start() + (len(piece.group()) - len(piece.group().lstrip()))
+        if lead := _SEGMENT_LEAD.match(what):
+            what, start = what[lead.end() :], start + lead.end()
+        known = [w for w in state.words if start <= w.start < start + len(what)]
+        covered = sum(w.end - w.start for w in known) + len(known)
+        simple = len(what) > 3 and (
+            not VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
+        )
+        if simple and covered < len(what) and not any(w.kind in ("type", "brand") for w in known):
+            state.put("feature", what)
+
+
+def _segments_zh(text: str, state: Conditions) -> None:
+    """Short pieces of a Chinese message that say how the thing should be, for a catalog in Chinese: 最好是硬壳的, 带奶泡的."""
+    for piece in _SEGMENT_ZH.finditer(blanked(text, state.spans)):
+        match = _SHOULD_ZH.fullmatch(piece.group())
+        how = (match["what"] or match["plain"]) if match else None
+        if match is None or how is None or _NOT_HOW_ZH.search(how):
+            continue
+        if match["plain"] and not (state.types and piece.start() > state.types[0].end):
+            continue  # 三个轮子的, after the thing was named
+        start = piece.start() + match.start("what" if match["what"] else "plain")
+        if not any(w.start < start + len(how) and start < w.end for w in state.words):
+            state.put("feature", how)
+
+
+def _able_zh(text: str, language: str, state: Conditions) -> None:
+    """What it should be able to do, in which no product is looked for: 要能自己洗拖布的."""
+    for match in _ABLE_ZH.finditer(blanked(text, state.spans)):
+        start, end = match.span("what")
+        state.types = [t for t in state.types if not (start <= t.start and t.end <= end)]
+        if language == "zh" and not any(
+            w.start < end and start < w.end and w.kind in FACETS and w.end - w.start >= end - start for w in state.words
+        ):
+            state.put("feature", match["what"])
+
+
+def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -> None:
+    """A capitalised name after "only", "from", "by" that no list knows."""
+    if raw.isupper() or state.brands:
+        return
+    for match in _ONLY_BRAND.finditer(raw):
+        name = match["what"] or match["alone"]
+        start = match.start("what") if match["what"] else match.start()
+        if "\x00" not in text[start : start + len(name)] and not any(
+            w.start < start + len(name) and start < w.end for w in words
+        ):
+            if name.lower() not in _NO_BRANDS and "'" not in name:
+                add_new(state.brands, name)
+
+
+_NO_BRANDS = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
+    "sunday christmas easter halloween europe asia america usa china japan germany france italy the this that size usb bluetooth".split()
+)
