@@ -1,5 +1,6 @@
 """The conversations over the database: sessions, turns, tickets, behaviour events."""
 
+import secrets
 import time
 import uuid
 from collections.abc import Sequence
@@ -164,7 +165,7 @@ class DatabaseConversations:
             if stored is None:
                 connection.execute(
                     sa.insert(tickets).values(
-                        ticket_id=_new_id("ticket"),
+                        ticket_id=_new_ticket_id(),
                         session_id=session_id,
                         turn_id=turn_id,
                         reason=storable(reason),
@@ -208,6 +209,12 @@ class DatabaseConversations:
 
 def _new_id(kind: str) -> str:
     return f"{kind}-{uuid.uuid4().hex}"
+
+
+def _new_ticket_id() -> str:
+    """A ticket is read out to people: letters that are hard to mistake, and no digit that could pass for a figure of the shop."""
+    drawn = [secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(10)]
+    return f"T-{''.join(drawn[:5])}-{''.join(drawn[5:])}"
 
 
 def _lock_session(connection: sa.Connection, session_id: str) -> None:
