@@ -11,8 +11,8 @@ from typing import Literal
 
 from assistant.course_words import ANY, NO, SAID_AGAIN, TO_FIRST, TO_NEED, TO_PREVIOUS, YES
 from assistant.state import Offer, Proposal, SessionState, subject
-from assistant.understand.intents import order_id_in
 from assistant.understand.line import folded, language_of, plain
+from assistant.understand.order_numbers import order_id_in
 from assistant.understanding import Need, Understanding
 from retrieval.lexicon import lexicon
 from retrieval.tokens import terms

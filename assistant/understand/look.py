@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from assistant.understand.bounds import Bounds, bounds
 from assistant.understand.conditions import conditions
+from assistant.understand.decision import Decision
 from assistant.understand.figures import Figure, figures
-from assistant.understand.intents import Decision, decide, order_id_in
+from assistant.understand.intents import decide
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.naming import speaks_of
+from assistant.understand.order_numbers import order_id_in
 from assistant.understand.pointing import Pointing, pointing
 from assistant.understand.stated import Conditions
 from assistant.understand.vocabulary import CatalogWords, Word, known_words, spelt_right

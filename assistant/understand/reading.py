@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.understand import cues
+from assistant.understand.cart_wording import NAMES_CART, cart_action
 from assistant.understand.changes import changed
 from assistant.understand.conditions import conditions
+from assistant.understand.decision import Decision
 from assistant.understand.figures import figures
-from assistant.understand.intents import NAMES_CART, Decision, cart_action, earlier_order
+from assistant.understand.ideas import ideas
 from assistant.understand.judge import IntentJudge
 from assistant.understand.look import look
 from assistant.understand.naming import speaks_of
-from assistant.understand.needs import Message, Worked, ideas, new_need
+from assistant.understand.needs import Message, Worked, new_need
+from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.signs import outline, signs
 from assistant.understand.vocabulary import CatalogWords

@@ -3,11 +3,12 @@
 import re
 
 from assistant.understand import cues
-from assistant.understand.intents import another_type, earlier_order
 from assistant.understand.line import HAN
 from assistant.understand.look import Look
 from assistant.understand.naming import speaks_of
+from assistant.understand.order_numbers import earlier_order
 from assistant.understand.phrases import chinese_rest, english_rest
+from assistant.understand.wishes import another_type
 
 _CUES = (
     *("PERSON", "UPSET", "INJECTION", "CART_SHOW", "CART_CLEAR", "CART_REMOVE", "CART_SET", "CART_ADD", "CART_COUNTED"),

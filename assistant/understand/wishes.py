@@ -1,0 +1,126 @@
+"""What kind of wish for products a message is: a new need, ideas, or a change of the need in force."""
+
+# ruff: noqa: E501 - wordings read better in one line
+
+import re
+
+from assistant.understand import cues
+from assistant.understand.bounds import Bounds
+from assistant.understand.decision import Decision
+from assistant.understand.line import folded
+from assistant.understand.pointing import Pointing
+from assistant.understand.stated import Conditions
+from assistant.understand.vocabulary import Word
+from assistant.understanding import Context
+from retrieval.lexicon import lexicon
+
+_ANEW = re.compile(
+    r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
+)
+_LIKED = re.compile(
+    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|\b(?:he|she|who|they) (?:really |also )?(?:loves?|likes?|collects?|is into)\s$"
+)
+
+
+def another_type(stated: Conditions, context: Context) -> bool:
+    """Whether a product type is named that is not the one in force, nor a kind of it or wider than it."""
+    if not stated.types:
+        return False
+    before = context.need_before.category if context.need_before else None
+    if before is None and context.shown:
+        before = context.shown[0].category
+    if before is None:
+        return True
+    words = lexicon()
+    whole = [t for t in stated.types if not _part(t, stated, context)]
+    if not whole:
+        return False
+    named = whole[-1]
+    if _ANEW.search(folded(context.message)) and named.value.lower() != before.lower():
+        return True  # 算了，先看看吸尘器, after robot vacuums
+    if named.value.lower() in before.lower() or before.lower() in named.value.lower() or named.said in before.lower():
+        return False
+    return not words.same(named.value, before) and not words.same(named.said, before)
+
+
+def _part(kind: Word, stated: Conditions, context: Context) -> bool:
+    """Whether a type is named as a part of the product in force: "a bigger screen", "the pen isn't essential"."""
+    before = context.need_before
+    if before is None:
+        return False
+    if any(kind.said in value.lower() or kind.value.lower() in value.lower() for value in before.attributes.values()):
+        return True
+    message = folded(context.message)
+    return (
+        stated.relative is not None and re.search(rf"{re.escape(stated.relative)} {re.escape(kind.said)}", message) is not None
+    )
+
+
+def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> Decision:
+    """What kind of wish for products this is: a new need, ideas, or a change of the need in force."""
+    before = context.need_before
+    in_force = before is not None and not before.empty
+    ideas = cues.IDEAS.search(text)
+    if (
+        cues.GOES_WITH.search(text)
+        and (pointed.positions or context.shown or ideas)
+        and not (stated.types and not pointed.positions)
+    ):
+        return Decision("recommend", 0.85)
+    if before is not None and in_force:
+        if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
+            return Decision("refine", 0.95)
+        if cues.OTHERS.search(text) and not another_type(stated, context):
+            return Decision("refine", 0.9)
+        if cues.CHEAPER.search(text) and not another_type(stated, context):
+            return Decision("refine", 0.9)
+        if another_type(stated, context):
+            if ideas and re.search("gift|present|礼物|送", text) and not cues.SEARCH_ASK.search(text):
+                return Decision("recommend", 0.6)
+            return Decision("search", 0.85)
+        if stated.types:
+            return Decision("refine", 0.75)
+        if cues.NOT_NEEDED.search(text):
+            return Decision("refine", 0.85)
+        sorted_by = any(pattern.search(text) for _, pattern in cues.SORTS)
+        if ideas and not (stated.colors or stated.brands or stated.opened or pointed.positions) and _fresh(text):
+            return Decision("recommend", 0.7)
+        if stated.any or priced.priced or priced.rating_min is not None or sorted_by or cues.NOT_DEAR.search(text):
+            return Decision("refine", 0.85)
+        if pointed.positions and (cues.LIKE.search(text) or cues.SAME_BRAND.search(text)):
+            return Decision("refine", 0.85)
+        if cues.SEARCH_ASK.search(text) and not cues.REFINE_ASK.search(text):
+            return Decision("search", 0.5)
+        return Decision("refine", 0.5)
+    if (
+        stated.types
+        and all(_LIKED.search(text[: kind.start]) for kind in stated.types)
+        and any(word.kind == "recipient" for word in stated.words)
+    ):
+        return Decision("recommend", 0.95)  # 女朋友过生日，她喜欢香薰
+    if stated.types:
+        gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|送(?!货|到)", text)
+        return (
+            Decision("recommend", 0.95)
+            if gift and all(t.value in ("gift", "present") for t in stated.types)
+            else Decision("search", 0.9)
+        )
+    if ideas or any(pattern.search(text) for name, pattern in cues.SORTS if name in ("popular", "newest")):
+        return Decision("recommend", 0.8)
+    if stated.any or priced.priced or cues.SEARCH_ASK.search(text):
+        return Decision("search", 0.6)
+    if cues.PRODUCT_ASK.search(text) and (context.history or context.shown) and cues.QUESTION.search(text):
+        return Decision("detail", 0.5)
+    if not cues.QUESTION.search(text):
+        return Decision("search", 0.45 if len(text) <= 60 else 0.35)
+    return Decision("out_of_scope", 0.35)
+
+
+def _fresh(text: str) -> bool:
+    """Whether a wish for ideas starts something new: it names a person, an occasion, or what is popular."""
+    return bool(
+        re.search(
+            r"\b(?:gifts?|presents?|for my|for (?:a|an|his|her|their)\b|birthday|wedding|christmas|anniversary|popular|trending|surprise|inspire|what should|ideas?)\b|礼物|送|生日|婚礼|圣诞|热门|流行|推荐(?:点|些)|纪念日",
+            text,
+        )
+    )
