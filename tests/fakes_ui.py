@@ -22,6 +22,7 @@ from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
 from retrieval.suggestions.suggester import Suggester
+from tests.fakes_staff import MemoryStaff
 from ui.access import Access
 from ui.api.payloads import card, cart_view
 from ui.opening import Shop
@@ -222,16 +223,20 @@ class ScriptedAssistant:
     finished: int = 0
     fail_on: str | None = None
     seen: list[str] = field(default_factory=list)
+    pages: list[ProductId | None] = field(default_factory=list)  # that the shopper looked at, a turn each
 
     running: dict[tuple[SessionId, str], Feed] = field(default_factory=dict)
 
-    async def turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
+    async def turn(
+        self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
+    ) -> AsyncIterator[TurnEvent]:
         """One who comes back follows the turn that runs, as with the real assistant."""
         running = self.running.get((session_id, client_turn_id))
         if running:
             async for event in running.follow():
                 yield event
             return
+        self.pages.append(page)
         feed = self.running[session_id, client_turn_id] = Feed()
         try:
             async for event in self._turn(session_id, client_turn_id, message):
@@ -286,6 +291,7 @@ def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | No
     suggester.take_up()
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=RunningTurns(assistant), access=Access("k" * 48, "i" * 48), suggest=suggester.suggest,
+        turns=RunningTurns(assistant), access=Access("k" * 48, "i" * 48),
+        staff=MemoryStaff(), suggest=suggester.suggest,
     )  # fmt: skip
     return opened, assistant

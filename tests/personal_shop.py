@@ -93,6 +93,7 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         assistant=assistant,
         turns=RunningTurns(assistant),
         access=Access("k" * 48),
+        staff=database.staff,
         ranker=ranking.ranker,
         personal=ranking.personal,
     )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from commerce.conversations import Conversations
 from commerce.ids import ShopperId
+from commerce.staff import Staff
 from commerce.storefront import Storefront
 from ranker.personal import Personal
 from ranker.ranking import Ranker
@@ -49,6 +50,7 @@ class Shop:
     assistant: TakesTurns
     turns: RunningTurns
     access: Access
+    staff: Staff
     ranker: Ranker = field(default_factory=RetrievalOrder)
     personal: Personal | None = None  # what knows the shopper; None where the shop keeps no tastes
     model_ready: Callable[[], Awaitable[bool]] = _never
@@ -206,6 +208,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         assistant=assistant,
         turns=RunningTurns(assistant),
         access=access_of(settings),
+        staff=database.staff,
         ranker=ranking.ranker,
         personal=ranking.personal,
         model_ready=model.ready,

@@ -129,10 +129,24 @@ class ServerSettings(_Section):
     limits_url: str = Field(
         "memory://", description="where requests are counted: memory:// (each process its own), or redis://… for all processes"
     )
-    demo_sign_in: bool = Field(True, description="offer to sign in as a demo shopper without a password")
+    demo_sign_in: bool = Field(
+        True, description="offer to sign in as a demo shopper, and as the demo's staff at the desk, without a password"
+    )
+    url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+/?$",
+        description="https://… address that browsers reach the shop at, where a proxy stands before it: staff cookies and HSTS go by it",
+    )
     public: bool = Field(
         False, description="true: listen beyond this machine although the demo sign-in is on or the secret is weak"
     )
+
+
+class StaffSettings(_Section):
+    """``SHOP_STAFF__*``: who works at the desk, and how they sign in."""
+
+    session_hours: float = Field(12.0, gt=0, le=168, description="hours without a request after which a sign-in ends")
+    tries: int = Field(5, ge=1, description="failed passwords in 15 minutes for one login from one address, then it waits")
 
 
 class Settings(BaseSettings):
@@ -150,6 +164,7 @@ class Settings(BaseSettings):
     ranker: RankerSettings = Field(default_factory=lambda: RankerSettings())
     llm: LlmSettings = Field(default_factory=lambda: LlmSettings())
     server: ServerSettings = Field(default_factory=lambda: ServerSettings())
+    staff: StaffSettings = Field(default_factory=lambda: StaffSettings())
 
     @property
     def database_url(self) -> str:

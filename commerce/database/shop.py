@@ -12,6 +12,8 @@ from commerce.database.outcomes import DatabaseOutcomes
 from commerce.database.ranking_log import DatabaseRankingLog
 from commerce.database.reviews import DatabaseReviews
 from commerce.database.searches import DatabaseSearches
+from commerce.database.shopper_tokens import DatabaseTokenGenerations
+from commerce.database.staff import DatabaseStaff
 from commerce.database.storefront import DatabaseStorefront
 from commerce.database.tastes import DatabaseTastes
 
@@ -33,6 +35,8 @@ class Database:
         self.exposures = DatabaseExposures(self._records)
         self.ranking_log = DatabaseRankingLog(self._records)
         self.outcomes = DatabaseOutcomes(self._records)
+        self.staff = DatabaseStaff(self._records)
+        self.token_generations = DatabaseTokenGenerations(self._records)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises ``DatabaseUnavailable``."""
