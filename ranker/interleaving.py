@@ -93,8 +93,12 @@ class Duel:
     def __init__(self, a: Ranker, b: Ranker) -> None:
         if a.version == b.version:
             raise ValueError(f"a duel of {a.version} with itself says nothing")
-        self.version = f"duel({a.version}|{b.version})"
         self._a, self._b = a, b
+
+    @property
+    def version(self) -> str:
+        """Of both; either may change while the server runs."""
+        return f"duel({self._a.version}|{self._b.version})"
 
     def rank(self, query: Query, candidates: Sequence[Candidate], context: RankingContext) -> list[Ranked]:
         """All candidates in the drafted order; an order that was asked for, and turns without a number, are a's alone."""

@@ -55,7 +55,9 @@ class RankingContext:
 class Ranker(Protocol):
     """Puts candidates in the order that suits this shopper. Keeps them all; never shows what the constraints refuse."""
 
-    version: str  # stored with every impression
+    @property
+    def version(self) -> str:
+        """What is stored with every impression."""
 
     def rank(self, query: Query, candidates: Sequence[Candidate], context: RankingContext) -> list[Ranked]:
         """All candidates, best first."""

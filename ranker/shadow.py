@@ -66,8 +66,12 @@ class Shadowed:
     """A ``Ranker`` beside which another one ranks unseen."""
 
     def __init__(self, shown: Ranker, shadow: Ranker, notes: RankingNotes) -> None:
-        self.version = shown.version
         self._shown, self._shadow, self._notes = shown, shadow, notes
+
+    @property
+    def version(self) -> str:
+        """Of the one that is shown."""
+        return self._shown.version
 
     def rank(self, query: Query, candidates: Sequence[Candidate], context: RankingContext) -> list[Ranked]:
         """The order of the one that is shown."""

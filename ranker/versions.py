@@ -84,6 +84,11 @@ class Versions:
 
     folder: Path
 
+    @property
+    def promotion(self) -> Path:
+        """The file that names the version in force; replaced, never written into."""
+        return self.folder / _PROMOTED
+
     def names(self) -> list[str]:
         """All whole versions, oldest first."""
         found = [path.parent.name for path in (self.folder / "versions").glob(f"v*/{_RECORD}")]
@@ -159,17 +164,17 @@ class Versions:
 
     def _state(self) -> _Promoted:
         try:
-            return _Promoted.model_validate_json((self.folder / _PROMOTED).read_bytes())
+            return _Promoted.model_validate_json(self.promotion.read_bytes())
         except FileNotFoundError:
             return _Promoted(version=None)
         except (OSError, ValidationError) as error:
-            raise UnusableVersion(f"{self.folder / _PROMOTED} is damaged; `shop rank promote` writes it anew") from error
+            raise UnusableVersion(f"{self.promotion} is damaged; `shop rank promote` writes it anew") from error
 
     def _write(self, state: _Promoted) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         beside = self.folder / f"{_PROMOTED}.new"
         beside.write_text(state.model_dump_json() + "\n", encoding="utf-8")
-        beside.replace(self.folder / _PROMOTED)
+        beside.replace(self.promotion)
 
 
 def doubt(new: VersionRecord, old: VersionRecord | None, *, own_shop: bool) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from commerce.database import Database
 from ranker.errors import UnusableVersion
 from ranker.exposure_counts import RecentCounts
+from ranker.in_force import InForce
 from ranker.interleaving import Duel
 from ranker.learned_taste import LearnedTaste
 from ranker.personal import Personal
@@ -17,6 +18,8 @@ from ranker.recommend import Recommender
 from ranker.retrieval_order import RetrievalOrder
 from ranker.shadow import RankingNotes, Shadowed
 from ranker.shelf import IndexShelves
+from ranker.versions import Versions
+from ranker.weights import FILE as ORDER_WEIGHTS
 from ranker.weights import OrderWeights, load_weights
 from retrieval.errors import RetrievalError
 from ui.settings import Settings
@@ -37,12 +40,16 @@ class Ranking:
 
 
 def ranking_of(settings: Settings, database: Database, search: "ShopSearch") -> Ranking:
-    """The ranker over this shop. A trained version that cannot be used is left out, and the log says why."""
+    """The ranker over this shop. A trained version that cannot be used is left out, and the log says why.
+
+    A version or weights that come into force later are taken up while the server runs.
+    """
     shelves, counts = IndexShelves(search.index), RecentCounts(database.exposures)
     notes = RankingNotes(database.ranking_log)
-    weights = _weights(settings)
+    versions = Versions(settings.ranker_path)
 
     def personal(learned: LearnedTaste | None) -> Ranker:
+        weights = _weights(settings)
         return PersonalOrder(shelves, counts, weights, learned=learned, explore=settings.ranker.explore, watch=notes)
 
     def named(name: str) -> Ranker | None:
@@ -55,7 +62,13 @@ def ranking_of(settings: Settings, database: Database, search: "ShopSearch") -> 
             log.error("the ranker %s is left out: %s", name, error)
             return None
 
-    shown = RetrievalOrder() if settings.ranker.order == "retrieval" else personal(promoted_taste(settings, database))
+    def in_force() -> Ranker:
+        name = versions.promoted()
+        return personal(opened_taste(name, settings, database) if name else None)
+
+    shown: Ranker = RetrievalOrder()
+    if settings.ranker.order != "retrieval":
+        shown = InForce(in_force, personal(None), (versions.promotion, settings.ranker_path / ORDER_WEIGHTS))
     ranker: Ranker = shown
     rival = named(settings.ranker.against) if settings.ranker.against else None
     if rival is not None and rival.version != shown.version:
@@ -74,18 +87,6 @@ def _weights(settings: Settings) -> OrderWeights:
         return OrderWeights()
 
 
-def promoted_taste(settings: Settings, database: Database) -> LearnedTaste | None:
-    """The trained version in force; None where there is none, or it cannot be used."""
-    from ranker.versions import Versions
-
-    try:
-        name = Versions(settings.ranker_path).promoted()
-        return opened_taste(name, settings, database) if name else None
-    except (UnusableVersion, RetrievalError) as error:
-        log.error("the trained ranker is left out: %s", error)
-        return None
-
-
 def opened_taste(name: str, settings: Settings, database: Database) -> LearnedTaste:
     """The trained version of this name over the catalog of now.
 
@@ -95,7 +96,6 @@ def opened_taste(name: str, settings: Settings, database: Database) -> LearnedTa
     """
     from ranker.opened import open_version
     from ranker.shop_table import shop_table
-    from ranker.versions import Versions
 
     sold = shop_table(product for batch in database.storefront.all_products() for product in batch)
     return LearnedTaste(open_version(Versions(settings.ranker_path).path(name), sold, settings.retrieval.threads))
