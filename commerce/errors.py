@@ -65,3 +65,11 @@ class CatalogUnreadable(CommerceError):
 
 class PolicyUnreadable(CommerceError):
     """A policy file that cannot be read; the message names the file and the line."""
+
+
+class ShortcutTaken(CommerceError):
+    """Another canned reply of the language has this shortcut."""
+
+    def __init__(self, shortcut: str) -> None:
+        super().__init__(f"the shortcut {shortcut} is taken")
+        self.shortcut = shortcut
