@@ -24,6 +24,7 @@ class Opening:
     screen: dict[ProductId, Product]
     events: tuple[BehaviourEvent, ...]
     catalog_language: str
+    page: Product | None = None  # that the shopper looks at, as their page says: a hint
 
     @property
     def state(self) -> SessionState:
@@ -64,13 +65,21 @@ class Opening:
         return referring(scene, self.context)
 
 
-def read_opening(turn: Turn, conversations: Conversations, storefront: Storefront, catalog_language: str) -> Opening:
-    """The opening of a claimed turn. Raises ``CommerceError``."""
+def read_opening(
+    turn: Turn,
+    conversations: Conversations,
+    storefront: Storefront,
+    catalog_language: str,
+    page: ProductId | None = None,
+) -> Opening:
+    """The opening of a claimed turn; a ``page`` that the store does not know is no page. Raises ``CommerceError``."""
     session = conversations.session(turn.session_id)
     course = course_of(turn.message, read_state(session.state), catalog_language)
-    screen = storefront.products(course.state.shown) if course.state.shown else {}
+    wanted = tuple(dict.fromkeys((*course.state.shown, page))) if page and page.isprintable() else course.state.shown
+    products = storefront.products([one for one in wanted if one]) if wanted else {}
+    screen = {product_id: products[product_id] for product_id in course.state.shown if product_id in products}
     events = tuple(conversations.events_of(session.shopper_id))
-    return Opening(turn, session, course, screen, events, catalog_language)
+    return Opening(turn, session, course, screen, events, catalog_language, products.get(page) if page else None)
 
 
 def _shown(position: int, product: Product) -> ShownProduct:

@@ -57,6 +57,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Conditions that the shopper chose by hand, and the message that says so."""
+
+    text: str
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """The conversation as the next message will be read with. ``shown`` is what is on screen, position 1 first."""
 
@@ -66,10 +74,12 @@ class SessionState:
     screens: tuple[Screen, ...] = ()  # of the need in force, oldest first: the first and the newest
     aside: tuple[NeedAside, ...] = ()  # newest last
     focus: ProductId | None = None  # the product last spoken of
+    page: ProductId | None = None  # whose page the shopper looked at as the last message was said
     together: tuple[ProductId, ...] = ()  # the products last compared or spoken of together
     order_id: str | None = None
     proposal: Proposal | None = None
     offers: tuple[Offer, ...] = ()  # the answers to the question of the last turn
+    by_hand: ByHand | None = None  # chosen, and said with the next message
     asked: tuple[str, ...] = ()  # the facets that the shopper was asked about
     stuck: int = 0  # turns in a row that could not help
     ticket: str | None = None  # the last ticket of the session
@@ -116,6 +126,11 @@ class SessionState:
 def subject(need: Need) -> str:
     """What a need is about, whatever its conditions."""
     return (need.category or need.query or "").lower()
+
+
+def chosen_by_hand(stored: dict[str, Any], text: str, need: Need) -> dict[str, Any]:
+    """The stored state with conditions chosen by hand, which the message ``text`` then says."""
+    return stored_state(replace(read_state(stored), by_hand=ByHand(text.strip(), need)))
 
 
 _STATE = TypeAdapter(SessionState)

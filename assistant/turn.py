@@ -22,6 +22,7 @@ from assistant.facts import Facts, ProductsFound, Talk
 from assistant.leases import Leases
 from assistant.model import ChatModel
 from assistant.opening import Opening, read_opening
+from assistant.page_hint import with_page
 from assistant.policy_search import PolicySearch
 from assistant.reading import Reader
 from assistant.reply import Advice, advise, wish_of
@@ -95,13 +96,18 @@ class Assistant:
         self._running: dict[tuple[SessionId, str], Feed] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
-        """The events of this turn: as they happen, or as they were recorded if it was carried out before."""
+    async def turn(
+        self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
+    ) -> AsyncIterator[TurnEvent]:
+        """The events of this turn: as they happen, or as they were recorded if it was carried out before.
+
+        ``page``: the product whose page the shopper looks at, as the page says; only a hint.
+        """
         key = (session_id, client_turn_id)
         feed = self._running.get(key)
         if feed is None:
             feed = self._running[key] = Feed()
-            task = asyncio.create_task(self._run(key, message, feed))
+            task = asyncio.create_task(self._run(key, message, page, feed))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         async with aclosing(feed.follow()) as events:
@@ -118,11 +124,11 @@ class Assistant:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def _run(self, key: tuple[SessionId, str], message: str, feed: Feed) -> None:
+    async def _run(self, key: tuple[SessionId, str], message: str, page: ProductId | None, feed: Feed) -> None:
         """The turn, with every failure told in words. A turn that failed stays open: sent again, it is carried out again."""
         record = TurnRecord(feed)
         try:
-            await self._carry_out(key, message, record)
+            await self._carry_out(key, message, page, record)
         except Exception as failure:  # noqa: BLE001 - the last line: a shopper reads words, the log has the stack
             log.log(logging.WARNING if isinstance(failure, _EXPECTED) else logging.ERROR, "turn failed", exc_info=failure)
             record.emit("error", error_data(failure, record.language or spoken(None, self._shop.language)))
@@ -131,7 +137,7 @@ class Assistant:
             self._running.pop(key, None)
             feed.end()
 
-    async def _carry_out(self, key: tuple[SessionId, str], message: str, record: TurnRecord) -> None:
+    async def _carry_out(self, key: tuple[SessionId, str], message: str, page: ProductId | None, record: TurnRecord) -> None:
         """One turn, top to bottom."""
         # 1 open: the message is stored before anything else
         readable = clean(message)[: self._limit + 1]
@@ -142,14 +148,17 @@ class Assistant:
             async with self._leases.hold(turn) as ours:
                 if ours:
                     self._reached("claimed")
-                    return await self._carry_out_claimed(turn, len(message), record)
+                    return await self._carry_out_claimed(turn, len(message), page, record)
             turn = await asyncio.to_thread(self._conversations.turn, turn.turn_id)
         for event in _recorded(turn):
             if event.event != "turn.started" or not record.events:
                 record.feed.put(event)
 
-    async def _carry_out_claimed(self, turn: Turn, length: int, record: TurnRecord) -> None:
-        opening = await asyncio.to_thread(read_opening, turn, self._conversations, self._shop.storefront, self._shop.language)
+    async def _carry_out_claimed(self, turn: Turn, length: int, page: ProductId | None, record: TurnRecord) -> None:
+        store, language = self._shop.storefront, self._shop.language
+        opening = await asyncio.to_thread(read_opening, turn, self._conversations, store, language, page)
+        if opening.page or opening.state.page:
+            opening = await asyncio.to_thread(with_page, opening, self._understander.read)
         unread = unreadable(turn.message, self._limit)
         if unread:
             scene = opening.scene(_unread(opening))
@@ -224,7 +233,7 @@ class Assistant:
         helped = False
         unread = any(isinstance(done, Talk) and done.kind in ("empty", "too_long", "no_words") for done in facts)
         ready = self._model is not None and await self._model.ready()
-        if subjects and ready and self._model and "llm" not in record.degraded:
+        if subjects and ready and self._model and "llm" not in record.degraded and scene.move != "by_hand":
             advice = Advice()
             wish = wish_of(scene)
             asked = advise(self._model, subjects, wish, language, self._first_token_seconds, advice, prose=self._prose)

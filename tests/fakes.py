@@ -251,12 +251,13 @@ class TestShop:
     turns: int = 0
 
     async def say(
-        self, message: str, client_turn_id: str | None = None, session_id: SessionId | None = None
+        self, message: str, client_turn_id: str | None = None, session_id: SessionId | None = None, page: str | None = None
     ) -> list[TurnEvent]:
-        """All events of one turn."""
+        """All events of one turn; ``page``: the product whose page the shopper looks at."""
         self.turns += 1
         key = client_turn_id or f"t{self.turns}"
-        return [event async for event in self.assistant.turn(session_id or self.session_id, key, message)]
+        looked_at = ProductId(page) if page else None
+        return [event async for event in self.assistant.turn(session_id or self.session_id, key, message, looked_at)]
 
 
 def open_shop(folder: Path, reader: Any, *, model: ScriptedModel | None = None, **options: Any) -> TestShop:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from assistant.turn_events import ErrorData, TurnEvent
-from commerce.ids import SessionId
+from commerce.ids import ProductId, SessionId
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +16,10 @@ MOST_AT_ONCE = 256  # turns of one process; more would only make all of them lat
 class TakesTurns(Protocol):
     """What the surfaces need of the assistant."""
 
-    def turn(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
-        """The events of one turn; of a turn that was carried out before, the recorded ones."""
+    def turn(
+        self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
+    ) -> AsyncIterator[TurnEvent]:
+        """The events of one turn; of a turn that was carried out before, the recorded ones. ``page``: a hint."""
 
 
 class TooManyTurns(Exception):
@@ -31,21 +33,31 @@ class RunningTurns:
         self._assistant = assistant
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, session_id: SessionId, client_turn_id: str, message: str) -> AsyncIterator[TurnEvent]:
-        """The events as they come; the turn goes on to its end whether they are read or not. Raises ``TooManyTurns``."""
+    def begin(
+        self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
+    ) -> AsyncIterator[TurnEvent]:
+        """The events as they come; the turn goes on to its end whether they are read or not. ``page``: the product looked at.
+
+        Raises ``TooManyTurns``.
+        """
         if len(self._tasks) >= MOST_AT_ONCE:
             raise TooManyTurns
         queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
-        task = asyncio.create_task(self._carry_out(session_id, client_turn_id, message, queue))
+        task = asyncio.create_task(self._carry_out(queue, session_id, client_turn_id, message, page))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return _read(queue)
 
     async def _carry_out(
-        self, session_id: SessionId, client_turn_id: str, message: str, queue: asyncio.Queue[TurnEvent | None]
+        self,
+        queue: asyncio.Queue[TurnEvent | None],
+        session_id: SessionId,
+        client_turn_id: str,
+        message: str,
+        page: ProductId | None,
     ) -> None:
         try:
-            async for event in self._assistant.turn(session_id, client_turn_id, message):
+            async for event in self._assistant.turn(session_id, client_turn_id, message, page):
                 queue.put_nowait(event)
         except Exception:  # noqa: BLE001 - the last fence: a shopper reads words, the log has the trace
             log.exception("a turn failed")

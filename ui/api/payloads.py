@@ -52,6 +52,12 @@ class OpenedSession(Payload):
     shopper_token: str | None = Field(None, description="for a session opened with an identity: the token to send from then on")
 
 
+class PageHint(Payload):
+    """What the shopper looks at, as the page says. A hint: it is meant where a message points at nothing nearer."""
+
+    product_id: Identifier | None = None
+
+
 class NewTurn(Payload):
     """One message. The same ``client_turn_id`` again answers with the recorded events and carries nothing out twice."""
 
@@ -63,6 +69,7 @@ class NewTurn(Payload):
 
     message: str
     client_turn_id: Identifier
+    page: PageHint | None = Field(None, description="a product that the shop does not have is no page")
 
 
 class TurnView(Payload):

@@ -76,7 +76,8 @@ async def take_turn(
     """
     rates: Rates = request.app.state.rates
     await rates.message(session.shopper_id)
-    events = shop.turns.begin(session.session_id, body.client_turn_id, body.message)
+    page = ProductId(body.page.product_id) if body.page and body.page.product_id else None
+    events = shop.turns.begin(session.session_id, body.client_turn_id, body.message, page)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(as_sse(events, after=last_event_id), media_type="text/event-stream", headers=headers)
 
