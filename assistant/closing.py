@@ -16,7 +16,7 @@ from ranker.ranking import Ranked
 def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: bool) -> SessionState:
     """The state that the next message is read with. A proposal and the answers offered last one turn only."""
     need = scene.understanding.need
-    state = replace(scene.state, outage_told=without_model, proposal=None, offers=())
+    state = replace(scene.state, outage_told=without_model, proposal=None, offers=(), by_hand=None)
     for done in facts:
         state = _after(state, done)
     if isinstance(last := facts[-1], ProductsFound) and last.question:

@@ -17,7 +17,7 @@ from assistant.understanding import Need, Understanding
 from retrieval.lexicon import lexicon
 from retrieval.tokens import terms
 
-Move = Literal["on", "back", "answer", "confirm", "decline"]
+Move = Literal["on", "back", "answer", "by_hand", "confirm", "decline"]
 
 _NEGLIGIBLE = re.compile(
     r"(?:\b(?:please|thanks|thank you|again|now|then|ok|okay|so|well|actually|hmm+|and|but|just|oh|no)\b"
@@ -46,6 +46,9 @@ def course_of(message: str, state: SessionState, catalog_language: str) -> Cours
     text = folded(plain(message))
     bare = text.strip(" \t.!?。！？~，,")
     language = language_of(plain(message), _language_before(state, catalog_language))
+    if state.by_hand and message.strip() == state.by_hand.text:
+        chosen = _decided(state, language, "refine" if state.need else "search").model_copy(update={"need": state.by_hand.need})
+        return Course(state, message, "by_hand", chosen)
     if state.proposal and (move := _answered(bare, state.proposal)):
         decided = _decided(state, language, "order").model_copy(update={"order_id": state.proposal.order_id})
         return Course(state, message, move, decided, state.proposal)
@@ -59,7 +62,9 @@ def course_of(message: str, state: SessionState, catalog_language: str) -> Cours
     return Course(state, message)
 
 
-def _decided(state: SessionState, language: str, intent: Literal["order", "refine"], need: Need | None = None) -> Understanding:
+def _decided(
+    state: SessionState, language: str, intent: Literal["order", "refine", "search"], need: Need | None = None
+) -> Understanding:
     return Understanding(language=language, intent=intent, need=need or state.need or Need())
 
 

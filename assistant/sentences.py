@@ -16,7 +16,7 @@ from assistant.facts import (
 )
 from assistant.order_sentences import handed_over, order_told
 from assistant.taste_sentences import profile_told, taste_noted
-from assistant.understanding import Need
+from assistant.understanding import IN_STOCK, Need
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import has, joined, money, say, stars
 from commerce.carts import CartLine
@@ -92,7 +92,8 @@ def conditions_of(need: Need, voice: Voice) -> str:
         parts.append(say(language, "condition.over", price=_figure(low, voice)))
     if need.rating_min is not None:
         parts.append(say(language, "condition.rating", stars=f"{need.rating_min:g}"))
-    parts += [in_language(value, language) for value in need.attributes.values()]
+    for pair in need.attributes.items():
+        parts.append(say(language, "stock.yes") if pair == IN_STOCK else in_language(pair[1], language))
     if need.exclude:
         parts.append(
             say(language, "condition.without", words=joined(language, [in_language(w, language) for w in need.exclude]))

@@ -10,6 +10,9 @@ Intent = Literal[
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest", "popular"]
 
 
+IN_STOCK = ("availability", "in stock")  # the attribute that holds a need to what can be bought now
+
+
 class Need(BaseModel):
     """What the shopper looks for. The search could be run from it alone."""
 

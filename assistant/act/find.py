@@ -9,7 +9,7 @@ from time import perf_counter
 from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound, Question
-from assistant.understanding import Need
+from assistant.understanding import IN_STOCK, Need
 from commerce.ids import ProductId
 from commerce.tastes import NOTHING_KEPT
 from ranker.recommend import RecommendKind
@@ -92,8 +92,9 @@ def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constrain
         category=need.category,
         colors=tuple(need.colors),
         rating_min=need.rating_min,
-        attributes=tuple(need.attributes.items()),
+        attributes=tuple(pair for pair in need.attributes.items() if pair != IN_STOCK),
         exclude=tuple(need.exclude),
+        in_stock=IN_STOCK in need.attributes.items(),
         without=without,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.course import course_of
-from assistant.state import ASIDE, SCREENS, SEEN, Offer, Proposal, SessionState, read_state, stored_state
+from assistant.state import ASIDE, SCREENS, SEEN, Offer, Proposal, SessionState, chosen_by_hand, read_state, stored_state
 from assistant.understanding import Need
 from commerce.ids import OrderId, ProductId
 
@@ -189,3 +189,15 @@ def test_what_is_remembered_stays_small() -> None:
 def test_a_state_of_an_older_shape_is_read_as_far_as_it_goes() -> None:
     assert read_state({"shown": ["p1"], "left_over": 1}).shown == ids("p1")
     assert read_state({"shown": 7}) == SessionState()
+
+
+def test_conditions_chosen_by_hand_are_the_need_of_the_message_that_says_them():
+    chosen = Need(query="running shoes", category="running shoes", price_max=40)
+    state = read_state(chosen_by_hand(stored_state(ONE), "Filters: up to $40 ", chosen))
+    course = course_of("Filters: up to $40", state, "en")
+    assert course.move == "by_hand"
+    assert course.decided is not None and (course.decided.intent, course.decided.need) == ("refine", chosen)
+    assert course_of("and in blue", state, "en").move == "on"  # said something else instead
+    fresh = read_state(chosen_by_hand({}, "筛选：红色", RED_SHOES))
+    begun = course_of("筛选：红色", fresh, "en").decided
+    assert begun is not None and (begun.intent, begun.language) == ("search", "zh")
