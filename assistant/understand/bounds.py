@@ -41,6 +41,8 @@ _RANGE = re.compile(r"\s?(?:-|–|—|~|～|to|and|through|到|至|和|与)\s?(?
 _RANGE_WORD = re.compile(r"(?:between|from|介于|在|从|range|within)\s?(?:about |around )?(?:us|hk|a)?(?:\$|£|€|¥)?\s?$")
 _BETWEEN_AFTER = re.compile(r"\s?(?:之间|的?价位|价格|区间|块|元)")
 _PRICE_TALK = re.compile(r"price|cost|spend|budget|pay|cheap|expens|dollar|bucks|价|预算|块|元|钱|便宜|贵|花")
+_SCALED = re.compile(r"(hundred|thousand|grand|(?<=\d)k|[百千万])\s?(?:dollars?|bucks|euros?|pounds?|quid|块钱|块|元)?$")
+_SCALE = {"hundred": 100, "百": 100, "thousand": 1000, "grand": 1000, "k": 1000, "千": 1000, "万": 10000}
 _NEGATED = re.compile(r"(?:not|n't|nothing|never|no|isn't|don't|不要?|别)\s?(?:[\w']+ ){0,3}$")
 
 
@@ -77,7 +79,7 @@ def bounds(text: str, found: list[Figure]) -> Bounds:
             continue
         following = found[i + 1] if i + 1 < len(found) else None
         if following and _is_range(text, figure, following):
-            low, high = sorted((figure.low, _same_scale(figure, following)))
+            low, high = sorted((_scaled_as(text, figure, following), following.high))
             start = _RANGE_WORD.search(text[: figure.start])
             after = _BETWEEN_AFTER.match(text, following.end)
             spans.append((start.start() if start else figure.start, after.end() if after else following.end))
@@ -94,9 +96,12 @@ def bounds(text: str, found: list[Figure]) -> Bounds:
     return Bounds(low, high, rating, tuple(spans), certain)
 
 
-def _same_scale(first: Figure, second: Figure) -> float:
-    """In 三到五百 the first figure takes the second's scale; the second is as it stands."""
-    return second.high
+def _scaled_as(text: str, first: Figure, second: Figure) -> float:
+    """The first figure of a range at the scale of the second, where it has none: "two to three hundred", 三到五百, "1-2k"."""
+    scale = _SCALED.search(text[second.start : second.end])
+    if scale is None or first.low >= _SCALE[scale[1]] or _SCALED.search(text[first.start : first.end]):
+        return first.low
+    return first.low * _SCALE[scale[1]]
 
 
 def _is_range(text: str, first: Figure, second: Figure) -> bool:

@@ -67,9 +67,9 @@ def changed(message: Message) -> Worked:
     ]
     price_min, price_max = _prices(message, before)
     sort: str = sort_of(text) if not superlative_points(message) or cues.SORT_TALK.search(text) else None  # type: ignore[assignment]
-    if cues.CHEAPER.search(text):
+    if cues.CHEAPER.search(text) and not priced.priced:
         sort = "price_asc"
-        if priced.price_max is None and context.shown:
+        if context.shown:
             price_max = min(product.price for product in context.shown)
     elif cues.NOT_DEAR.search(text) and not priced.priced:
         sort = "price_asc"
@@ -197,8 +197,8 @@ def _drop_kind(name: str, attributes: dict[str, str], gone: list[str]) -> None:
 def _alternatives(name: str, value: str, key: str, old: str) -> bool:
     """Whether two facet values cannot both hold: of one kind, or measured in one unit."""
     unit, unit_before = _unit(value), _unit(old)
-    if unit and unit == unit_before:
-        return True
+    if unit and unit_before:
+        return unit == unit_before
     if name in ("material", "gender", "size", "age", "cut", "finish"):
         if key.lower().replace("_", " ") == name:
             return name != "size" or (unit is None) == (unit_before is None) or unit == unit_before

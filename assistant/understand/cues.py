@@ -110,6 +110,7 @@ CHEAPER = _cue(
     r"""\b(?:cheaper|less (?:expensive|pricey|costly)|lower[- ]pric\w*|more (?:affordable|budget[- ]friendly|economical)|(?:at|for) a (?:better|lower) price|lower price|better price|(?:bit|little|too|quite|rather|so|kinda|way|very|pretty|over) (?:too )?(?:expensive|pricey|steep|dear|much (?:money|for me))|too expensive|too (?:pricey|steep|dear)|out of my (?:budget|price range)|over my budget|costs? less\b(?! than \$?\d)|save (?:some |a bit of )?money|lower end|dearer than i)\b
     |(?:再|更|有没有|有|要|能|来|还)?(?:再)?(?:稍微)?便宜(?:一?点|一?些|点儿|的(?!.{0,2}(?:排|放|先|在前|优先|往前))|些)|更便宜|再便宜|价格(?:再)?低(?:一?点|一?些)|(?:太|有点|有些|好|挺|偏|略|都)贵(?!州|重|族|妃)(?:了|啊|吧)?|贵了(?:点|些)?|超(?:出)?预算|便宜的(?!.{0,2}(?:排|放|先|在前|优先|往前))(?:有|吗|呢|么)?""",
 )
+TOO_DEAR = re.compile(r"\btoo (?:expensive|pricey|steep|dear|much)\b|(?:太|有点|有些|偏|略)贵|贵了")
 NOT_DEAR = _cue(
     r"""\b(?:not|nothing|isn't|aren't|n't|without being|never|no need for)\b[\w' ]{0,14}\b(?:too|very|super|overly|crazy|so|that|terribly|insanely|really)?\s?(?:expensive|pricey|dear|costly|steep|fancy|break(?:ing)? the bank|cost (?:a lot|too much|a fortune|the earth|an arm))\b|\b(?:affordable|inexpensive|budget[- ]friendly|reasonably[- ]priced|good value|low[- ]cost|economical|cheap)\b(?!er)|\bon a (?:tight |small |low )?budget\b|\bwon't break the bank\b
     |(?:别|不要|不用|不想要|唔好|不能|别买|不)(?:太|那么|过于|特别|很|卖太|要太)贵|(?:不贵|便宜|实惠|平价|经济实惠|性价比高|划算|价格适中|价格亲民|亲民)(?:一?点|一?些|的)?""",
@@ -166,7 +167,7 @@ SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "popular",
         re.compile(
-            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|people (?:are buying|buy|usually buy|like) (?:the )?(?:most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家都(?:在)?买|买的(?:人)?(?:最)?多|网红款"
+            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|(?:most )?(?:people|others|folks|customers|shoppers|everybody|everyone)(?: else)?(?: is| are)? (?:usually |mostly |currently )?(?:buying|buy|buys|get|getting|going for|ordering)(?: the)?(?: most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家都(?:在)?买|买的(?:人)?(?:最)?多|网红款"
         ),
     ),
 )
@@ -205,7 +206,7 @@ IDEAS = _cue(
     |礼物|送(?!货|到|达|上门|餐|过来|给我)(?:[^。]{0,8})(?:什么|啥|点|礼|人|给|男|女|妈|爸|老|朋友|同事|孩子|闺蜜|长辈)|推荐(?:点|些|一些|一下|几个|几样|个|什么)?(?:东西|好物|什么|好用的|有意思的|$|吧|给我|吗)|有(?:什么|啥)(?:好的?|值得|有意思|好玩|特别|新鲜|热门|流行|推荐|建议|适合|可以)|(?:买|送|穿|带|配|搭)(?:点|些)?(?:什么|啥)|什么(?:好|适合|比较好|合适)|不知道(?:买|送|选|穿|该)|(?:准备|带上?|备|置办|添置)(?:些|点|好)?(?:什么|啥|哪些)|随便(?:看看|逛逛|推荐)|给(?:点|些|我点|我些)(?:建议|灵感|意见|推荐)|热门|流行|大家都(?:在)?买|搭配|怎么搭|配(?:什么|啥|哪|个)|和(?:它|这|那).{0,6}(?:搭|配)|我(?:比较|很|最|平时)?喜欢(?!这|那|第|它)""",
 )
 GOES_WITH = re.compile(
-    r"\b(?:go(?:es)?(?: well| nicely)?(?: together)?(?: along)? with|match(?:es)?(?: well)?(?: with)?|pairs?(?: well| nicely)? with|to wear with|wear (?:it|this|that|them) with|complement\w*|accessor(?:y|ies) for|accompany|style (?:it|this|that) with|alongside|combine with)\b|搭配|怎么搭|配(?:什么|啥|哪|个|点)|(?:和|跟|与).{0,8}(?:搭|配)|搭(?:什么|啥)"
+    r"\b(?:go(?:es)?(?: well| nicely)?(?: together)?(?: along)? with|match(?:es)?(?: well)?(?: with)?|pairs?(?: well| nicely)? with|to wear with|wear (?:it|this|that|them) with|complement\w*|accessor(?:y|ies) for|accompany|style (?:it|this|that) with|alongside|combine with)\b|搭配|怎么搭|(?<![标适])配(?:什么|啥|哪|个|点|这|那|第|它)|(?:和|跟|与).{0,8}(?:搭|配)|搭(?:什么|啥)"
 )
 SEARCH_ASK = _cue(
     r"""\b(?:looking for|look for|searching for|search for|search|find(?: me)?|show me|i need|i want|i'd like|i would like|i'm after|do you (?:have|sell|carry|stock)|have you got|got any|any|are there any|shopping for|in the market for|hunting for|trying to find|where can i (?:find|get|buy)|can i get|need|want|recommend|suggest|interested in|sell|get me|browse|next on|also need|after)\b

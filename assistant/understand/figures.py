@@ -17,6 +17,14 @@ _EN_ONES = {
     )
 }
 _EN_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+MISSPELT_NUMBERS = dict(
+    pair.split(":")
+    for pair in (
+        "fourty:forty fourtey:forty fivty:fifty fiftey:fifty ninty:ninety nintey:ninety sixy:sixty sevnty:seventy seventey:seventy eigthy:eighty eightey:eighty "
+        "twenny:twenty tweny:twenty thirdy:thirty thirtey:thirty eigth:eight twelv:twelve fiveteen:fifteen hundread:hundred hundered:hundred hunderd:hundred "
+        "hundrd:hundred thousend:thousand thousnd:thousand thousant:thousand"
+    ).split()
+)
 _EN_SMALL = {**_EN_ONES, **_EN_TENS}
 _EN_BELOW_HUNDRED = (
     rf"(?:(?:{'|'.join(_EN_TENS)})(?:[ -](?:{'|'.join(list(_EN_ONES)[1:10])}))?\b|(?:{'|'.join(reversed(_EN_ONES))})\b)"
@@ -99,7 +107,9 @@ _AGE = re.compile(
     r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
 )
 _FROM_AGE = re.compile(r"(?:\bfrom|\bages?|\baged|\bover|\babove)\s?$")
-_PEOPLE = re.compile(r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|人|口人|位|座)")
+_PEOPLE = re.compile(
+    r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|位|座)"
+)
 _PIECES = re.compile(
     r"[\s-]?(?:pieces?\b|pcs?\b|packs?\b|count\b|pairs?\b|sets?\b|rolls?\b|sheets?\b|bottles?\b|cans?\b|bags?\b|sachets?\b|"
     r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"

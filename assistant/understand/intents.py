@@ -21,6 +21,9 @@ _SUPPOSED = re.compile(r"\b(?:what (?:happens|if)|if my|suppose|in case)\b|如�
 _WHETHER_ZH = re.compile(
     r"(含|会|能|是|防|适|怕|掉|起|好|重|吵|耐|伤|辣|甜|透|结|滑|褪|缩|容|可)不\1(?!有别|有其|有更)|还?(?:剩|有)几个$"
 )
+_SENT_BACK = re.compile(  # the shop's rule, whichever product it is asked of
+    r"\b(?:returns?|returned|refund(?:s|ed|able)?|exchanged?|send (?:it|them|this|that) back)\b|退货|退款|退换|换货|能退|可以退|包退|运费|邮费|包邮|(?:多久|几天|何时|什么时候)(?:能|可以|会)?(?:到货|送到|发货|寄到)"
+)
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
 
@@ -109,7 +112,7 @@ def _rules(
     if not match:
         return None
     if pointed.pointed and context.shown and not re.search(r"\b(?:you|your|i)\b|你们|你家|店", text):
-        return None
+        return Decision("policy", 0.95) if _SENT_BACK.search(text) and cues.QUESTION.search(text) else None
     if stated.types and (priced.priced or cues.SEARCH_ASK.match(text)) and not cues.QUESTION.search(text):
         return None
     if _HOW_TO.match(text) and pointed.pointed and re.search("clean|wash|洗|charge|充电", text):

@@ -40,6 +40,7 @@ _EN_NUMBER = re.compile(
 )
 _EN_NUMBERS = re.compile(
     r"\b([1-9])\s?(?:and|&|vs\.?|versus|with|or|,)\s?(?:#|number |no\.? ?)?([1-9])\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%))"
+    r"|(?<![\d.a-z])([1-9])(?:号)?(?:和|跟|与|还是|、)([1-9])(?:号)?(?![\d.百千万个件只双台条把支盒瓶套份本张袋包块岁寸升人斤米公厘毫月星层])"
 )
 _EN_GROUP = re.compile(r"\b(first|last|top|bottom) (two|three|four|2|3|4)\b")
 _ZH_ORDINAL = re.compile(
@@ -185,8 +186,9 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
     for match in _SECOND_LAST.finditer(text):
         put(places[-2:-1], match)
     for match in _EN_NUMBERS.finditer(text):
-        if max(int(match[1]), int(match[2])) <= len(places):
-            put([int(match[1]), int(match[2])], match)
+        pair = [int(group) for group in match.groups() if group]
+        if max(pair) <= len(places):
+            put(pair, match)
     hits: list[tuple[int, list[int], re.Match[str]]] = []
     hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
     hits += [(m.start(), [_number(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]

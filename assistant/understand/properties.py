@@ -6,6 +6,7 @@ import re
 
 from assistant.understand.cues import RELATIVE, RELATIVE_ZH
 from assistant.understand.line import HAN
+from assistant.understand.marks import read_marks
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked
 from assistant.understand.unwanted import STOP_EN
 from assistant.understand.vocabulary import Word
@@ -17,11 +18,6 @@ _WITH_EN = re.compile(
 _MUST_EN = re.compile(
     r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
     r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
-)
-_ODD_MEASURE = re.compile(
-    r"(?<![\w.$£€¥#-])\d+(?:\.\d+)? (?!(?:and|or|to|for|in|on|of|at|with|max|maximum|pls|plz|please|tops|ish|if|but|is|are|the|a|an|i|it|stars?|star|days?|weeks?|"
-    r"months?|years?|dollars|bucks|quid|euros?|budget|thanks|one|ones|more|only|x|pieces?|items?|pairs?|times|people|as|so|that|can|would|should|from|by|under|over|less|or)\b)"
-    r"[a-z]{3,}(?: count)?\b"
 )
 _ABLE_EN = re.compile(
     r"\b(?:(?:must|should|has to|have to|needs? to)(?: also)? (?:be able to )?|(?:that|which|it|they|one) (?:can|could)(?: also)? |able to |capable of )"
@@ -98,13 +94,7 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())
-    if state.types and language == "en":
-        for match in _ODD_MEASURE.finditer(text):
-            if not any(
-                s < match.end() and match.start() < e for s, e in [*state.spans, *((w.start, w.end) for w in state.words)]
-            ):
-                state.put("measure", match.group())
-                state.spans.append(match.span())
+    read_marks(text, raw, language, state)
     for match in _AGED.finditer(text):
         state.put("age", match[1])
         state.spans.append(match.span())

@@ -137,12 +137,14 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
         return sorted(pointed.positions) or _spoken_of(message.context)
     if decision.intent == "detail":
         return sorted(pointed.positions) or _spoken_of(message.context)
+    if decision.intent == "policy":  # 第一件多久能退货: the rule is the shop's, asked of a product
+        return sorted(pointed.positions) if pointed.by in ("place", "superlative") else []
     if decision.intent == "order":  # an order, and a question about the Sony one beside it
         return sorted(pointed.positions) if pointed.pointed and pointed.by == "name" else []
     if decision.intent == "recommend":
         return sorted(pointed.positions) if cues.GOES_WITH.search(text) or pointed.by == "place" else []
     if decision.intent == "refine":
-        if pointed.by in ("place", "superlative") and not cues.SORT_TALK.search(text):
+        if pointed.by in ("place", "superlative") and not cues.SORT_TALK.search(text) and not cues.TOO_DEAR.search(text):
             return sorted(pointed.positions)
         if cues.LIKE.search(text) or cues.SAME_BRAND.search(text) and not message.stated.exclude:
             return sorted(pointed.positions) if pointed.pointed or pointed.named else []

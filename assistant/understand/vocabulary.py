@@ -8,6 +8,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from assistant.understand.asking_words import ASKING
+from assistant.understand.figures import MISSPELT_NUMBERS
 from assistant.understand.line import HAN, folded
 from commerce.products import Product
 from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
@@ -121,6 +122,8 @@ def _respelt(
             continue
         start, end = window[0].start(), window[-1].end()
         said = text[start:end]
+        if said in MISSPELT_NUMBERS:
+            return start, end, MISSPELT_NUMBERS[said]
         wrong = [
             t.group()
             for t in window
