@@ -28,16 +28,18 @@ export interface Identity {
     /** Hex HMAC-SHA256 of `id` + "\n" + `expires` under the shop's identity key. */
     signature: string;
 }
-/** What the shopper looks at: a hint for later rankings, never an authority. */
+/** What the shopper looks at: a hint for what "this one" means and for later rankings, never an authority. */
 export interface PageHint {
     product_id?: string;
 }
 export interface Events {
     open: Record<string, never>;
     close: Record<string, never>;
+    /** Of role `agent` a person at the shop's desk, whose name `name` is. */
     message: {
-        role: "shopper" | "assistant";
+        role: "shopper" | "assistant" | "agent";
         text: string;
+        name?: string;
     };
     products: {
         query: string;
@@ -77,7 +79,8 @@ export interface ShopAssistantApi {
     send(message: string): void;
     /** Sign a shopper in (or, with null, out). Another shopper's conversation is never shown. */
     setShopper(identity: Identity | null): void;
-    setPage(page: PageHint): void;
+    /** Tell what the shopper looks at; `{}` or null: no product. */
+    setPage(page: PageHint | null): void;
     /** Take the widget off the page. */
     destroy(): void;
     /** Gives back a function that stops listening. */

@@ -1,5 +1,6 @@
 /** The shop's API, as far as the widget needs it. */
 
+import type { Pending } from "./memory";
 import { serverEvents, type ServerEvent } from "./sse";
 import type { Identity, Language, Product } from "./types";
 
@@ -21,7 +22,32 @@ export interface PastTurn {
   message: string;
   status: string;
   reply: string | null;
+  created_at: string;
   events: { event: string; data: Record<string, unknown> }[];
+}
+
+/** Who answers: the assistant, the assistant while a person is called, a person, or nobody any more. */
+export interface Care {
+  state: "assistant" | "waiting" | "person" | "closed";
+  staff_name: string | null;
+  position?: number | null;
+}
+
+/** What a person at the shop's desk said. */
+export interface AgentMessage {
+  message_id: string;
+  seq: number;
+  staff_name: string;
+  text: string;
+  items: Product[];
+  at: string;
+}
+
+/** A conversation as the shop has kept it. */
+export interface Past {
+  turns: PastTurn[];
+  care?: Care;
+  messages?: AgentMessage[];
 }
 
 export interface Cart {
@@ -42,16 +68,26 @@ export class Client {
     return (await answer.json()) as { session_id: string; shopper_token: string | null };
   }
 
-  async history(session: string): Promise<PastTurn[]> {
-    const answer = await this.call(`/v1/sessions/${session}?last=30`);
-    return ((await answer.json()) as { turns: PastTurn[] }).turns;
+  async history(session: string): Promise<Past> {
+    return (await (await this.call(`/v1/sessions/${session}?last=30`)).json()) as Past;
   }
 
   /** The events of a turn; `after` is the id of the last one that came before the connection was lost. */
-  async *turn(session: string, id: string, message: string, after: string, stop: AbortSignal): AsyncGenerator<ServerEvent> {
-    const more: Record<string, string> = after ? { "Last-Event-ID": after } : {};
-    const answer = await this.call(`/v1/sessions/${session}/turns`, { message, client_turn_id: id }, more, stop);
-    if (answer.body) yield* serverEvents(answer.body);
+  async *turn(session: string, turn: Pending, after: string, stop: AbortSignal, alive: () => void): AsyncGenerator<ServerEvent> {
+    const page = turn.page ? { page: { product_id: turn.page } } : {};
+    const body = { message: turn.message, client_turn_id: turn.id, ...page };
+    const answer = await this.call(`/v1/sessions/${session}/turns`, body, taken(after), stop);
+    if (answer.body) yield* serverEvents(answer.body, alive);
+  }
+
+  /** What people at the shop do in this conversation, after the event of this id; "" for all of it. */
+  async *people(session: string, after: string, stop: AbortSignal, alive: () => void): AsyncGenerator<ServerEvent> {
+    const answer = await this.call(`/v1/sessions/${session}/messages`, undefined, taken(after), stop);
+    if (answer.body) yield* serverEvents(answer.body, alive);
+  }
+
+  async rate(session: string, stars: number, words: string): Promise<void> {
+    await this.call(`/v1/sessions/${session}/rating`, { stars, words });
   }
 
   async addToCart(session: string, product: Product, once: string): Promise<Cart> {
@@ -82,4 +118,8 @@ export class Client {
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     throw new Refused(answer.status, error.code, error.message, error.retryable, wait);
   }
+}
+
+function taken(after: string): Record<string, string> {
+  return after ? { "Last-Event-ID": after } : {};
 }

@@ -1,8 +1,9 @@
 /** A conversation: its turns, sent once each however often the connection is lost, and restored after a reload. */
 
-import { type Client, Refused } from "./client";
-import type { Memory } from "./memory";
+import { type AgentMessage, type Care, type Client, Refused } from "./client";
+import type { Memory, Pending } from "./memory";
 import type { Identity, Product } from "./types";
+import { awake, IDLE, pause } from "./waiting";
 
 export interface Comparison {
   products: { position: number; title: string }[];
@@ -10,9 +11,7 @@ export interface Comparison {
 }
 
 /** One message and what has come of it so far. */
-export interface Turn {
-  id: string;
-  message: string;
+export interface Turn extends Pending {
   text: string;
   products: Product[];
   total: number;
@@ -25,10 +24,11 @@ export interface Turn {
 export interface Watcher {
   changed(turn: Turn): void;
   event(name: string, data: Record<string, unknown>, turn: Turn): void;
+  /** What a person at the shop said before, in its place among the turns. */
+  said(message: AgentMessage): void;
+  /** Who answers as the conversation is taken up again. */
+  care(care: Care): void;
 }
-
-const LONGEST_WAIT = 15_000; // ms between two tries
-const IDLE = 40_000; // ms without a byte after which a connection counts as lost; the shop sends a comment every 15 s
 
 export class Conversation {
   readonly turns: Turn[] = [];
@@ -54,7 +54,10 @@ export class Conversation {
     const session = this.session;
     if (!session) return;
     try {
-      for (const past of await this.client.history(session)) {
+      const { turns, care, messages = [] } = await this.client.history(session);
+      const before = [...messages]; // oldest first, as the turns are
+      for (const past of turns) {
+        while (before[0] && before[0].at < past.created_at) this.watcher.said(before.shift() as AgentMessage);
         if (past.client_turn_id === this.memory.now.pending?.id) continue;
         const turn = begun(past.client_turn_id, past.message);
         for (const event of past.events) apply(turn, event.event, event.data);
@@ -63,27 +66,29 @@ export class Conversation {
         this.turns.push(turn);
         this.watcher.changed(turn);
       }
+      before.forEach((message) => this.watcher.said(message));
+      if (care) this.watcher.care(care);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 404 || error.status === 401) this.forget();
       return;
     }
     const pending = this.memory.now.pending;
-    if (pending) await this.carry(begun(pending.id, pending.message));
+    if (pending) await this.carry(begun(pending.id, pending.message, pending.page));
   }
 
   /** Say something; the promise ends with the reply. A message sent while a reply runs waits for its end. */
-  async send(message: string): Promise<void> {
+  async send(message: string, page?: string): Promise<void> {
     while (this.running) await this.running;
-    const turn = begun(crypto.randomUUID(), message);
-    this.memory.keep({ pending: { id: turn.id, message } });
+    const turn = begun(crypto.randomUUID(), message, page);
+    this.memory.keep({ pending: pendingOf(turn) });
     await this.carry(turn);
   }
 
   /** Send a message that failed again, under its own id: it is carried out once. */
   async retry(turn: Turn): Promise<void> {
     while (this.running) await this.running;
-    this.memory.keep({ pending: { id: turn.id, message: turn.message } });
+    this.memory.keep({ pending: pendingOf(turn) });
     this.turns.splice(this.turns.indexOf(turn), 1);
     await this.carry(turn);
   }
@@ -127,13 +132,16 @@ export class Conversation {
       turn.state = tries ? "waiting" : "running";
       this.watcher.changed(turn);
       const stopper = (this.stopper = new AbortController());
-      let wait = Math.min(LONGEST_WAIT, 400 * 2 ** tries) * (0.75 + Math.random() / 2);
-      let idle = setTimeout(() => stopper.abort("idle"), IDLE);
+      let wait = pause(tries);
+      let idle: ReturnType<typeof setTimeout>;
+      const alive = (): void => {
+        clearTimeout(idle);
+        idle = setTimeout(() => stopper.abort("idle"), IDLE);
+      };
+      alive();
       try {
         const session = await this.opened();
-        for await (const event of this.client.turn(session, turn.id, turn.message, last, stopper.signal)) {
-          clearTimeout(idle);
-          idle = setTimeout(() => stopper.abort("idle"), IDLE);
+        for await (const event of this.client.turn(session, turn, last, stopper.signal, alive)) {
           if (event.event === "turn.started") restart(turn); // from its start, or carried out anew by another process
           tries = 0;
           last = event.id;
@@ -153,13 +161,13 @@ export class Conversation {
           if (error.status === 404 || error.status === 401) {
             if (tries > 1) return this.end(turn, "failed", error);
             this.forget();
-            this.memory.keep({ pending: { id: turn.id, message: turn.message } });
+            this.memory.keep({ pending: pendingOf(turn) });
             last = "";
           } else if (!error.retryable && error.status !== 429) return this.end(turn, "failed", error);
           wait = Math.max(wait, error.wait * 1000);
         }
       } finally {
-        clearTimeout(idle);
+        clearTimeout(idle!);
       }
       turn.state = "waiting";
       this.watcher.changed(turn);
@@ -175,12 +183,16 @@ export class Conversation {
   }
 }
 
-function begun(id: string, message: string): Turn {
-  return { id, message, text: "", products: [], total: 0, comparison: null, suggestions: [], state: "running" };
+function pendingOf({ id, message, page }: Turn): Pending {
+  return { id, message, ...(page ? { page } : {}) };
+}
+
+function begun(id: string, message: string, page?: string): Turn {
+  return { ...pendingOf({ id, message, page } as Turn), text: "", products: [], total: 0, comparison: null, suggestions: [], state: "running" };
 }
 
 function restart(turn: Turn): void {
-  Object.assign(turn, begun(turn.id, turn.message));
+  Object.assign(turn, begun(turn.id, turn.message, turn.page));
 }
 
 /** Take an event up; true when it is the turn's last. */
@@ -198,24 +210,4 @@ function apply(turn: Turn, name: string, data: Record<string, unknown>): boolean
     turn.state = "failed";
   }
   return name === "turn.finished";
-}
-
-/** Ends after `ms`, or sooner when the network or the tab comes back. */
-function awake(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      if (document.hidden) return;
-      clearTimeout(timer);
-      removeEventListener("online", over);
-      document.removeEventListener("visibilitychange", over);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      removeEventListener("online", over);
-      document.removeEventListener("visibilitychange", over);
-      resolve();
-    }, ms);
-    addEventListener("online", over);
-    document.addEventListener("visibilitychange", over);
-  });
 }

@@ -84,7 +84,13 @@ if (tag && !window.ShopAssistant) {
   (home as unknown as { boot: Boot }).boot = { script, origin, root, launcher, queue, listeners, api };
   const show = (): void => {
     (document.querySelector(script.inline || "body") ?? document.body).append(home);
-    if (script.inline || script.open) fetchPanel();
+    let awaiting = null;
+    try {
+      awaiting = localStorage.getItem("shop-assistant:awaiting"); // a person at the shop may write: be there
+    } catch {
+      // storage is closed to this page
+    }
+    if (script.inline || script.open || awaiting) fetchPanel();
   };
   if (document.body) show();
   else addEventListener("DOMContentLoaded", show);

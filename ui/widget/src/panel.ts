@@ -1,9 +1,10 @@
 /** The panel: joins the page's calls, the conversation and what is seen of it. */
 
-import { Client, Refused } from "./client";
+import { type AgentMessage, type Care, Client, Refused } from "./client";
 import { Conversation, type Turn } from "./conversation";
 import type { Boot } from "./loader";
 import { Memory } from "./memory";
+import { People } from "./people";
 import { STYLES } from "./styles";
 import type { EventName, Events, Identity, PageHint, Product } from "./types";
 import { View } from "./view";
@@ -33,6 +34,9 @@ function start(home: HTMLElement, boot: Boot): void {
 
   let conversation: Conversation;
   let client: Client;
+  let people: People;
+  let page: string | undefined; // the product whose page is open
+  let unread = 0;
 
   const view = new View(origin, language, words, script["greeting"] || words.greeting, !inline, {
     send: (message) => say(message),
@@ -53,6 +57,7 @@ function start(home: HTMLElement, boot: Boot): void {
         return false;
       }
     },
+    rate: (stars, said) => people.rate(stars, said),
   });
 
   function note(kind: "click" | "view", product: Pick<Product, "product_id"> & Partial<Product>): void {
@@ -62,12 +67,15 @@ function start(home: HTMLElement, boot: Boot): void {
 
   function say(message: string): void {
     tell("message", { role: "shopper", text: message });
-    void conversation.send(message);
+    if (people.care.state === "closed") people.now({ state: "assistant", staff_name: null });
+    void conversation.send(message, page);
   }
 
   function begin(identity: Identity | null): void {
     conversation?.close();
+    people?.close();
     view.clear();
+    count(0);
     client = new Client(origin, () => language);
     const memory = new Memory(script["shop"] ?? "", identity?.id ?? "");
     const current = new Conversation(client, memory, identity, {
@@ -78,12 +86,42 @@ function start(home: HTMLElement, boot: Boot): void {
         if (current !== conversation) return;
         if (name === "products") tell("products", data as unknown as Events["products"]);
         else if (name === "reply") tell("message", { role: "assistant", text: turn.text });
-        else if (name === "handoff") tell("handoff", { ticket_id: String(data["ticket_id"]) });
+        else if (name === "handoff") {
+          tell("handoff", { ticket_id: String(data["ticket_id"]) });
+          if (people.care.state === "assistant") people.now({ state: "waiting", staff_name: null });
+        } else if (name === "person") people.now({ state: "person", staff_name: String(data["staff_name"]) });
         else if (name === "error") tell("error", { code: String(data["code"]), message: String(data["message"]) });
+      },
+      said: (message) => those.before(message),
+      care: (care) => those.now(care),
+    });
+    const those = new People(client, memory, () => current.session, {
+      said: (message: AgentMessage, live: boolean) => {
+        if (those !== people) return;
+        view.said(message);
+        if (!live) return;
+        if (view.panel.hidden) count(unread + 1);
+        tell("message", { role: "agent", text: message.text, name: message.staff_name });
+      },
+      care: (care: Care) => {
+        if (those === people) view.care.show(care, those.unrated);
+      },
+      typing: (name: string) => {
+        if (those === people) view.care.typing(name);
       },
     });
     conversation = current;
+    people = those;
     current.restore().catch(() => undefined); // no network: the history comes with the next visit
+  }
+
+  /** Messages of people that came while the panel was closed. */
+  function count(messages: number): void {
+    unread = messages;
+    if (!launcher) return;
+    launcher.toggleAttribute("data-unread", messages > 0);
+    if (messages) launcher.dataset["unread"] = String(messages);
+    launcher.ariaLabel = messages ? `${words.title}: ${words.unread(messages)}` : words.title;
   }
 
   function shown(open: boolean): void {
@@ -92,6 +130,7 @@ function start(home: HTMLElement, boot: Boot): void {
     launcher?.setAttribute("aria-expanded", String(open));
     if (open) view.focus();
     else launcher?.focus();
+    if (open) count(0);
     tell(open ? "open" : "close", {});
   }
 
@@ -105,11 +144,13 @@ function start(home: HTMLElement, boot: Boot): void {
       if (message.trim()) say(message.trim());
     },
     setShopper: (identity: Identity | null) => begin(identity),
-    setPage: (page: PageHint) => {
-      if (page.product_id) note("view", { product_id: page.product_id });
+    setPage: (hint: PageHint | null) => {
+      if (hint?.product_id && hint.product_id !== page) note("view", { product_id: hint.product_id });
+      page = hint?.product_id;
     },
     destroy: () => {
       conversation.close();
+      people.close();
       destroy();
     },
   });

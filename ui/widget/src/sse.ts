@@ -6,8 +6,8 @@ export interface ServerEvent {
   data: string;
 }
 
-/** The events of a stream as they come. Ends with the stream; an event that was cut off is not given. */
-export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+/** The events of a stream as they come; `alive` hears of every byte. Ends with the stream; an event that was cut off is not given. */
+export async function* serverEvents(body: ReadableStream<Uint8Array>, alive?: () => void): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -15,6 +15,7 @@ export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGene
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      alive?.();
       rest += decoder.decode(value, { stream: true });
       for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
         const event = eventOf(rest.slice(0, end));

@@ -37,10 +37,21 @@ button:disabled{cursor:default;opacity:.55}
 table{border-collapse:collapse;font-size:13px}
 th,td{border:1px solid var(--line);padding:5px 8px;text-align:left;vertical-align:top;font-weight:400}
 thead th{font-weight:600}
-form{display:flex;gap:8px;align-items:flex-end;padding:10px;border-top:1px solid var(--line)}
+.by{font-size:12.5px;color:var(--dim);font-weight:600}
+.agent .told{border-left:3px solid var(--accent)}
+.care:empty{display:none}
+.care{padding:9px 14px;border-top:1px solid var(--line);background:var(--faint);font-size:13.5px;display:flex;flex-direction:column;gap:8px}
+.typing{color:var(--dim)}.typing:empty{display:none}
+fieldset{border:0;padding:0;display:flex;flex-wrap:wrap;align-items:center;gap:2px}
+legend{font-weight:600;padding:0}
+.star{font-size:24px;line-height:1;padding:5px 6px;color:var(--dim)}.star[aria-checked=true],.star.lit{color:var(--accent)}
+.rating textarea{width:100%}.rating div{display:flex;gap:8px;justify-content:flex-end}
+.rating button:not(.star){padding:6px 12px;font-size:13.5px}.rating .send{background:var(--accent);color:var(--on-accent)}
+.launcher[data-unread]::after{content:attr(data-unread);position:absolute;top:-3px;right:-3px;min-width:20px;height:20px;border-radius:10px;background:#a62f1b;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
+.panel>form{display:flex;gap:8px;align-items:flex-end;padding:10px;border-top:1px solid var(--line)}
 textarea{flex:1;font:inherit;color:inherit;background:var(--faint);border:1px solid var(--line);border-radius:12px;padding:8px 12px;resize:none;max-height:120px;field-sizing:content}
 textarea::placeholder{color:var(--dim);opacity:1}
-form button{background:var(--accent);color:var(--on-accent);padding:9px 14px}
+.panel>form button{background:var(--accent);color:var(--on-accent);padding:9px 14px}
 .hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:480px){.panel:not(.inline){inset:0;width:100%;height:100dvh;border:0;border-radius:0}}
 @media(prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}

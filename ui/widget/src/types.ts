@@ -33,7 +33,7 @@ export interface Identity {
   signature: string;
 }
 
-/** What the shopper looks at: a hint for later rankings, never an authority. */
+/** What the shopper looks at: a hint for what "this one" means and for later rankings, never an authority. */
 export interface PageHint {
   product_id?: string;
 }
@@ -41,7 +41,8 @@ export interface PageHint {
 export interface Events {
   open: Record<string, never>;
   close: Record<string, never>;
-  message: { role: "shopper" | "assistant"; text: string };
+  /** Of role `agent` a person at the shop's desk, whose name `name` is. */
+  message: { role: "shopper" | "assistant" | "agent"; text: string; name?: string };
   products: { query: string; total: number; items: Product[] };
   /** Call `preventDefault()` to keep the widget from following the product's link. */
   product_click: { product: Product };
@@ -70,7 +71,8 @@ export interface ShopAssistantApi {
   send(message: string): void;
   /** Sign a shopper in (or, with null, out). Another shopper's conversation is never shown. */
   setShopper(identity: Identity | null): void;
-  setPage(page: PageHint): void;
+  /** Tell what the shopper looks at; `{}` or null: no product. */
+  setPage(page: PageHint | null): void;
   /** Take the widget off the page. */
   destroy(): void;
   /** Gives back a function that stops listening. */

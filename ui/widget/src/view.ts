@@ -1,6 +1,9 @@
 /** What the shopper sees. All text goes in as text, never as markup. */
 
+import { CareView } from "./care";
+import type { AgentMessage } from "./client";
 import type { Comparison, Turn } from "./conversation";
+import { element } from "./elements";
 import type { Language, Product } from "./types";
 import { money, type Words } from "./words";
 
@@ -12,20 +15,7 @@ export interface Doings {
   close(): void;
   chosen(product: Product): boolean; // whether the link may be followed
   add(product: Product): Promise<boolean>;
-}
-
-type Child = Node | string;
-
-/** An element with its attributes; the ones that are undefined are left out. */
-export function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Record<string, string | undefined> = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
+  rate(stars: number | null, words: string): Promise<void>; // null: not now
 }
 
 interface Parts {
@@ -40,6 +30,7 @@ interface Parts {
 
 export class View {
   readonly panel: HTMLElement;
+  readonly care: CareView;
   private readonly log: HTMLElement;
   private readonly box: HTMLTextAreaElement;
   private readonly button: HTMLButtonElement;
@@ -54,6 +45,7 @@ export class View {
     closable: boolean,
     private readonly doings: Doings,
   ) {
+    this.care = new CareView(words, doings.rate);
     const close = element("button", { class: "close", type: "button", "aria-label": words.close }, "×");
     close.onclick = () => doings.close();
     this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": words.title });
@@ -71,7 +63,7 @@ export class View {
       this.say();
     };
     const head = element("div", { class: "head" }, element("h2", { id: "title" }, words.title), ...(closable ? [close] : []));
-    this.panel = element("section", { class: "panel", role: closable ? "dialog" : undefined, "aria-labelledby": "title", lang: language }, head, this.log, form);
+    this.panel = element("section", { class: "panel", role: closable ? "dialog" : undefined, "aria-labelledby": "title", lang: language }, head, this.log, this.care.place, form);
     this.panel.onkeydown = (event) => {
       event.stopPropagation(); // the page's shortcuts are not for what is typed here
       if (event.key === "Escape" && closable) doings.close();
@@ -86,6 +78,7 @@ export class View {
   clear(): void {
     for (const turn of this.log.querySelectorAll(".turn")) turn.remove();
     this.turns.clear();
+    this.care.show({ state: "assistant", staff_name: null }, false);
     this.busy = null;
     this.ready();
   }
@@ -109,6 +102,16 @@ export class View {
     this.busy = turn.state === "running" || turn.state === "waiting" ? turn : this.busy === turn ? null : this.busy;
     this.ready();
     if (atEnd || !known) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** What a person at the shop said. */
+  said(message: AgentMessage): void {
+    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const shelf = element("ul", { class: "shelf", "aria-label": this.words.products, tabindex: "0" }, ...message.items.map((product) => this.card(product)));
+    const by = element("p", { class: "by" }, message.staff_name);
+    this.log.append(element("div", { class: "turn agent" }, by, element("p", { class: "told" }, message.text), ...(message.items.length ? [shelf] : [])));
+    this.care.typing("");
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   private say(): void {

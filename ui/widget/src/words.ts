@@ -25,6 +25,17 @@ const EN = {
   assistant: "Assistant",
   products: "Products",
   unknown: "not said",
+  waitingFor: (position: number | null) => (position ? `You are number ${position} in line for a person. ` : "A person will answer you here. ") + "The assistant helps you meanwhile.",
+  person: (name: string) => `${name} will answer you here.`,
+  typing: (name: string) => `${name} is typing…`,
+  ended: (name: string) => `${name} has closed this conversation.`,
+  somebody: "Customer service",
+  rate: "How were you served?",
+  ofFive: (stars: number) => (stars === 1 ? "1 star" : `${stars} stars`),
+  words: "What went well, what did not? (optional)",
+  thanks: "Thank you for telling us.",
+  notNow: "Not now",
+  unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
 };
 
 const ZH: typeof EN = {
@@ -50,6 +61,17 @@ const ZH: typeof EN = {
   assistant: "助手",
   products: "商品",
   unknown: "未说明",
+  waitingFor: (position) => (position ? `人工客服排队中，您是第 ${position} 位。` : "人工客服会在这里答复您。") + "等待时助手会继续帮您。",
+  person: (name) => `${name} 会在这里答复您。`,
+  typing: (name) => `${name} 正在输入…`,
+  ended: (name) => `${name} 已结束这次会话。`,
+  somebody: "人工客服",
+  rate: "这次服务怎么样？",
+  ofFive: (stars) => `${stars} 星`,
+  words: "哪里好，哪里不好？（可不填）",
+  thanks: "感谢您的反馈。",
+  notNow: "以后再说",
+  unread: (count) => `${count} 条新消息`,
 };
 
 export type Words = typeof EN;
