@@ -16,6 +16,7 @@ from commerce.ids import OrderId, ShopperId, VariantId
 from commerce.money import Money
 from commerce.orders import Order, OrderLine, OrderState
 from commerce.products import Product, Variant, cheapest
+from commerce.staff import Role
 
 if TYPE_CHECKING:
     from commerce.database import Database
@@ -31,6 +32,11 @@ SHOPPERS = tuple(
         "sofia tom ulla vera will ximena yusuf li-na "
         "wang-wei zhang-min chen-jie liu-yang zhao-lei sun-li zhou-hui wu-fang xu-ning"
     ).split()
+)
+DEMO_STAFF: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (  # login, name, role, languages; none has a password
+    ("mei", "Mei", "agent", ("en", "zh")),
+    ("tom", "Tom", "agent", ("en",)),
+    ("sara", "Sara", "supervisor", ("en", "zh")),
 )
 CARRIERS = ("UPS", "USPS", "FedEx")
 FREE_SHIPPING, SHIPPING = Decimal("60"), Decimal("5.95")  # as demo/policies say
@@ -49,7 +55,7 @@ class DemoReport:
 
 
 def install_demo(database: "Database", home: Path, *, files: Path = FILES, progress: Progress | None = None) -> DemoReport:
-    """Put the demo catalog, its pictures (to ``home/images``), stock and orders into the shop; what stands there is left.
+    """Put the demo catalog, its pictures (to ``home/images``), stock, orders and staff into the shop; what is there is left.
 
     Orders are dated back from today, so a demo of another day gets them anew.
 
@@ -75,6 +81,9 @@ def install_demo(database: "Database", home: Path, *, files: Path = FILES, progr
         products = [product for batch in database.storefront.all_products() for product in batch]
         database.orders.put(demo_orders(products, today), demo=True)
         database.remember(FACT, f"{wanted} day={today.isoformat()}")
+    for login, name, role, languages in DEMO_STAFF:
+        if database.staff.by_login(login) is None:
+            database.staff.add(login, name, role, languages=languages)
     return DemoReport(len(database.storefront.stamps()), pictures, database.orders.demo_count(), already)
 
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from commerce.ids import ShopperId
 from commerce.staff import LoginTaken, Role, Staff, StaffId, StaffMember, StaffNotFound, StaffSession, plain_login
 from ui.staff_cookies import COOKIE, cookie_hash
 
@@ -97,6 +98,20 @@ class MemoryStaff:
 
     def end_sessions(self, staff_id: StaffId) -> None:
         self.sessions = {key: one for key, one in self.sessions.items() if one[0] != staff_id}
+
+
+class MemoryGenerations:
+    """``TokenGenerations`` over a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[ShopperId, int] = {}
+
+    def of(self, shopper_id: ShopperId) -> int:
+        return self.kept.get(shopper_id, 0)
+
+    def raise_for(self, shopper_id: ShopperId) -> int:
+        self.kept[shopper_id] = self.of(shopper_id) + 1
+        return self.kept[shopper_id]
 
 
 def signed_in(staff: Staff, login: str, role: Role = "agent", name: str | None = None) -> dict[str, str]:

@@ -22,7 +22,7 @@ from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
 from retrieval.suggestions.suggester import Suggester
-from tests.fakes_staff import MemoryStaff
+from tests.fakes_staff import MemoryGenerations, MemoryStaff
 from ui.access import Access
 from ui.api.payloads import card, cart_view
 from ui.opening import Shop
@@ -291,7 +291,7 @@ def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | No
     suggester.take_up()
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=RunningTurns(assistant), access=Access("k" * 48, "i" * 48),
+        turns=RunningTurns(assistant), access=Access("k" * 48, MemoryGenerations(), "i" * 48),
         staff=MemoryStaff(), suggest=suggester.suggest,
     )  # fmt: skip
     return opened, assistant

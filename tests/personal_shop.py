@@ -92,7 +92,7 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         search=search,
         assistant=assistant,
         turns=RunningTurns(assistant),
-        access=Access("k" * 48),
+        access=Access("k" * 48, database.token_generations),
         staff=database.staff,
         ranker=ranking.ranker,
         personal=ranking.personal,

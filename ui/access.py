@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from commerce.conversations import Session
 from commerce.ids import ShopperId
+from commerce.shopper_tokens import TokenGenerations
 
 TOKEN_SECONDS = 30 * 24 * 3600
 IDENTITY_SECONDS = 24 * 3600  # an identity that is good for longer is refused: it cannot be taken back
@@ -24,7 +25,7 @@ SECRET_LENGTH = 32  # characters below which a configured secret counts as weak
 
 
 class BadToken(Exception):
-    """A shopper token or identity that this shop did not sign, or that is too old."""
+    """A shopper token or identity that this shop did not sign, that is too old, or that was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,15 @@ def identity_signature(key: str, shopper_id: str, expires: int) -> str:
 
 
 class Access:
-    """Signs and reads shopper tokens; reads identities if there is a key for them."""
+    """Signs, reads and revokes shopper tokens; reads identities if there is a key for them.
 
-    def __init__(self, secret: str, identity_key: str | None = None) -> None:
+    A token says whose it is and of which generation: the shopper's tokens of an earlier one are worthless. What reads or makes
+    a token asks the records, so it blocks, and lets nobody in while they cannot be reached (``DatabaseUnavailable``).
+    """
+
+    def __init__(self, secret: str, generations: TokenGenerations, identity_key: str | None = None) -> None:
         self._signer = URLSafeTimedSerializer(secret, salt="shopper-token")
+        self._generations = generations
         self._identity_key = identity_key
 
     def identified(self, identity: Identity) -> ShopperId:
@@ -62,16 +68,25 @@ class Access:
 
     def token_for(self, shopper_id: ShopperId) -> str:
         """A token that says its bearer is this shopper, good for 30 days."""
-        token = self._signer.dumps(shopper_id)
+        token = self._signer.dumps([shopper_id, self._generations.of(shopper_id)])
         return token if isinstance(token, str) else token.decode("ascii")
 
     def shopper_of(self, token: str) -> ShopperId:
         """The shopper that a token names. Raises ``BadToken``."""
         try:
-            shopper_id = self._signer.loads(token, max_age=TOKEN_SECONDS)
+            signed = self._signer.loads(token, max_age=TOKEN_SECONDS)
         except BadSignature as error:
             raise BadToken("the shopper token is not valid here, or is too old") from error
-        return ShopperId(str(shopper_id))
+        # a token of version 0.1 is the bare name: it counts as one of before the first revocation
+        name, generation = signed if isinstance(signed, list) else (signed, 0)
+        shopper_id = ShopperId(str(name))
+        if self._generations.of(shopper_id) != generation:
+            raise BadToken("the shopper token was revoked")
+        return shopper_id
+
+    def revoke(self, shopper_id: ShopperId) -> None:
+        """Make every token of the shopper worthless at once, in every process."""
+        self._generations.raise_for(shopper_id)
 
     def admits(self, session: Session, token: str | None) -> bool:
         """Whether the bearer of ``token`` may use ``session``."""

@@ -39,7 +39,8 @@ def refuse_unsafe(settings: Settings, host: str) -> None:
     secret = settings.server.secret
     if settings.server.demo_sign_in:
         raise UnsafeToListen(
-            f"{host} can be reached from other machines, and the demo sign-in lets anybody be any demo shopper. "
+            f"{host} can be reached from other machines, and the demo sign-in lets anybody be any demo shopper, or "
+            "somebody at the desk, who reads every conversation. "
             "Set SHOP_SERVER__DEMO_SIGN_IN=false, or SHOP_SERVER__PUBLIC=true if that is what you want."
         )
     if secret and is_weak(secret.get_secret_value()):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from commerce.conversations import Conversations
 from commerce.ids import ShopperId
+from commerce.shopper_tokens import TokenGenerations
 from commerce.staff import Staff
 from commerce.storefront import Storefront
 from ranker.personal import Personal
@@ -57,6 +58,7 @@ class Shop:
     model_begin: Callable[[], Awaitable[None]] = _nothing  # called once, in the loop that serves
     suggest: Callable[[str, int, str | None], Suggested] = _none_yet  # completions of what is typed; reads memory alone
     demo_shoppers: tuple[ShopperId, ...] = ()  # whom the demo sign-in offers
+    demo_staff: tuple[str, ...] = ()  # logins that the demo sign-in offers at the desk
     closers: tuple[Callable[[], None], ...] = field(default=())
 
     def close(self) -> None:
@@ -119,12 +121,13 @@ class Door:
             await asyncio.to_thread(shop.close)
 
 
-def access_of(settings: Settings) -> Access:
+def access_of(settings: Settings, generations: TokenGenerations) -> Access:
     """The signer of shopper tokens."""
     secret, identity = settings.server.secret, settings.server.identity_secret
     folder = settings.home / "secrets"
     return Access(
         secret.get_secret_value() if secret else kept_secret(folder, "shopper-token"),
+        generations,
         identity.get_secret_value() if identity else kept_secret(folder, "identity"),
     )
 
@@ -156,7 +159,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     from assistant.understand.asking import prompt_for
     from assistant.understanding import Context
     from commerce.database import open_database
-    from commerce.demo import SHOPPERS
+    from commerce.demo import DEMO_STAFF, SHOPPERS
     from commerce.policies import PolicyFolder
     from retrieval.suggestions.suggester import Suggester
     from ui.ranking import ranking_of
@@ -207,7 +210,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         search=search,
         assistant=assistant,
         turns=RunningTurns(assistant),
-        access=access_of(settings),
+        access=access_of(settings, database.token_generations),
         staff=database.staff,
         ranker=ranking.ranker,
         personal=ranking.personal,
@@ -215,5 +218,6 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         model_begin=model.begin,
         suggest=suggester.suggest,
         demo_shoppers=tuple(ShopperId(name) for name in SHOPPERS) if database.recall("demo") else (),
+        demo_staff=tuple(login for login, *_ in DEMO_STAFF) if database.recall("demo") else (),
         closers=(database.close, search.close, suggester.close, ranking.close),
     )

@@ -6,9 +6,9 @@ too. Unknown ``SHOP_*`` names are refused.
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -147,6 +147,26 @@ class StaffSettings(_Section):
 
     session_hours: float = Field(12.0, gt=0, le=168, description="hours without a request after which a sign-in ends")
     tries: int = Field(5, ge=1, description="failed passwords in 15 minutes for one login from one address, then it waits")
+    oidc_issuer: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="OpenID Connect provider that staff may sign in with; its issuer URL"
+    )
+    oidc_client_id: str | None = Field(None, description="the shop's client id there")
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret; none for a public client (PKCE is always used)")
+    oidc_name: str = Field("single sign-on", description="what the desk's sign-in page calls the provider")
+    oidc_scopes: str = Field("openid profile email", description="scopes that are asked for")
+    oidc_role_claim: str = Field(
+        "roles",
+        description="claim of the ID token that names a member's roles or groups; dots lead inwards: realm_access.roles",
+    )
+    oidc_roles: dict[str, Literal["agent", "supervisor", "merchant"]] = Field(
+        {}, description="JSON object from values of that claim to roles of the shop; who has none may not come in"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_roles):
+            raise ValueError("SHOP_STAFF__OIDC_ISSUER needs SHOP_STAFF__OIDC_CLIENT_ID and SHOP_STAFF__OIDC_ROLES")
+        return self
 
 
 class Settings(BaseSettings):

@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, personal, pictures, refusals, related, sessions, widget
+from ui.api import catalog, personal, pictures, refusals, related, sessions, sign_out, staff, widget
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
 from ui.api.rates import ByAddress, Rates
+from ui.api.sign_in_tries import SignInTries
 from ui.opening import Door, Shop
 from ui.settings import Settings
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.state.door = door
     refusals.install(app)
     rates = app.state.rates = Rates(settings.server)
+    app.state.sign_in_tries = SignInTries(settings.server.limits_url, settings.staff.tries)
     app.add_middleware(ByAddress, rates=rates)
     app.add_middleware(Protection)
     if settings.server.allowed_origins:
@@ -51,9 +53,11 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
             max_age=3600,
         )
     app.include_router(sessions.routes)
+    app.include_router(sign_out.routes)
     app.include_router(catalog.routes)
     app.include_router(related.routes)
     app.include_router(personal.routes)
+    app.include_router(staff.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
     app.include_router(widget.widget_routes())
 

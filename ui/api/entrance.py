@@ -32,7 +32,11 @@ Bearer = Annotated[str | None, Depends(bearer)]
 
 async def usable_session(session_id: str, shop: OpenShop, token: Bearer) -> Session:
     """The session of the path. Raises ``SessionNotFound``, or ``Refusal`` where it is another shopper's."""
-    session = await asyncio.to_thread(shop.conversations.session, SessionId(session_id))
+    return await asyncio.to_thread(_admitted, shop, session_id, token)
+
+
+def _admitted(shop: Shop, session_id: str, token: str | None) -> Session:
+    session = shop.conversations.session(SessionId(session_id))
     if not shop.access.admits(session, token):
         raise Refusal("sign_in_needed")
     return session
@@ -61,11 +65,8 @@ SessionParameter = Annotated[
 async def shopper_or_none(shop: OpenShop, token: Bearer, session_id: SessionParameter = None) -> ShopperId | None:
     """The shopper of the session or the token; None where neither is given. Raises ``Refusal``, ``SessionNotFound``."""
     if session_id is None:
-        return signed_in_shopper(shop, token) if token else None
-    session = await asyncio.to_thread(shop.conversations.session, SessionId(session_id))
-    if not shop.access.admits(session, token):
-        raise Refusal("sign_in_needed")
-    return session.shopper_id
+        return await asyncio.to_thread(signed_in_shopper, shop, token) if token else None
+    return (await asyncio.to_thread(_admitted, shop, session_id, token)).shopper_id
 
 
 PossibleShopper = Annotated[ShopperId | None, Depends(shopper_or_none)]

@@ -47,9 +47,9 @@ async def open_session(body: NewSession, shop: OpenShop) -> OpenedSession:
     try:
         if body.identity:
             shopper_id = shop.access.identified(Identity(**body.identity.model_dump()))
-            token = shop.access.token_for(shopper_id)
+            token = await asyncio.to_thread(shop.access.token_for, shopper_id)
         elif body.shopper_token:
-            shopper_id = shop.access.shopper_of(body.shopper_token)
+            shopper_id = await asyncio.to_thread(shop.access.shopper_of, body.shopper_token)
     except BadToken as error:
         raise Refusal("bad_token") from error
     session = await asyncio.to_thread(shop.conversations.open_session, shopper_id or new_guest(), body.language)

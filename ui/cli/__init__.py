@@ -29,6 +29,8 @@ COMMANDS = (
     _Command("index", "Build, mend and inspect the search index.", group=True),
     _Command("llm", "Prepare and serve the language model with vLLM.", group=True),
     _Command("rank", "Train rankers on what shoppers did, and put them in force.", group=True),
+    _Command("staff", "Say who works at the desk, and let them in.", group=True),
+    _Command("shoppers", "Sign shoppers out.", group=True),
     _Command("eval", "Measure the assistant on worked cases.", group=True),
     _Command("doctor", "Say what is missing or wrong, and how to mend it."),
 )

@@ -261,10 +261,11 @@ def _demo_of_today(settings: "Settings") -> str:
     from datetime import UTC, datetime
 
     import commerce
+    from commerce.demo import DEMO_STAFF
 
     files = [path.stat() for path in sorted((Path(commerce.__file__).parent.parent / "demo").glob("*.*"))]
     sizes = " ".join(f"{file.st_size}:{file.st_mtime_ns}" for file in files)
-    return f"{datetime.now(UTC).date()} {settings.chroma_path.resolve()} {settings.retrieval.embedder} {sizes}"
+    return f"{datetime.now(UTC).date()} {settings.chroma_path.resolve()} {settings.retrieval.embedder} {sizes} {DEMO_STAFF}"
 
 
 def _shop() -> str:

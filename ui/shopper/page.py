@@ -293,7 +293,7 @@ class Page:
             visit = replace(visit, language="en" if language == "zh" else "zh")
         else:
             try:
-                visit = signed_in(self._door.shop, visit, str(act.get("value") or ""))
+                visit = await signed_in(self._door.shop, visit, str(act.get("value") or ""))
             except NotOpen as error:
                 yield {self.progress: views.notice(_words(error, language), "wrong")}
                 return

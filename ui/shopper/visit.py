@@ -13,7 +13,7 @@ from commerce.carts import CartChange
 from commerce.conversations import BehaviourEvent, Session, Turn
 from commerce.errors import SessionNotFound
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId, VariantId
-from ui.access import new_guest
+from ui.access import BadToken, new_guest
 from ui.api.payloads import cart_view
 from ui.opening import Shop
 from ui.shopper import views
@@ -52,14 +52,20 @@ async def session_of(shop: Shop, visit: Visit) -> Session | None:
         session = await asyncio.to_thread(shop.conversations.session, SessionId(visit.session))
     except SessionNotFound:
         return None
-    return session if shop.access.admits(session, visit.token) else None
+    return session if await asyncio.to_thread(shop.access.admits, session, visit.token) else None
 
 
 async def with_session(shop: Shop, visit: Visit, language: str) -> tuple[Visit, Session]:
-    """The visit with a session; a new one is opened only when something is said or done."""
+    """The visit with a session; a new one is opened only when something is said or done.
+
+    A token that is too old or was revoked makes a guest of its bearer.
+    """
     session = await session_of(shop, visit)
     if session is None:
-        shopper_id = shop.access.shopper_of(visit.token) if visit.token else new_guest()
+        try:
+            shopper_id = await asyncio.to_thread(shop.access.shopper_of, visit.token) if visit.token else new_guest()
+        except BadToken:
+            visit, shopper_id = replace(visit, token=None, shopper=None), new_guest()
         session = await asyncio.to_thread(shop.conversations.open_session, shopper_id, language)
     return replace(visit, session=session.session_id), session
 
@@ -107,12 +113,13 @@ async def note(shop: Shop, session: Session, kind: Any, act: Mapping[str, Any]) 
     await asyncio.to_thread(shop.conversations.record, [event])
 
 
-def signed_in(shop: Shop, visit: Visit, shopper: str) -> Visit:
+async def signed_in(shop: Shop, visit: Visit, shopper: str) -> Visit:
     """The visit as this demo shopper, or as a guest again; its conversation begins anew."""
     allowed = shop.settings.server.demo_sign_in and ShopperId(shopper) in shop.demo_shoppers
     if not allowed:
         return Visit(language=visit.language)
-    return Visit(token=shop.access.token_for(ShopperId(shopper)), shopper=shopper, language=visit.language)
+    token = await asyncio.to_thread(shop.access.token_for, ShopperId(shopper))
+    return Visit(token=token, shopper=shopper, language=visit.language)
 
 
 @dataclass(frozen=True, slots=True)
