@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from commerce.care import Care
 from commerce.ids import ProductId, SessionId, ShopperId, TicketId, TurnId
 
 TurnStatus = Literal["open", "finished", "failed"]
@@ -20,6 +21,7 @@ class Session:
     language: str | None
     state: dict[str, Any]
     created_at: datetime
+    care: Care | None = None  # who answers it; None where nobody ever called: the assistant
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Conversations(Protocol):
     def open_turn(self, session_id: SessionId, client_turn_id: str, message: str) -> Turn:
         """The turn of this ``client_turn_id``: stored now, or as it was stored before.
 
-        Raises:
+        A conversation that an agent closed is the assistant's again. Raises:
             SessionNotFound: no such session.
             ValueError: a ``client_turn_id`` of more than 200 characters.
         """
@@ -127,8 +129,13 @@ class Conversations(Protocol):
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
         """The newest ``last`` turns of a session, oldest first."""
 
-    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
-        """The ticket of this turn: opened now, or as it was opened before (a turn opens one at most)."""
+    def open_ticket(
+        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
+    ) -> Ticket:
+        """The ticket of this turn: opened now, or as it was opened before (a turn opens one at most).
+
+        The conversation waits for a person from now on, ahead of others where the shopper is ``upset``.
+        """
 
     def record(self, events: Sequence[BehaviourEvent]) -> None:
         """Store behaviour events."""

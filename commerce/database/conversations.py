@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticket, Turn, TurnClosing
+from commerce.database.care import CARE, call, care_of, locked_care, reopen
+from commerce.database.desk_tables import conversation_care
 from commerce.database.engine import Records
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.shoppers import ensure_shopper
@@ -48,17 +50,20 @@ class DatabaseConversations:
 
     def session(self, session_id: SessionId) -> Session:
         """The session. Raises ``SessionNotFound``."""
-        chosen = sa.select(sessions).where(sessions.c.session_id == storable(session_id))
+        of = (sessions.c.session_id, sessions.c.shopper_id, sessions.c.language, sessions.c.created_at)
+        kept = sessions.c.state.label("kept_state")  # ``state`` is that of the care
+        chosen = sa.select(*of, kept, *CARE).select_from(sessions.outerjoin(conversation_care))
         with self._records.read() as connection:
-            row = connection.execute(chosen).one_or_none()
+            row = connection.execute(chosen.where(sessions.c.session_id == storable(session_id))).one_or_none()
         if row is None:
             raise SessionNotFound(session_id)
         return Session(
             session_id=SessionId(row.session_id),
             shopper_id=ShopperId(row.shopper_id),
             language=row.language,
-            state=load_json(row.state),
+            state=load_json(row.kept_state),
             created_at=row.created_at,
+            care=care_of(row),
         )
 
     def open_turn(self, session_id: SessionId, client_turn_id: str, message: str) -> Turn:
@@ -67,7 +72,7 @@ class DatabaseConversations:
             raise ValueError(f"a client_turn_id has at most {ID_LIMIT} characters")
         session_id, client_turn_id = SessionId(storable(session_id)), storable(client_turn_id)
         with self._records.write() as connection:
-            _lock_session(connection, session_id)
+            care = locked_care(connection, session_id)
             same = (turns.c.session_id == session_id) & (turns.c.client_turn_id == client_turn_id)
             stored = connection.execute(sa.select(turns).where(same)).one_or_none()
             if stored is not None:
@@ -97,6 +102,9 @@ class DatabaseConversations:
                     created_at=turn.created_at,
                 )
             )
+            spoken_in = sa.update(sessions).where(sessions.c.session_id == session_id)
+            connection.execute(spoken_in.values(active_at=turn.created_at))
+            reopen(connection, care)
         return turn
 
     def claim_turn(self, turn_id: TurnId, worker: str, lease_seconds: float) -> bool:
@@ -141,7 +149,7 @@ class DatabaseConversations:
             )
             if closed.rowcount == 0:
                 return
-            new_state: dict[str, Any] = {"state": dump_json(closing.state)}
+            new_state: dict[str, Any] = {"state": dump_json(closing.state), "active_at": datetime.now(UTC)}
             if closing.language is not None:
                 new_state["language"] = closing.language
             connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
@@ -154,13 +162,15 @@ class DatabaseConversations:
             rows = connection.execute(mine.order_by(turns.c.number.desc()).limit(last)).all()
         return [_turn(row) for row in reversed(rows)]
 
-    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
+    def open_ticket(
+        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
+    ) -> Ticket:
         """The ticket of this turn: opened now, or as it was opened before. Raises ``TurnNotFound``."""
         with self._records.write() as connection:
             turn = self._row(connection, turn_id)
             if turn.session_id != session_id:
                 raise TurnNotFound(turn_id)
-            _lock_session(connection, session_id)
+            care = locked_care(connection, session_id)
             stored = connection.execute(sa.select(tickets).where(tickets.c.turn_id == turn_id)).one_or_none()
             if stored is None:
                 connection.execute(
@@ -175,6 +185,7 @@ class DatabaseConversations:
                     )
                 )
                 stored = connection.execute(sa.select(tickets).where(tickets.c.turn_id == turn_id)).one()
+                call(connection, care, TicketId(stored.ticket_id), stored.reason, upset=upset)
         return Ticket(
             ticket_id=TicketId(stored.ticket_id),
             session_id=SessionId(stored.session_id),

@@ -3,6 +3,8 @@
 from commerce.database.catalog import DatabaseCatalog
 from commerce.database.conversations import DatabaseConversations
 from commerce.database.descriptions import DatabaseDescriptions
+from commerce.database.desk import DatabaseDesk
+from commerce.database.desk_queue import DatabaseDeskQueue
 from commerce.database.engine import Records
 from commerce.database.event_log import DatabaseEventLog
 from commerce.database.exposure import DatabaseExposures
@@ -25,6 +27,8 @@ class Database:
         self._records = Records(url)
         self.storefront = DatabaseStorefront(self._records)
         self.conversations = DatabaseConversations(self._records)
+        self.desk = DatabaseDesk(self._records)
+        self.queue = DatabaseDeskQueue(self._records)
         self.catalog = DatabaseCatalog(self._records)
         self.descriptions = DatabaseDescriptions(self._records)
         self.orders = DatabaseOrders(self._records)

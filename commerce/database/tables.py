@@ -175,6 +175,7 @@ sessions = sa.Table(
     sa.Column("language", sa.String(20)),
     sa.Column("state", sa.Text, nullable=False),  # JSON
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("active_at", UtcTime, index=True),  # of the last thing said or replied; None where nothing was
 )
 
 turns = sa.Table(
