@@ -40,6 +40,9 @@ async def test_the_scripts_are_served_once(api: Running, path: str) -> None:
     assert first.status_code == 200 and first.headers["content-type"].startswith("text/javascript") and len(first.text) > 500
     again = await api.client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304 and again.content == b""
+    assert first.headers["content-encoding"] == "gzip" and int(first.headers["content-length"]) < len(first.text) * 0.7
+    plain = await api.client.get(path, headers={"Accept-Encoding": "identity", "If-None-Match": first.headers["etag"]})
+    assert plain.status_code == 200 and "content-encoding" not in plain.headers and plain.text == first.text
 
 
 @pytest.mark.parametrize("had", [1, 4, 6])
