@@ -51,6 +51,7 @@ class Scene:
     said: str = ""  # the message as it was sent; ``message`` is without the words that went back to an earlier need
     move: Move = "on"
     proposal: Proposal | None = None  # that the message says yes or no to
+    looking: bool = False  # read for a person's eyes only: no turn, so nothing is explored and no ranking is noted
 
     @property
     def shown(self) -> tuple[OnScreen, ...]:
@@ -79,4 +80,4 @@ class Scene:
     @property
     def ranking(self) -> RankingContext:
         """Who is asking, for the ranker."""
-        return RankingContext(self.shopper_id, self.events, self.kept, self.turn_id)
+        return RankingContext(self.shopper_id, self.events, self.kept, None if self.looking else self.turn_id)

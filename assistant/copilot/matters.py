@@ -1,0 +1,159 @@
+"""What a draft has to answer: the messages that nobody answered, each read as a turn would read it.
+
+A message that only calls for a person is read for what the person is wanted for: the order or the policy that it names, else
+what was asked before it, else what the shopper was looking for.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.act.order import requested
+from assistant.act.scene import Scene, Shop
+from assistant.act.talk import clean
+from assistant.course import course_of
+from assistant.opening import Opening
+from assistant.policy_search import PolicySearch
+from assistant.reading import Reader
+from assistant.state import read_state, stored_state
+from assistant.understand import cues
+from assistant.understand.line import folded, plain
+from assistant.understand.order_numbers import order_id_in
+from assistant.understanding import Understanding
+from commerce.conversations import BehaviourEvent, Session, Turn
+
+MOST = 4  # messages that one draft answers
+BEFORE = 4  # turns that are looked back through for what a person is wanted for
+
+_TALK = ("smalltalk", "out_of_scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as an agent takes it up."""
+
+    session: Session
+    turns: Sequence[Turn]  # the newest, oldest first
+    events: Sequence[BehaviourEvent]
+    answered_at: datetime | None  # when an agent last spoke in it
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to answer. ``agreed``: the shopper said yes to a change of an order, and nothing was carried out."""
+
+    scene: Scene
+    agreed: bool = False
+
+
+def unanswered(turns: Sequence[Turn], answered_at: datetime | None) -> list[Turn]:
+    """The messages since an agent last spoke that got no reply; where the assistant replied to all of them, the last one."""
+    since = [turn for turn in turns if answered_at is None or turn.created_at > answered_at]
+    return [turn for turn in since if not turn.reply][-MOST:] or since[-1:]
+
+
+async def matters_of(
+    conversation: Conversation, shop: Shop, reader: Reader, policies: PolicySearch, seconds: float
+) -> list[Matter]:
+    """What is to be answered, oldest first; small talk only where there is nothing else. ``seconds`` bound each reading."""
+    waiting = unanswered(conversation.turns, conversation.answered_at)
+    found: list[Matter] = []
+    for turn in waiting:
+        matter = await _matter(turn, turn.message, conversation, shop, reader, seconds)
+        if matter.scene.understanding.intent == "handoff":
+            matter = await asyncio.to_thread(_wanted_for, matter, turn, conversation, shop, reader, policies)
+        found.append(matter)
+    found = _orders_together(found)
+    matters = [one for one in found if one.scene.understanding.intent not in (*_TALK, "handoff")]
+    return matters or found[-1:]
+
+
+async def _matter(turn: Turn, message: str, conversation: Conversation, shop: Shop, reader: Reader, seconds: float) -> Matter:
+    opening = await asyncio.to_thread(_opening, turn, message, conversation, shop)
+    course = opening.course
+    if course.proposal:
+        return await asyncio.to_thread(_proposed, opening, conversation, shop)
+    if course.decided:
+        return Matter(_scene(opening, course.decided))
+    context = opening.context
+    await asyncio.to_thread(reader.read, context)  # kept by the reader: what follows reads nothing twice
+    return Matter(_scene(opening, (await reader.understand(context, seconds)).understanding))
+
+
+def _proposed(opening: Opening, conversation: Conversation, shop: Shop) -> Matter:
+    """The change of an order that the shopper was asked about and answered now: to be told, not carried out."""
+    proposal = opening.course.proposal
+    assert proposal is not None and opening.course.decided is not None
+    scene = _scene(opening, opening.course.decided)
+    asked = replace(scene, proposal=None, move="on", message=proposal.note or proposal.kind, said=opening.turn.message)
+    return Matter(asked, agreed=opening.course.move == "confirm")
+
+
+def _opening(turn: Turn, message: str, conversation: Conversation, shop: Shop) -> Opening:
+    """The opening of the message over the session as it stands, nothing of it kept."""
+    state = replace(read_state(conversation.session.state), stuck=0)
+    session = replace(conversation.session, state=stored_state(state))
+    course = course_of(clean(message), state, shop.language)
+    screen = shop.storefront.products(course.state.shown) if course.state.shown else {}
+    return Opening(turn, session, course, screen, tuple(conversation.events), shop.language)
+
+
+def _scene(opening: Opening, understanding: Understanding) -> Scene:
+    return replace(opening.scene(understanding), looking=True)
+
+
+def _wanted_for(
+    matter: Matter, turn: Turn, conversation: Conversation, shop: Shop, reader: Reader, policies: PolicySearch
+) -> Matter:
+    """What the person who was called is wanted for; the call itself where nothing tells."""
+    scene = matter.scene
+    if read := _order_or_policy(scene.message, scene.understanding, policies, scene.language):
+        return replace(matter, scene=replace(scene, understanding=read))
+    place = next(n for n, one in enumerate(conversation.turns) if one.turn_id == turn.turn_id)
+    for before in reversed(conversation.turns[max(0, place - BEFORE) : place]):
+        opening = _opening(before, before.message, conversation, shop)
+        if opening.course.decided or opening.course.proposal:
+            continue
+        understanding = reader.read(opening.context)
+        if understanding.intent in ("order", "policy", "detail"):
+            return Matter(_scene(opening, understanding))
+        if read := _order_or_policy(before.message, understanding, policies, scene.language):
+            return Matter(_scene(opening, read))
+    need = scene.state.need
+    if need and not need.empty:
+        search = Understanding(language=scene.understanding.language, intent="search", need=need)
+        return replace(matter, scene=replace(scene, understanding=search))
+    return matter
+
+
+def _order_or_policy(message: str, understanding: Understanding, policies: PolicySearch, language: str) -> Understanding | None:
+    """The message read as one about an order or the shop's rules, though it calls for a person; None where it is neither."""
+    if understanding.intent != "handoff":
+        return None
+    text = folded(plain(message))
+    if requested(message) != "status" or cues.ORDER_OWN.search(text):
+        number = understanding.order_id or order_id_in(plain(message), text)
+        return understanding.model_copy(update={"intent": "order", "order_id": number})
+    if policies.best(re.sub(cues.PERSON, " ", text), language) is not None:
+        return understanding.model_copy(update={"intent": "policy"})
+    return None
+
+
+def _orders_together(found: list[Matter]) -> list[Matter]:
+    """The matters with those of orders as one: "I want to return it" and "it is LS-10300" are one wish in two messages."""
+    orders = [place for place, one in enumerate(found) if one.scene.understanding.intent == "order" and not one.agreed]
+    if len(orders) < 2:
+        return found
+    whole = "\n".join(found[place].scene.message for place in orders)
+    last = found[orders[-1]].scene
+    numbers = [number for place in orders if (number := found[place].scene.understanding.order_id)]
+    understanding = last.understanding.model_copy(update={"order_id": numbers[-1] if numbers else None})
+    together = Matter(replace(last, message=whole, said=whole, understanding=understanding))
+    return [*(one for place, one in enumerate(found) if place not in orders), together]
+
+
+def upset(turns: Sequence[Turn]) -> bool:
+    """Whether any of these messages is angry."""
+    return any(cues.UPSET.search(folded(plain(turn.message))) for turn in turns)
