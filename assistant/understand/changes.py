@@ -12,6 +12,16 @@ from assistant.understanding import Need
 from retrieval.lexicon import lexicon
 
 _SWAPS = re.compile(r"换成|改成|改要|换为|\b(?:instead|rather|make (?:it|them)|change (?:it|that|them) to|switch to|swap)\b")
+_TELLS = {  # values that are of a field, whatever name they were put under
+    "weight": re.compile(r"light|heavy|\d\s?(?:kg|g|lb|oz)\b|[轻重克斤]"),
+    "noise": re.compile(r"quiet|silent|noise|静音|安静"),
+    "capacity": re.compile(r"\d\s?(?:l|ml|litres?|liters?|quarts?|cups?|gallons?|person|people)\b|升$"),
+    "power": re.compile(r"\d\s?k?w\b|watt|瓦"),
+    "storage": re.compile(r"\d\s?[gt]b"),
+    "fit": re.compile(r"\b(?:slim|skinny|loose|relaxed|wide|narrow|oversized|regular)\b|修身|宽松"),
+    "length": re.compile(r"\b(?:long|short|mini|midi|maxi)\b|\d\s?(?:cm|m|inch|feet)\b|[长短]款?$"),
+}
+_CLAUSES = re.compile(r"[,.;，。；]|\bbut\b|但")
 _FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 
 
@@ -48,7 +58,8 @@ def changed(message: Message) -> Worked:
     if cues.NOT_NEEDED.search(text):
         for key in [k for k, v in attributes.items() if _opens(text, v)]:
             gone.append(attributes.pop(key))
-        stated.attributes.clear()
+        for key in [k for k, v in stated.attributes.items() if _in_clause(text, v)]:
+            del stated.attributes[key]
     if stated.colors:
         gone += [] if adds else [c for c in colors if not any(_alike(c, new) for new in stated.colors)]
         colors = _joined_values(colors, stated.colors, adds)
@@ -92,6 +103,14 @@ def changed(message: Message) -> Worked:
         sort=sort or before.sort,
     )
     return Worked(need, doubts)
+
+
+def _in_clause(text: str, value: str) -> bool:
+    """Whether the clause that says what is not needed names the value, and not the one after it: "…, but must be waterproof"."""
+    clauses = [clause for clause in _CLAUSES.split(text) if cues.NOT_NEEDED.search(clause)]
+    return any(value.lower() in clause for clause in clauses) or not any(
+        value.lower() in clause for clause in _CLAUSES.split(text)
+    )
 
 
 def _welcome_again(unwanted: str, message: Message) -> bool:
@@ -141,7 +160,12 @@ def _opened(name: str, brands: list[str], colors: list[str], attributes: dict[st
 
 def _opens(name: str, value: str) -> bool:
     """Whether a facet value is of the field, or is the very property, that no longer matters."""
-    return name not in ("price", "rating") and (_kind_is(value, name) or _alike(value, name) or _shares_term(value, name))
+    if name in ("price", "rating"):
+        return False
+    told = _TELLS.get(name)
+    if told is not None and told.search(value.lower()):
+        return True
+    return _kind_is(value, name) or _alike(value, name) or _shares_term(value, name)
 
 
 def _shares_term(value: str, name: str) -> bool:

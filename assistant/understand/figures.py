@@ -277,7 +277,13 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
                 said = "kW"
             written = number + chinese if after.group().isascii() else text[start : after.end()]
             return Figure(start, after.end(), low, high, "measure", facet, number + said, written, digits)
-    if low <= 5 and digits and _RATING_BEFORE.search(before) and not re.search("under|below|以内", before):
+    if (
+        low <= 5
+        and digits
+        and not before.endswith("-")
+        and _RATING_BEFORE.search(before)
+        and not re.search("under|below|以内", before)
+    ):
         return Figure(start, end, low, high, "rating", digits=digits)
     if size := _SIZE_BEFORE.search(before):
         if re.search("size|尺|码|us|uk|eu", size.group()):

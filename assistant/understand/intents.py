@@ -178,6 +178,8 @@ def _product(text: str, context: Context, pointed: Pointing, stated: Conditions,
         return None
     if cues.LIKE.search(text) or cues.SAME_BRAND.search(text):
         return None
+    if priced.rating_min is not None and pointed.by == "it" and not cues.PRODUCT_ASK.search(text):
+        return None  # "could it be four stars and up"
     if cues.QUESTION.search(text):
         new = another_type(stated, context)
         asks_one = pointed.by in ("place", "superlative", "all") or pointed.by == "it" or pointed.pointed or not new

@@ -189,6 +189,8 @@ def _parts_from(word: Word, main: Word) -> bool:
     if main.term is None:
         return False
     rest = lexicon().term(main.said.replace(word.said, "", 1), "type")
+    if rest is not None and word.kind in ("connectivity", "material") and rest in lexicon().broader(main.term):
+        return True  # 蓝牙鼠标, a wireless mouse, is bluetooth
     return rest == main.term or word.value in main.term.en
 
 

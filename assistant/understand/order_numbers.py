@@ -12,7 +12,7 @@ _ORDER_ID = re.compile(
     r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
 )
 _ID_BEFORE = re.compile(
-    r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|it's|its|it is|订单|单号|订单号|号|是|单|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
+    r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|ref(?:erence)?(?: no\.?| number)?|it's|its|it is|订单|单号|订单号|号|是|单|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
 )
 _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"

@@ -15,6 +15,9 @@ _WITH_EN = re.compile(
     r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
     r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up)\b)[a-z0-9][\w'-]*){0,2})"
 )
+_AND_ALSO = re.compile(
+    r"(?:,| and| &|, and| plus) (?:an? |the )?(?P<what>(?!an? |the )[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|with|is|are|i|it|around|between|over|below)\b)[a-z][\w'-]*){1,2})"
+)
 _MUST_EN = re.compile(
     r"\b(?:must be|has to be|have to be|needs? to be|should be|must have|has to have|needs? to have|should have|ideally|preferably|make it|make them|made (?:of|from|out of)|make sure (?:it's|it is|they're|they are))\s+(?:a |an |the |at least |really |very |fully |in )?"
     r"(?P<what>(?!(?:under|over|below|above|between|around|less|more|cheap\w*|delivered|able|in|at|the|from|it|to|two|three|four|five|six|a|an)\b)[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|with|that|which|please|in|but|if|so|to|from|too|as|is|instead|though|then)\b)[a-z][\w'-]*){0,2})"
@@ -35,6 +38,7 @@ _FOR_PEOPLE = re.compile(
 _PACK_OF = re.compile(
     r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
 )
+_WITH_ZH = re.compile(r"(?:带|附带?|配有?|自带)(?:有|着|个|一个)?$")
 _SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
 _SEGMENT_LEAD = re.compile(
     r"^(?:(?:and|or|with|in|on|also|preferably|ideally|maybe|really|very|please|a|an|the|some|one|that(?: is|'s)|which is|must be|should be|size)\s+)+"
@@ -44,6 +48,7 @@ _SHOULD_ZH = re.compile(  # it should be …
     rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要)(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
     rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
 )
+_PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好)*(?P<what>[{HAN}]{{2,5}}?)的?")
 _ABLE_ZH = re.compile(
     rf"(?:(?:要|得|必须|最好|希望|需要)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
 )
@@ -115,17 +120,35 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
             if pattern is _ABLE_EN:  # "able to mop": what it does, no product looked for
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])]
                 known = []
-            if len(what) > 2 and not (known and covered + len(known) >= len(what)):
+            only_types = (
+                match.group().startswith(("with", "w/", "including", "come"))
+                and all(w.kind == "type" for w in known)
+                and len(state.types) > len(known)
+            )
+            if len(what) > 2 and (only_types or not (known and covered + len(known) >= len(what))):
                 state.put(facet, what)
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
+                if pattern is not _ABLE_EN:
+                    _and_also(text, span[1], state)
     _segments(text, state)
     if language == "zh":
         _segments_zh(text, state)
     _able_zh(text, language, state)
+    _with_zh(text, state)
     _unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := pattern.search(text):
             state.relative = next(group for group in relative.groups() if group)
+
+
+def _and_also(text: str, end: int, state: Conditions) -> None:
+    """Put what is listed after a property: "with lumbar support and adjustable armrests"."""
+    while match := _AND_ALSO.match(text, end):
+        what = STOP_EN.sub("", match["what"]).strip(" -'")
+        end = match.start("what") + len(what)
+        if VAGUE.search(what) or _SENTENCE.search(what) or any(s < end and match.start("what") < e for s, e in state.spans):
+            return
+        state.put("feature", what)
 
 
 def _segments(text: str, state: Conditions) -> None:
@@ -154,12 +177,35 @@ def _segments_zh(text: str, state: Conditions) -> None:
         match = _SHOULD_ZH.fullmatch(piece.group())
         how = (match["what"] or match["plain"]) if match else None
         if match is None or how is None or _NOT_HOW_ZH.search(how):
+            whole = _PLAIN_ZH.fullmatch(piece.group())
+            if whole and state.types and piece.start() >= state.types[0].end:
+                _whole_piece(whole["what"], piece.start() + whole.start("what"), state)
             continue
         if match["plain"] and not (state.types and piece.start() > state.types[0].end):
             continue  # 三个轮子的, after the thing was named
         start = piece.start() + match.start("what" if match["what"] else "plain")
         if not any(w.start < start + len(how) and start < w.end for w in state.words):
             state.put("feature", how)
+
+
+def _whole_piece(what: str, start: int, state: Conditions) -> None:
+    """Put a short piece behind the type as it stands, in place of what a part of it was taken for: 软底, 自动扣."""
+    inside = [w for w in state.words if start <= w.start < start + len(what)]
+    covered = sum(w.end - w.start for w in inside)
+    if _NOT_HOW_ZH.search(what) or covered >= len(what.rstrip("款")) or any(w.kind not in FACETS for w in inside):
+        return
+    for key in [k for k, v in state.attributes.items() if any(v == w.value for w in inside)]:
+        del state.attributes[key]
+    state.words = [w for w in state.words if w not in inside]
+    state.put("feature", what)
+
+
+def _with_zh(text: str, state: Conditions) -> None:
+    """What it should have, in which no product is looked for: 带吊坠, 带抽屉的."""
+    for kind in list(state.types):
+        if len(state.types) > 1 and _WITH_ZH.search(text[: kind.start]):
+            state.types.remove(kind)
+            state.put("feature", kind.value)
 
 
 def _able_zh(text: str, language: str, state: Conditions) -> None:

@@ -16,6 +16,11 @@ from retrieval.lexicon.inflection import uncounted
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[a-z]+")
+_SHORTHAND = (  # as typed in a hurry, between words
+    (re.compile(r"(?<=[a-z] )w(?= [a-z])"), "with"),
+    (re.compile(r"(?<=[a-z] )n(?= [a-z]{3,})"), "and"),
+    (re.compile(r"(?<=\blooking )4(?= [a-z])"), "for"),
+)
 WORN = frozenset({"clothing", "shoes", "bags", "jewelry", "hats", "accessories"})  # types whose colour can be chosen
 _GENERIC_BRANDS = frozenset({"generic", "unbranded", "other", "n/a", "none", "unknown", "no brand"})
 
@@ -95,6 +100,8 @@ def _right_words() -> frozenset[str]:
 
 def spelt_right(text: str, known: str = "") -> str:
     """The text with misspelt words of the lexicon put right; words of ``known`` (titles, brands, earlier turns) are right."""
+    for short, long in _SHORTHAND:
+        text = short.sub(long, text)
     words: Lexicon = lexicon()
     right = _right_words() | frozenset(re.findall(r"[a-z]+", known))
     tokens = list(_LATIN.finditer(text))
@@ -168,7 +175,11 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
     for mention in mentions:
         if any(t.start < mention.end and mention.start < t.end for t in taken):
             continue
-        if not _stands(text, mention) and not _colors_what_is_worn(mention, mentions):
+        if (
+            not _stands(text, mention)
+            and not _colors_what_is_worn(mention, mentions)
+            and not _gender_behind(text, mention, mentions)
+        ):
             continue
         if mention.text.isascii() and ASKING.fullmatch(folded(mention.text)):
             continue
@@ -217,6 +228,13 @@ def _colors_what_is_worn(mention: Mention, mentions: list[Mention]) -> bool:
         return False
     following = next((m.term for m in mentions if m.start == mention.end and m.term.kind == "type"), None)
     return following is not None and bool(WORN & {term.en for term in (following, *lexicon().broader(following))})
+
+
+def _gender_behind(text: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether 男 or 女 closes a clause right behind a type: 小白鞋女."""
+    if mention.term.kind != "gender" or _HAN.match(text, mention.end):
+        return False
+    return any(m.end == mention.start and m.term.kind == "type" for m in mentions)
 
 
 def _stands(text: str, mention: Mention) -> bool:
