@@ -1,6 +1,6 @@
 """Sessions and turns as they are kept, and the seam that keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -45,6 +45,16 @@ class Turn:
     reply: str | None
     events: tuple[RecordedEvent, ...]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDigest:
+    """A conversation as a list of them names it."""
+
+    session_id: SessionId
+    first_message: str
+    turns: int
+    last_at: datetime  # when the shopper last said something
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,20 @@ class Conversations(Protocol):
         """
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
-        """The newest ``last`` turns of a session, oldest first."""
+        """The newest ``last`` turns of a session, oldest first, without those taken back."""
+
+    def take_back(self, session_id: SessionId, turn_id: TurnId) -> bool:
+        """Whether the turn is taken back: it is listed no more, and the session's state is again what it was before the turn.
+
+        Only the newest turn that is listed can be; one taken back before stays so. A turn that still runs is recorded to its
+        end and leaves the session's state alone. What the turn did (cart, orders, ticket) stays done. Raises ``TurnNotFound``.
+        """
+
+    def change_state(self, session_id: SessionId, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Put ``change`` of the session's state in its place, in one transaction. Raises ``SessionNotFound``."""
+
+    def sessions_of(self, shopper_id: ShopperId, last: int = 20) -> list[SessionDigest]:
+        """The shopper's conversations in which something was said, newest first."""
 
     def open_ticket(
         self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from assistant.delivery import Feed
 from assistant.turn_events import TurnEvent
 from commerce.carts import Cart, CartChange, CartLine
-from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticket, Turn, TurnClosing
+from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
 from commerce.errors import OrderNotFound, OutOfStock, ProductNotFound, SessionNotFound, TurnNotFound
 from commerce.ids import OrderId, ProductId, SessionId, ShopperId, TicketId, TurnId, VariantId
 from commerce.money import Money
@@ -66,6 +66,7 @@ class MemoryShop:
         self.done: set[str] = set()
         self.sessions: dict[SessionId, Session] = {}
         self.kept: dict[TurnId, Turn] = {}
+        self.taken_back: set[TurnId] = set()
         self.events: list[BehaviourEvent] = []
         total = Money(Decimal("39.90"), "USD")
         line = OrderLine(ProductId("p1"), "Canvas sneaker", 1, total)
@@ -177,7 +178,22 @@ class MemoryShop:
         )
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
-        return [turn for turn in self.kept.values() if turn.session_id == session_id][-last:]
+        mine = (turn for turn in self.kept.values() if turn.session_id == session_id)
+        return [turn for turn in mine if turn.turn_id not in self.taken_back][-last:]
+
+    def take_back(self, session_id: SessionId, turn_id: TurnId) -> bool:
+        if [turn.turn_id for turn in self.turns(session_id)][-1:] == [turn_id]:
+            self.taken_back.add(turn_id)
+        return turn_id in self.taken_back
+
+    def change_state(self, session_id: SessionId, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        session = self.session(session_id)
+        self.sessions[session_id] = replace(session, state=change(session.state))
+
+    def sessions_of(self, shopper_id: ShopperId, last: int = 20) -> list[SessionDigest]:
+        mine = [(one, self.turns(one.session_id)) for one in self.sessions.values() if one.shopper_id == shopper_id]
+        listed = [SessionDigest(one.session_id, said[0].message, len(said), said[-1].created_at) for one, said in mine if said]
+        return listed[::-1][:last]
 
     def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
         return Ticket(TicketId("T-1"), session_id, turn_id, reason, summary, "open", NOW)

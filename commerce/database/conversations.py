@@ -3,16 +3,17 @@
 import secrets
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from commerce.conversations import BehaviourEvent, RecordedEvent, Session, Ticket, Turn, TurnClosing
+from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
 from commerce.database.care import CARE, call, care_of, locked_care, reopen
 from commerce.database.desk_tables import conversation_care
 from commerce.database.engine import Records
+from commerce.database.history import digests_of, taken_back
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.shoppers import ensure_shopper
 from commerce.database.tables import ID_LIMIT, behaviour_events, sessions, tickets, turns
@@ -134,6 +135,8 @@ class DatabaseConversations:
         events = dump_json([[event.name, event.data] for event in closing.events])
         with self._records.write() as connection:
             turn = self._row(connection, turn_id)
+            _lock_session(connection, turn.session_id)
+            state_before = connection.scalar(sa.select(sessions.c.state).where(sessions.c.session_id == turn.session_id))
             closed = connection.execute(
                 sa.update(turns)
                 .where(turns.c.turn_id == turn_id, turns.c.status == "open")
@@ -145,6 +148,7 @@ class DatabaseConversations:
                     closed_at=datetime.now(UTC),
                     lease_worker=None,
                     lease_until=None,
+                    state_before=state_before,
                 )
             )
             if closed.rowcount == 0:
@@ -152,19 +156,40 @@ class DatabaseConversations:
             new_state: dict[str, Any] = {"state": dump_json(closing.state), "active_at": datetime.now(UTC)}
             if closing.language is not None:
                 new_state["language"] = closing.language
-            connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
+            if not self._row(connection, turn_id).taken_back:
+                connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
             _record(connection, closing.impressions)
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
-        """The newest ``last`` turns of a session, oldest first."""
-        mine = sa.select(turns).where(turns.c.session_id == storable(session_id))
+        """The newest ``last`` turns of a session, oldest first, without those taken back."""
+        mine = sa.select(turns).where(turns.c.session_id == storable(session_id), ~turns.c.taken_back)
         with self._records.read() as connection:
             rows = connection.execute(mine.order_by(turns.c.number.desc()).limit(last)).all()
         return [_turn(row) for row in reversed(rows)]
 
-    def open_ticket(
-        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
-    ) -> Ticket:
+    def take_back(self, session_id: SessionId, turn_id: TurnId) -> bool:
+        """Whether the turn is taken back; see ``Conversations``. Raises ``TurnNotFound``."""
+        with self._records.write() as connection:
+            if self._row(connection, turn_id).session_id != session_id:
+                raise TurnNotFound(turn_id)
+            _lock_session(connection, session_id)
+            return taken_back(connection, self._row(connection, turn_id))
+
+    def change_state(self, session_id: SessionId, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Put ``change`` of the session's state in its place. Raises ``SessionNotFound``."""
+        session_id = SessionId(storable(session_id))
+        of_session = sessions.c.session_id == session_id
+        with self._records.write() as connection:
+            _lock_session(connection, session_id)
+            state = load_json(connection.scalar(sa.select(sessions.c.state).where(of_session)) or "{}")
+            connection.execute(sa.update(sessions).where(of_session).values(state=dump_json(change(state))))
+
+    def sessions_of(self, shopper_id: ShopperId, last: int = 20) -> list[SessionDigest]:
+        """The shopper's conversations in which something was said, newest first."""
+        with self._records.read() as connection:
+            return digests_of(connection, shopper_id, last)
+
+    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False) -> Ticket:
         """The ticket of this turn: opened now, or as it was opened before. Raises ``TurnNotFound``."""
         with self._records.write() as connection:
             turn = self._row(connection, turn_id)

@@ -194,6 +194,8 @@ turns = sa.Table(
     sa.Column("closed_at", UtcTime),
     sa.Column("lease_worker", ID),
     sa.Column("lease_until", sa.Float),  # seconds since 1970
+    sa.Column("state_before", sa.Text),  # JSON: the session's, when the turn closed
+    sa.Column("taken_back", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("session_id", "client_turn_id"),
     sa.UniqueConstraint("session_id", "number"),
 )

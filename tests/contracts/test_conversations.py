@@ -187,3 +187,51 @@ def test_a_client_turn_id_has_its_limit(talks, session):
     assert talks.open_turn(session.session_id, "c" * 200, "hi").client_turn_id == "c" * 200
     with pytest.raises(ValueError, match="200"):
         talks.open_turn(session.session_id, "c" * 201, "hi")
+
+
+def test_a_turn_taken_back_leaves_the_state_of_before_it(talks, session):
+    first = talks.open_turn(session.session_id, "c1", "kettles")
+    talks.close_turn(first.turn_id, closing(state={"need": "kettles"}))
+    second = talks.open_turn(session.session_id, "c2", "toasters")
+    talks.close_turn(second.turn_id, closing(state={"need": "toasters"}))
+    assert not talks.take_back(session.session_id, first.turn_id)  # only the newest
+    assert talks.take_back(session.session_id, second.turn_id)
+    assert talks.session(session.session_id).state == {"need": "kettles"}
+    assert [turn.message for turn in talks.turns(session.session_id)] == ["kettles"]
+    third = talks.open_turn(session.session_id, "c3", "red toasters")
+    talks.close_turn(third.turn_id, closing(state={"need": "red toasters"}))
+    assert talks.take_back(session.session_id, second.turn_id)  # again: nothing happens
+    assert talks.session(session.session_id).state == {"need": "red toasters"}
+    assert third.number == 3
+    with pytest.raises(TurnNotFound):
+        talks.take_back(talks.open_session().session_id, third.turn_id)
+
+
+def test_a_turn_taken_back_while_it_runs_is_recorded_and_changes_no_state(talks, session):
+    turn = talks.open_turn(session.session_id, "c1", "kettles")
+    assert talks.take_back(session.session_id, turn.turn_id)
+    talks.close_turn(turn.turn_id, closing(state={"need": "kettles"}))
+    assert talks.turn(turn.turn_id).status == "finished"
+    assert talks.session(session.session_id).state == {}
+    assert talks.turns(session.session_id) == []
+
+
+def test_the_state_is_changed_by_a_function_of_it(talks, session):
+    talks.change_state(session.session_id, lambda state: {**state, "first": 1})
+    talks.change_state(session.session_id, lambda state: {**state, "second": 2})
+    assert talks.session(session.session_id).state == {"first": 1, "second": 2}
+    with pytest.raises(SessionNotFound):
+        talks.change_state("nowhere", lambda state: state)
+
+
+def test_a_shoppers_conversations_are_listed_newest_first(talks):
+    mine = [talks.open_session("anna", "en") for _ in range(3)]
+    for one, message in ((mine[0], "kettles"), (mine[2], "toasters"), (mine[0], "red ones")):
+        talks.open_turn(one.session_id, message, message)
+    talks.open_turn(talks.open_session("ben", "en").session_id, "c1", "another's")
+    listed = talks.sessions_of("anna")
+    assert [(one.session_id, one.first_message, one.turns) for one in listed] == [
+        (mine[0].session_id, "kettles", 2),
+        (mine[2].session_id, "toasters", 1),
+    ]
+    assert [one.first_message for one in talks.sessions_of("anna", last=1)] == ["kettles"]
