@@ -123,13 +123,15 @@ class Door:
 
 def access_of(settings: Settings, generations: TokenGenerations) -> Access:
     """The signer of shopper tokens."""
-    secret, identity = settings.server.secret, settings.server.identity_secret
-    folder = settings.home / "secrets"
-    return Access(
-        secret.get_secret_value() if secret else kept_secret(folder, "shopper-token"),
-        generations,
-        identity.get_secret_value() if identity else kept_secret(folder, "identity"),
-    )
+    identity = settings.server.identity_secret
+    key = identity.get_secret_value() if identity else kept_secret(settings.home / "secrets", "identity")
+    return Access(signing_secret(settings), generations, key)
+
+
+def signing_secret(settings: Settings) -> str:
+    """The key that signs what browsers bring back; made at first start where none is set."""
+    secret = settings.server.secret
+    return secret.get_secret_value() if secret else kept_secret(settings.home / "secrets", "shopper-token")
 
 
 def writes_prose(settings: Settings) -> bool:

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, personal, pictures, refusals, related, sessions, sign_out, staff, widget
+from ui.api import catalog, desk_page, personal, pictures, refusals, related, sessions, sign_out, staff, staff_oidc, widget
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
 from ui.api.rates import ByAddress, Rates
@@ -58,8 +58,10 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.include_router(related.routes)
     app.include_router(personal.routes)
     app.include_router(staff.routes)
+    app.include_router(staff_oidc.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
     app.include_router(widget.widget_routes())
+    app.include_router(desk_page.desk_page_routes())
 
     @app.get("/healthz", tags=["service"], summary="Is the process alive?")
     async def healthz() -> dict[str, str]:
