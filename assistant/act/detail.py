@@ -51,10 +51,15 @@ def _answers(on: OnScreen, scene: Scene, shop: Shop) -> tuple[Answer, ...]:
     return with_reviews(on, answers(on, message, language), message, shop, language)
 
 
+def asked_aspects(message: str) -> list[str]:
+    """The aspects of a product that a message asks about."""
+    return [aspect for aspect, pattern in _ASPECT.items() if pattern.search(message)]
+
+
 def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, ...]:
     """What the record says to this question, aspect by aspect; an aspect without a value is not in the record."""
     product = on_screen.product
-    asked = [aspect for aspect, pattern in _ASPECT.items() if pattern.search(message)]
+    asked = asked_aspects(message)
     if _OVERVIEW.search(message) and not asked:
         return (Answer("overview", _overview(product, language)),)
     quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))

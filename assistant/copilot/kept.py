@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LINK = r"(?:https?://|www\.)[^\s<>“”\"，。；）)]*[^\s<>“”\"，。；）).,;:!?]|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+# the number of an order or a parcel: LS-10201, JD014
 _CODE = r"#?(?<![A-Za-z0-9])[A-Za-z]{1,6}-?[A-Za-z0-9]*\d(?:[A-Za-z0-9-]*[A-Za-z0-9])?(?![A-Za-z0-9])"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?\b"

@@ -17,7 +17,7 @@ from assistant.record_words import stem
 LONGER = 2.0  # times the source, and room for courtesy
 ROOM = 240  # characters
 
-_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？～])|\n+")
 _MARK = re.compile(r"\[\s?(\d{1,3})\s?\]")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")

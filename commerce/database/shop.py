@@ -1,10 +1,12 @@
 """One shop's records: its storefront, its conversations, and the side that imports write to."""
 
+from commerce.database.canned import DatabaseCannedReplies
 from commerce.database.catalog import DatabaseCatalog
 from commerce.database.conversations import DatabaseConversations
 from commerce.database.descriptions import DatabaseDescriptions
 from commerce.database.desk import DatabaseDesk
 from commerce.database.desk_queue import DatabaseDeskQueue
+from commerce.database.drafts import DatabaseDrafts
 from commerce.database.engine import Records
 from commerce.database.event_log import DatabaseEventLog
 from commerce.database.exposure import DatabaseExposures
@@ -41,6 +43,8 @@ class Database:
         self.outcomes = DatabaseOutcomes(self._records)
         self.staff = DatabaseStaff(self._records)
         self.token_generations = DatabaseTokenGenerations(self._records)
+        self.drafts = DatabaseDrafts(self._records)
+        self.canned = DatabaseCannedReplies(self._records)
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date. Raises ``DatabaseUnavailable``."""
