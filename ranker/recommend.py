@@ -1,6 +1,6 @@
 """Products for a shopper who asked for none: for you, next after this, goes with this, more like this, popular now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -15,6 +15,7 @@ from ranker.shelf import Shelves
 from ranker.shop_interest import quality
 from ranker.taste import KIND_WEIGHT, event_weights
 from retrieval.query import Candidate, Constraints, Found, Query, Search
+from retrieval.related import kind_of
 
 RecommendKind = Literal["for_you", "next", "goes_with", "similar", "popular"]
 
@@ -82,6 +83,8 @@ class Recommender:
         query = Query("", held, limit=_EACH)
         found = self._search.goes_with(anchor, query) if kind == "goes_with" else self._search.similar(anchor, query)
         ranked = self._ranker.rank(query, found.candidates, context)
+        if kind == "goes_with":
+            ranked = _varied(ranked, limit, kind_of)
         return Recommended(kind, tuple(ranked[:limit]), self._product(anchor))
 
     def _next(self, newest: ProductId, context: RankingContext, held: Constraints, limit: int) -> Recommended:
@@ -102,7 +105,7 @@ class Recommender:
         found += [self._search.find(replace(query, text=text)) for text in loved]
         found.append(self._search.find(replace(query, sort="popular")))
         ranked = self._ranker.rank(query, _merged(found), replace(context, lead="taste"))
-        return Recommended("for_you", tuple(_varied(ranked, limit)))
+        return Recommended("for_you", tuple(_varied(ranked, limit, _category)))
 
     def _popular(self, context: RankingContext, held: Constraints, limit: int) -> Recommended:
         """What shoppers took to lately, and behind it what was best reviewed; the same for everybody."""
@@ -142,17 +145,21 @@ def _not_again(context: RankingContext, kind: RecommendKind) -> Iterable[Product
         yield from dict.fromkeys(event.product_id for event in context.events if event.kind in _CHOSEN)
 
 
-def _varied(ranked: Sequence[Ranked], limit: int) -> list[Ranked]:
-    """The first ``limit``, of one category at most a third as long as there are others."""
+def _varied(ranked: Sequence[Ranked], limit: int, of: Callable[[Product], str]) -> list[Ranked]:
+    """The first ``limit``, of one kind at most a third as long as there are others."""
     most = max(2, limit // 3)
-    of_category: dict[str, int] = {}
+    counted: dict[str, int] = {}
     first: list[Ranked] = []
     later: list[Ranked] = []
     for one in ranked:
-        category = one.candidate.product.category[-1] if one.candidate.product.category else ""
-        of_category[category] = of_category.get(category, 0) + 1
-        (first if of_category[category] <= most else later).append(one)
+        kind = of(one.candidate.product)
+        counted[kind] = counted.get(kind, 0) + 1
+        (first if counted[kind] <= most else later).append(one)
     return [*first, *later][:limit]
+
+
+def _category(product: Product) -> str:
+    return product.category[-1] if product.category else ""
 
 
 def _merged(found: Sequence[Found]) -> tuple[Candidate, ...]:

@@ -6,6 +6,7 @@ in price.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -20,8 +21,9 @@ from retrieval.query import Candidate
 from retrieval.snapshot import Snapshot
 from retrieval.texts import fact_key
 from retrieval.tokens import query_terms
+from retrieval.worn import for_women, places_of, worn_at, worn_beside
 
-_DEPARTMENT = 80  # kinds from which a type is a whole department: all clothing is no type that an outfit has only one of
+_DEPARTMENT = 80  # kinds from which a type that has none above it says nothing: "clothing" of a dress
 _NEAR_BEST = 0.6  # share of the best cosine from which a product is like another
 _MANNER = ("occasion", "season", "style", "activity", "color", "pattern")
 _LIKE_PRICE = 0.6  # spread of the logarithm of the price ratio among like products
@@ -48,7 +50,7 @@ def beside(row: int, snapshot: Snapshot) -> Matches:
     product = snapshot.product(row)
     manner, _ = snapshot.lexical.scores(query_terms(_manner(product)))
     dense, near = _near(row, snapshot)
-    found = near & snapshot.alive & ~_of_its_types(product, snapshot) & ~_for_others(product, snapshot)
+    found = near & snapshot.alive & ~_worn_or_used_instead(product, snapshot) & ~_for_others(product, snapshot)
     found[row] = False
     lexical, dense = over_best(np.where(found, manner, 0.0)), over_best(np.where(found, dense, 0.0))
     popularity = over_best(snapshot.offers.popularity())
@@ -74,7 +76,7 @@ def spread(candidates: Sequence[Candidate], limit: int) -> tuple[Candidate, ...]
     first: list[Candidate] = []
     later: list[Candidate] = []
     for candidate in candidates:
-        kind = _kind(candidate.product)
+        kind = kind_of(candidate.product)
         taken[kind] = taken.get(kind, 0) + 1
         (first if taken[kind] <= _PER_TYPE else later).append(candidate)
     return tuple([*first, *later][:limit])
@@ -103,30 +105,45 @@ def _price_fit(row: int, snapshot: Snapshot, middle: float, width: float) -> Col
     return fit
 
 
-def _of_its_types(product: Product, snapshot: Snapshot) -> Mask:
-    """The products of a type that this one is of, or of a kind of it; whole departments aside."""
+def _worn_or_used_instead(product: Product, snapshot: Snapshot) -> Mask:
+    """The products of a type that this one is of, or of a kind of it, and those worn where it is; not its whole department."""
     mask = np.zeros(len(snapshot), np.bool_)
     if product.category:
         mask |= snapshot.names.stating(fingerprints([fact_key("category", "", *product.category)]))
-    for term in types_of(product):
-        if len(lexicon().narrower(term)) <= _DEPARTMENT:
-            mask |= category_mask(term.en, snapshot)
+    types = types_of(product)
+    places = places_of(types)
+    own = [term for term in types if term.parents] or [one for one in types[:1] if not _is_department(one)]
+    for term in dict.fromkeys([*own, *worn_at(places)]):
+        beside = [category_mask(kind.en, snapshot) for kind in worn_beside(term, places)] if places else []
+        mask |= category_mask(term.en, snapshot) & ~np.logical_or.reduce([np.zeros_like(mask), *beside])
     return mask
 
 
 def types_of(product: Product) -> list[Term]:
-    """The types that its category and its title name, and the wider ones."""
-    named = lexicon().mentions(f"{product.category[-1] if product.category else ''} | {product.title}")
-    types = [mention.term for mention in named if mention.term.kind == "type"]
-    return list(dict.fromkeys(term for one in types for term in (one, *lexicon().broader(one))))
+    """The types that its category names, or else its title, the nearest first, and the wider ones."""
+    return next((list(found) for label in (*product.category[-1:], product.title) if (found := _types_in(label))), [])
+
+
+@lru_cache(maxsize=20_000)
+def _types_in(label: str) -> tuple[Term, ...]:
+    types = [mention.term for mention in lexicon().mentions(label) if mention.term.kind == "type"]
+    return tuple(dict.fromkeys(term for one in types for term in (one, *lexicon().broader(one))))
+
+
+@cache
+def _is_department(term: Term) -> bool:
+    return len(lexicon().narrower(term)) > _DEPARTMENT
 
 
 def _for_others(product: Product, snapshot: Snapshot) -> Mask:
     """The products that are for another gender or age than this one says it is for, and not for it too."""
     mask = np.zeros(len(snapshot), np.bool_)
     said = {mention.term.en: mention.term for mention in lexicon().mentions(_labels(product))}
+    women = lexicon().term("women", "gender")
     for kind in ("gender", "age"):
         own = [term for term in said.values() if term.kind == kind]
+        if kind == "gender" and not own and women is not None and for_women(types_of(product)):
+            own = [women]
         if not own:
             continue
         theirs = np.zeros(len(snapshot), np.bool_)
@@ -147,5 +164,9 @@ def _labels(product: Product) -> str:
     return " | ".join((product.title, *product.category, *product.tags, *(value for _, value in product.facets)))
 
 
-def _kind(product: Product) -> str:
+def kind_of(product: Product) -> str:
+    """What a product is, widely: jackets and coats are one kind, all jewelry is."""
+    types = types_of(product)
+    if types:
+        return next((one.en for one in reversed(types) if not _is_department(one)), types[0].en)
     return product.category[-1] if product.category else product.title.split()[-1].lower() if product.title.split() else ""

@@ -118,6 +118,36 @@ def test_what_goes_with_a_product_is_of_another_type_and_keeps_the_conditions(tm
     assert search.goes_with(ProductId("none"), Query("")).candidates == ()
 
 
+def test_what_is_worn_instead_of_a_product_does_not_go_with_it(tmp_path: Path) -> None:
+    worn = {
+        "dress": ("Dresses", "Floral blue striped summer dress"),
+        "romper": ("One-Pieces", "Floral blue striped summer romper"),
+        "skirt": ("Skirts", "Floral blue striped summer skirt"),
+        "top": ("Tops", "Floral blue striped summer top"),
+        "cover": ("Cover-Ups", "Floral blue striped summer cover-up"),
+        "bikini": ("Swimwear", "Floral blue striped summer bikini"),
+        "jacket": ("Jackets", "Floral blue striped summer jacket"),
+        "shirt": ("Shirts", "Men's floral blue striped summer shirt"),
+        "cap": ("Hats", "Men's floral blue striped summer cap"),
+        "sandals": ("Shoes", "Floral blue striped summer sandals"),
+        "earrings": ("Earrings", "Floral blue striped summer earrings"),
+        "necklace": ("Necklaces", "Floral blue striped summer necklace"),
+    }
+    search = search_over(
+        [product(name, title, category=("Clothing", category)) for name, (category, title) in worn.items()], tmp_path / "chroma"
+    )
+
+    def beside(name: str) -> set[str]:
+        return {str(one.product.product_id) for one in search.goes_with(ProductId(name), Query("")).candidates}
+
+    assert beside("dress") == {"jacket", "sandals", "earrings", "necklace"}  # a dress is for women where it does not say so
+    assert {"skirt", "jacket", "sandals"} <= beside("top") and not {"dress", "romper", "shirt", "bikini", "cover"} & beside(
+        "top"
+    )
+    assert {"cover", "sandals"} <= beside("bikini") and not {"dress", "top"} & beside("bikini")
+    assert {"necklace", "dress"} <= beside("earrings") and "earrings" not in beside("earrings")
+
+
 def test_of_two_alike_products_the_one_that_costs_about_as_much_comes_first(tmp_path: Path) -> None:
     prices = {"own": "40", "near": "45", "far": "400"}
     search = search_over([product(name, "Steel kettle", price=price) for name, price in prices.items()], tmp_path / "chroma")
