@@ -1,7 +1,7 @@
 /** Saved replies to choose from, by what is typed. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask, conversationPath, post } from "./api";
 import { row } from "./conversation";
 import { complaint, tell } from "./deeds";
@@ -27,7 +27,9 @@ export function SavedReplies({ session, typed, chosen, left }: { session: string
 
   useEffect(() => {
     ask<Canned[]>("canned").then((told) => (all.value = told), (error: unknown) => tell(complaint(error)));
-    if (typed === null) box.current?.focus();
+  }, []);
+  useLayoutEffect(() => {
+    if (typed === null) box.current?.focus(); // before the next key is pressed
   }, []);
   const found = fitting(all.value, typed ?? own.value, row.value?.language).slice(0, 30);
   useEffect(() => void (at.value = 0), [typed, own.value]);

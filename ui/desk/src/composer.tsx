@@ -7,7 +7,7 @@ import { SavedReplies } from "./canned_picker";
 import { isMine, isTheirs, opened, row } from "./conversation";
 import { DraftCard } from "./copilot";
 import { askDraft, complaint, sayTyping, sendWritten, tell } from "./deeds";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
 import { ProductPicker } from "./product_picker";
 import { translated } from "./translation";
 import type { Product } from "./types";
@@ -39,7 +39,8 @@ export function Composer() {
   useEffect(() => () => void (panel.value = null), [session]);
 
   const set = (words_: string): void => {
-    write(session, isNote ? { note: words_ } : { text: words_ });
+    if (isNote) write(session, { note: words_ });
+    else write(session, words_.trim() ? { text: words_ } : { text: words_, draft: null }); // wiped: what follows is not the draft
   };
   const focus = (): void => {
     requestAnimationFrame(() => {
@@ -151,40 +152,41 @@ export function Composer() {
               <Icon name="spark" />
               {words.draft}
             </button>
-            <button type="button" class="tool" disabled={!text.trim() || !!busy.value} aria-busy={busy.value === "shorter"} onClick={() => void rewrite("shorter")}>
-              <Icon name="short" />
-              {words.shorter}
-            </button>
-            <button type="button" class="tool" disabled={!text.trim() || !!busy.value} aria-busy={busy.value === "warmer"} onClick={() => void rewrite("warmer")}>
-              <Icon name="warm" />
-              {words.warmer}
-            </button>
-            <button
-              type="button" class="tool" title={words.translateTo[target]} disabled={!text.trim() || !!busy.value} aria-busy={busy.value === "translate"}
-              onClick={() => void rewritten("translate", () => translated(text, target))}
-            >
-              <Icon name="globe" />
-              {words.translateDraft}
-            </button>
-            <button type="button" class="tool" aria-expanded={panel.value?.kind === "products"} onClick={() => (panel.value = panel.value?.kind === "products" ? null : { kind: "products" })}>
+            <button type="button" class="tool" title={words.products} aria-expanded={panel.value?.kind === "products"} onClick={() => (panel.value = panel.value?.kind === "products" ? null : { kind: "products" })}>
               <Icon name="bag" />
-              {words.products}
+              <span>{words.products}</span>
             </button>
             <button
               type="button" class="tool" title={words.canned} aria-expanded={panel.value?.kind === "canned"}
               onClick={() => (panel.value = panel.value?.kind === "canned" ? null : { kind: "canned", typed: null })}
             >
               <Icon name="slash" />
-              {words.canned}
+              <span>{words.canned}</span>
             </button>
+            {text.trim() && (
+              <>
+                <Tool icon="short" told={words.shorter} busy={busy.value} name="shorter" act={() => void rewrite("shorter")} />
+                <Tool icon="warm" told={words.warmer} busy={busy.value} name="warmer" act={() => void rewrite("warmer")} />
+                <Tool icon="globe" told={words.translateTo[target]!} busy={busy.value} name="translate" act={() => void rewritten("translate", () => translated(text, target))} />
+              </>
+            )}
           </>
         )}
-        <button type="submit" class="primary send" title="Ctrl Enter" disabled={!shown.trim() && (isNote || !products.length)}>
+        <button type="submit" class="primary send" title="Ctrl Enter" disabled={!shown.trim()}>
           <Icon name={isNote ? "note" : "send"} />
           {isNote ? words.addNote : isMine.value ? words.send : words.takeAndSend}
         </button>
       </div>
     </form>
+  );
+}
+
+function Tool({ icon, told, busy, name, act }: { icon: IconName; told: string; busy: string; name: string; act: () => void }) {
+  return (
+    <button type="button" class="tool" title={told} disabled={!!busy} aria-busy={busy === name} onClick={act}>
+      <Icon name={icon} />
+      <span>{told}</span>
+    </button>
   );
 }
 

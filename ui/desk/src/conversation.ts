@@ -22,6 +22,7 @@ const entries = new Map<string, Signal<Entry>>();
 const live = new Map<string, Signal<string>>(); // turn -> words streamed so far
 const turnEnded = new Set<() => void>();
 let line: Listening | null = null;
+let place = ""; // how far the conversation was read
 let resting: ReturnType<typeof setTimeout> | undefined;
 
 export const entryOf = (id: string): Signal<Entry> | undefined => entries.get(id);
@@ -47,6 +48,7 @@ export function show(session: string | null): void {
   if (session === opened.value) return;
   line?.close();
   line = null;
+  place = "";
   entries.clear();
   live.clear();
   batch(() => {
@@ -57,8 +59,11 @@ export function show(session: string | null): void {
     if (session) queue.pointed.value = session;
   });
   if (!session) return;
-  void read(session);
-  line = listen("conversation", conversationPath(session, "events"), heard, () => void read(session));
+  void read(session).then(() => {
+    if (opened.value !== session || refused.value?.status === 404) return;
+    const path = (): string => `${conversationPath(session, "events")}${place && `?${new URLSearchParams({ after: place })}`}`;
+    line = listen("conversation", path, heard, () => void read(session));
+  });
 }
 
 /** Read all of it again; what came meanwhile by the stream is not lost. */
@@ -68,14 +73,15 @@ export async function read(session: string): Promise<void> {
     if (opened.value !== session) return;
     batch(() => {
       queue.keep(told.row);
+      place = told.place;
       ticket.value = told.ticket;
       shopper.value = told.shopper;
       refused.value = null;
       const known = new Set(told.timeline.map((entry) => entry.id));
-      const meanwhile = timeline.value.filter((id) => !known.has(id) && !id.startsWith("live:"));
+      const meanwhile = timeline.value.filter((id) => !known.has(id));
       for (const entry of told.timeline) keep(entry);
       timeline.value = told.timeline.map((entry) => entry.id);
-      for (const id of meanwhile) place(entries.get(id)!.value);
+      for (const id of meanwhile) putIn(entries.get(id)!.value);
     });
     seen();
   } catch (error) {
@@ -90,12 +96,12 @@ function heard(event: string, told: unknown): void {
     queue.changed(told as Row);
     if (earlier && earlier.state !== (told as Row).state) void refreshSide();
   } else if (event === "token") {
-    const { turn_id, text } = told as { turn_id: string; text: string };
+    const { turn_id, text, at } = told as { turn_id: string; text: string; at: number };
     const words = liveWords(turn_id);
-    words.value += text;
+    words.value = [...words.value].slice(0, at).join("") + text; // a place in letters, not in UTF-16
     if (![...entries.values()].some((one) => one.peek().turn_id === turn_id && one.peek().kind === "assistant")) {
       const running: Entry = {
-        kind: "assistant", id: `live:${turn_id}`, turn_id, at: new Date().toISOString(), text: "", staff_name: null, products: [], running: true,
+        kind: "assistant", id: `${turn_id}:assistant`, turn_id, at: new Date().toISOString(), text: "", staff_name: null, products: [], running: true, happened: null,
       };
       take(running);
     }
@@ -132,8 +138,7 @@ export function take(entry: Entry): void {
   batch(() => {
     const isNew = !entries.has(entry.id);
     keep(entry);
-    if (isNew) place(entry);
-    if (entry.kind === "assistant" && entry.turn_id && !entry.id.startsWith("live:")) drop(`live:${entry.turn_id}`);
+    if (isNew) putIn(entry);
     if (entry.kind === "shopper") typing.value = false;
   });
   if (entry.kind === "assistant" && !entry.running) {
@@ -145,16 +150,11 @@ export function take(entry: Entry): void {
   seen();
 }
 
-function place(entry: Entry): void {
+function putIn(entry: Entry): void {
   const ids = timeline.value;
   let at = ids.length;
   while (at > 0 && entries.get(ids[at - 1]!)!.peek().at > entry.at) at -= 1;
   timeline.value = ids.toSpliced(at, 0, entry.id);
-}
-
-function drop(id: string): void {
-  if (!entries.delete(id)) return;
-  timeline.value = timeline.value.filter((one) => one !== id);
 }
 
 /** Resolves when a turn of the open conversation has ended, or after the time given. */

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { conversationPath, post, Refused } from "./api";
-import { isMine, opened, read, row } from "./conversation";
+import { isMine, isTheirs, opened, read, row } from "./conversation";
 import { sendOff } from "./outbox";
 import * as queue from "./queue";
 import type { Draft, Row } from "./types";
@@ -44,9 +44,10 @@ export const assign = (staff: string): Promise<boolean> => move("assign", { staf
 export async function sendWritten(): Promise<void> {
   const session = opened.value;
   if (!session) return;
-  const { kind, text, note, products, draft } = writtenIn(session).value;
+  const { text, note, products, draft, ...written } = writtenIn(session).value;
+  const kind = isTheirs.value ? "note" : written.kind;
   const words = (kind === "note" ? note : text).trim();
-  if (!words && !(kind === "message" && products.length)) return;
+  if (!words) return;
   if (kind === "note") {
     write(session, { note: "" });
     sendOff({ session, kind, text: words, products: [], draft: null });

@@ -18,6 +18,8 @@ export function Dialogs() {
   return null;
 }
 
+const REASONS = ["solved", "answered", "return_arranged", "no_reply", "spam"];
+
 const leave = (): void => void (dialog.value = null);
 
 function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
@@ -65,8 +67,8 @@ function Closing() {
     <Dialog title={words.closeTitle}>
       <p class="dim">{words.closeHint}</p>
       <div class="options">
-        {words.reasons.map((one) => (
-          <button key={one} type="button" class="option" onClick={() => end(one)}>{one}</button>
+        {REASONS.map((one) => (
+          <button key={one} type="button" class="option" onClick={() => end(one)}>{words.reasonNames[one]}</button>
         ))}
       </div>
       <form class="other" onSubmit={(event) => (event.preventDefault(), other.value.trim() && end(other.value.trim()))}>

@@ -42,7 +42,7 @@ export function MeasuresPage() {
               <div key={name}>
                 <dt>{names[name]}</dt>
                 <dd>{value}</dd>
-                <dd class="dim">{name === "stars" && told.value!.whole.stars_n ? words.ratings(told.value!.whole.stars_n) : words.measureHints[name]}</dd>
+                <dd class="dim">{name === "stars" && told.value!.whole.ratings ? words.ratings(told.value!.whole.ratings) : words.measureHints[name]}</dd>
               </div>
             ))}
           </dl>
@@ -75,11 +75,11 @@ function parts(one: Measured): [keyof ReturnType<typeof say>["measureNames"], st
   const none = "–";
   return [
     ["taken", String(one.taken)],
-    ["wait", one.median_wait_s == null ? none : span(one.median_wait_s)],
+    ["wait", one.first_answer_seconds == null ? none : span(one.first_answer_seconds)],
     ["closed", String(one.closed)],
-    ["stars", one.stars_mean == null ? none : `${one.stars_mean.toFixed(1)} ★`],
+    ["stars", one.stars == null ? none : `${one.stars.toFixed(1)} ★`],
     ["offered", String(one.drafts_offered)],
     ["sent", String(one.drafts_sent)],
-    ["edited", one.edited_mean == null ? none : `${Math.round(one.edited_mean * 100)} %`],
+    ["edited", one.drafts_edited == null ? none : `${Math.round(one.drafts_edited * 100)} %`],
   ];
 }

@@ -1,7 +1,7 @@
 /** The shop's products, searched from the composer. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask, Refused } from "./api";
 import { complaint, tell } from "./deeds";
 import { Icon } from "./icons";
@@ -19,7 +19,7 @@ export function ProductPicker({ chosen, choose, left }: { chosen: readonly Produ
   const found = useSignal<readonly Product[] | null>(null);
   const box = useRef<HTMLInputElement>(null);
 
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []); // before the next key is pressed
   useEffect(() => {
     const wanted = sought.value.trim();
     if (!wanted) return void (found.value = null);

@@ -47,7 +47,7 @@ function before(one: Row, other: Row): number {
     const upset = Number(other.mood === "upset") - Number(one.mood === "upset");
     return upset || (one.waiting_since ?? one.since).localeCompare(other.waiting_since ?? other.since);
   }
-  return (other.last?.at ?? other.since).localeCompare(one.last?.at ?? one.since);
+  return other.active_at.localeCompare(one.active_at);
 }
 
 const path = (cursor: string | null): string => {
@@ -104,13 +104,16 @@ export async function loadMore(): Promise<void> {
 export function keep(row: Row): void {
   const known = rows.get(row.session_id);
   if (!known) rows.set(row.session_id, signal(row));
-  else if (row.seq >= known.peek().seq) known.value = row;
+  else if (!isOlder(row, known.peek())) known.value = row;
 }
+
+const isOlder = (row: Row, than: Row): boolean =>
+  row.seq < than.seq || (row.seq === than.seq && row.active_at < than.active_at);
 
 /** One conversation changed: its row is patched, and moved only where its place is another one. */
 export function changed(row: Row): void {
   const earlier = rows.get(row.session_id)?.peek();
-  if (earlier && earlier.seq > row.seq) return;
+  if (earlier && isOlder(row, earlier)) return;
   batch(() => {
     keep(row);
     const at = order.value.indexOf(row.session_id);
@@ -162,17 +165,16 @@ export function seek(words: string): void {
   pause = setTimeout(() => void reload(), 180);
 }
 
+/** The stream is opened before the list is read, so that nothing falls between the two. */
 export function open(): void {
-  void reload();
-  line = listen(
-    "queue",
-    "events",
-    (event, told) => {
-      if (event === "conversation") changed(told as Row);
-      else if (event === "counts") counts.value = told as Counts;
-    },
-    () => void reload(),
-  );
+  let isRead = false;
+  loading.value = true;
+  line = listen("queue", () => "events", (event, told) => {
+    if (event === "conversation") changed(told as Row);
+    else if (event === "counts") counts.value = told as Counts;
+    if (!isRead || event === "reload") void reload();
+    isRead = true;
+  }, () => (isRead = false));
 }
 
 export function close(): void {

@@ -19,7 +19,7 @@ export const VIEWS: readonly View[] = ["waiting", "mine", "assistant", "all", "c
 export function Queue() {
   const words = say();
   const names: Record<View, string> = {
-    waiting: words.waiting, mine: words.mine, assistant: words.assistantTab, all: words.all, closed: words.closed,
+    waiting: words.waiting, mine: words.mine, assistant: words.assistant, all: words.all, closed: words.closed,
   };
   const many = { ...queue.counts.value, all: queue.total.value };
   return (
@@ -33,9 +33,9 @@ export function Queue() {
       </label>
       <div class="tabs" role="group" aria-label={words.queue}>
         {VIEWS.map((one) => (
-          <button key={one} type="button" aria-pressed={queue.view.value === one} data-view={one} onClick={() => queue.choose(one)}>
-            {names[one]}
+          <button key={one} type="button" aria-pressed={queue.view.value === one} data-view={one} title={one === "assistant" ? words.assistantTab : undefined} onClick={() => queue.choose(one)}>
             <span class={one === "waiting" && many.waiting ? "many hot" : "many"}>{many[one]}</span>
+            {names[one]}
           </button>
         ))}
       </div>
@@ -111,7 +111,7 @@ function Line({ id, at, of }: { id: string; at: number; of: number }) {
   const isUnread = queue.unread(row);
   const classes = ["row", isUnread && "unread", queue.pointed.value === id && "pointed"].filter(Boolean).join(" ");
   const mine = row.staff?.staff_id === me.value?.staff_id;
-  const speaker = row.last && { shopper: "", assistant: words.fromAssistant, agent: mine ? words.fromYou : (row.staff?.name ?? words.fromAgent), system: "" }[row.last.from];
+  const speaker = row.last && { shopper: "", assistant: words.fromAssistant, agent: mine ? words.fromYou : (row.staff?.name ?? words.fromAgent) }[row.last.from];
   return (
     <li style={{ top: `${at * ROW}px` }} aria-setsize={of} aria-posinset={at + 1}>
       <button type="button" class={classes} data-row={id} aria-current={opened.value === id ? "true" : undefined} onClick={() => openSession(id)}>
@@ -141,7 +141,7 @@ export function State({ row }: { row: Row }) {
     const mine = row.staff?.staff_id === me.value?.staff_id;
     return <span class="tag person">{mine ? words.stateYou : words.statePerson(row.staff?.name ?? words.fromAgent)}</span>;
   }
-  if (row.state === "closed") return <span class="tag">{row.reason ? words.closedBecause(row.reason) : words.stateClosed}</span>;
+  if (row.state === "closed") return <span class="tag">{row.reason ? words.closedBecause(words.reasonNames[row.reason] ?? row.reason) : words.stateClosed}</span>;
   return <span class="tag assistant">{words.stateAssistant}</span>;
 }
 

@@ -28,7 +28,7 @@ export function Side() {
             <dt>{words.about.messages}</dt>
             <dd>{now.turns}</dd>
             {now.language && <><dt>{words.about.language}</dt><dd>{words.languages[now.language] ?? now.language}</dd></>}
-            {now.mood && <><dt>{words.about.mood}</dt><dd>{now.mood === "upset" ? words.upset : words.moodCalm}</dd></>}
+            <><dt>{words.about.mood}</dt><dd>{now.mood === "upset" ? words.upset : words.moodCalm}</dd></>
             <dt>{words.about.since}</dt>
             <dd>{since(now.since)}</dd>
             {now.stars != null && <><dt>{words.about.rating}</dt><dd><span role="img" aria-label={words.stars(now.stars)}>{"★".repeat(now.stars)}{"☆".repeat(5 - now.stars)}</span></dd></>}

@@ -22,12 +22,12 @@ export interface Listening {
 }
 
 /**
- * Listens until closed. `back` is called when the line is up again after a fall, for what `Last-Event-ID` cannot bring
- * (words that were streamed meanwhile).
+ * Listens until closed. After a fall the shop is told what was heard last (`Last-Event-ID`), and `back` is called: it may
+ * read anew what a restarted shop would not tell again.
  */
 export function listen(
   name: string,
-  path: string,
+  path: () => string,
   heard: (event: string, told: unknown) => void,
   back: () => void = () => undefined,
 ): Listening {
@@ -40,7 +40,7 @@ export function listen(
     line = new AbortController();
     let silence = setTimeout(() => line.abort(), SILENCE_MS);
     try {
-      const answer = await send(path, { signal: line.signal, headers: { Accept: "text/event-stream", ...(last && { "Last-Event-ID": last }) } });
+      const answer = await send(path(), { signal: line.signal, headers: { Accept: "text/event-stream", ...(last && { "Last-Event-ID": last }) } });
       if (broken.value.has(name)) back();
       tell(name, false);
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();

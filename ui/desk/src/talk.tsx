@@ -59,7 +59,7 @@ export function Talk() {
           <summary>
             <Icon name="ticket" />
             <b>{words.ticket}</b>
-            <span>{ticket.value.reason}</span>
+            <span>{words.reasonNames[ticket.value.reason] ?? ticket.value.reason}</span>
           </summary>
           <p class="text">{ticket.value.summary}</p>
           <p class="dim">{words.ticketNumber(ticket.value.ticket_id)}</p>

@@ -91,7 +91,7 @@ function Said({ entry, translating }: { entry: Entry; translating: Signal<boolea
   if (entry.kind === "system")
     return (
       <p class="system">
-        {entry.text} <time dateTime={entry.at}>{clock(entry.at)}</time>
+        {happened(entry)} <time dateTime={entry.at}>{clock(entry.at)}</time>
       </p>
     );
   const mine = entry.staff_name === me.value?.name;
@@ -113,6 +113,21 @@ function Said({ entry, translating }: { entry: Entry; translating: Signal<boolea
       {entry.products.length > 0 && <Cards products={entry.products} />}
     </article>
   );
+}
+
+/** What happened, in words; the shop tells it by name. */
+function happened({ happened: what, staff_name, text }: Entry): string {
+  const words = say();
+  const who = staff_name === me.value?.name ? words.fromYou : (staff_name ?? words.fromAgent);
+  switch (what) {
+    case "called": return words.called(words.reasonNames[text] ?? text);
+    case "taken": return words.took(who);
+    case "assigned": return words.assignedTo(who, text);
+    case "handed_back": return words.handedBack(who);
+    case "closed": return words.closedBy(who, words.reasonNames[text] ?? text);
+    case "reopened": return words.reopened;
+    default: return text;
+  }
 }
 
 function Live({ entry }: { entry: Entry }) {

@@ -26,14 +26,15 @@ export interface Row {
   staff: { staff_id: string; name: string } | null;
   since: string;
   waiting_since: string | null;
-  mood: "calm" | "upset" | null;
+  mood: "calm" | "upset";
   language: string | null;
   reason: string | null;
   turns: number;
-  last: { from: "shopper" | "assistant" | "agent" | "system"; text: string; at: string } | null;
+  last: { from: "shopper" | "assistant" | "agent"; text: string; at: string } | null;
   unanswered: boolean;
   stars: number | null;
-  seq: number;
+  seq: number; // of the last thing that the desk did to it
+  active_at: string; // of the last thing said
 }
 
 export type Counts = Record<"waiting" | "mine" | "person" | "assistant" | "closed", number>;
@@ -71,6 +72,7 @@ export interface Entry {
   staff_name: string | null;
   products: Product[];
   running: boolean;
+  happened: "called" | "taken" | "assigned" | "handed_back" | "closed" | "reopened" | null; // of a system entry
 }
 
 export interface CartLine {
@@ -107,6 +109,7 @@ export interface Conversation {
   ticket: { ticket_id: string; reason: string; summary: string; created_at: string } | null;
   timeline: Entry[];
   shopper: ShopperSide;
+  place: string; // where its stream goes on
 }
 
 export interface Evidence {
@@ -143,13 +146,14 @@ export interface Measured {
   staff_id: string | null;
   name: string | null;
   taken: number;
-  median_wait_s: number | null;
   closed: number;
-  stars_mean: number | null;
-  stars_n: number;
+  answered: number;
+  first_answer_seconds: number | null; // median
+  stars: number | null; // mean
+  ratings: number;
   drafts_offered: number;
   drafts_sent: number;
-  edited_mean: number | null;
+  drafts_edited: number | null; // mean; 0: sent as drafted, 1: nothing left of it
 }
 
 export interface Measures {
