@@ -7,7 +7,7 @@ writes contractions out (English) or says 您 (Chinese).
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,17 +70,15 @@ class Rewritten:
     milliseconds: int
 
 
-async def rewritten(
-    text: str, how: How, model: ChatModel | None, *, titles: Callable[[str], Iterable[str]], seconds: float
-) -> Rewritten:
-    """The text in that manner. ``titles`` gives names that may stand in a text and stay as they are.
+async def rewritten(text: str, how: How, model: ChatModel | None, *, titles: Iterable[str] = (), seconds: float) -> Rewritten:
+    """The text in that manner. ``titles`` are names that stay as they are.
 
     Raises:
         ModelUnavailable: no model can be asked, or it wrote what the text does not say, and no rule changes anything.
     """
     began = time.perf_counter()
     language = language_of(plain(text), "en")
-    rewording, source = None, masked(text, titles(text), quotes=True)
+    rewording, source = None, masked(text, titles, quotes=True)
     if language in SPOKEN:
         try:
             asked = render("rewrite", how=how, text=source.text)

@@ -8,7 +8,7 @@ model down, a shopper's message is told by what it was understood to ask for (``
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,11 +87,11 @@ async def translated(
     to: To,
     model: ChatModel | None,
     *,
-    titles: Callable[[str], Iterable[str]],
-    gist: Callable[[str, To], str | None] | None,
+    titles: Iterable[str] = (),
+    gist: str | None = None,
     seconds: float,
 ) -> Translated:
-    """The text in the language. ``gist``: tells a shopper's message without the model; None for words that will be sent.
+    """The text in the language. ``gist``: what a shopper's message was understood to ask for; None where that is not known.
 
     Raises:
         ModelUnavailable: no model can be asked, or it did not translate what the text says, and there is no gist either.
@@ -99,7 +99,7 @@ async def translated(
     began = time.perf_counter()
     if language_of(plain(text), to) == to and not (to == "en" and _HAN.search(text)):
         return Translated(text, "unchanged", 0)
-    source, failure = masked(text, titles(text)), ModelUnavailable("the translation did not hold")
+    source, failure = masked(text, titles), ModelUnavailable("the translation did not hold")
     remark = ""
     for _ in range(TRIES):
         asked = render("translate", to=_NAMES[to], text=source.text, remark=remark)
@@ -114,8 +114,8 @@ async def translated(
         log.info("a translation was refused: %s", refused)
         marks = " ".join(f"[{number}]" for number in range(1, len(source.pieces) + 1))
         remark = f"Translate all of it, add nothing, write {_NAMES[to]} only" + (f", and keep {marks}." if marks else ".")
-    if gist is not None and (told := gist(text, to)):
-        return Translated(told, "gist", _since(began))
+    if gist:
+        return Translated(gist, "gist", _since(began))
     raise failure
 
 
