@@ -1,14 +1,16 @@
 /** The bar over the page: where one is, how one likes it, who one is. */
 
+import { complaint, tell } from "./deeds";
 import { Icon } from "./icons";
 import { allowed, go, page, type PageName } from "./navigation";
+import * as outbox from "./outbox";
 import { dialog } from "./panel";
 import { sound, spoken, theme } from "./preferences";
 import { counts } from "./queue";
 import { me, signOut } from "./signed_in";
 import { broken } from "./stream";
 import { say } from "./words";
-import { complaint, tell } from "./deeds";
+import { forgetAll } from "./written";
 
 export function Bar() {
   const words = say();
@@ -37,12 +39,22 @@ export function Bar() {
           <b>{me.value?.name}</b>
           <span class="dim">{me.value && words[me.value.role]}</span>
         </span>
-        <button type="button" class="bare" aria-label={words.signOut} title={words.signOut} onClick={() => signOut().catch((error: unknown) => tell(complaint(error)))}>
+        <button type="button" class="bare" aria-label={words.signOut} title={words.signOut} onClick={() => void leave()}>
           <Icon name="out" />
         </button>
       </div>
     </header>
   );
+}
+
+async function leave(): Promise<void> {
+  try {
+    await signOut();
+    outbox.empty();
+    forgetAll();
+  } catch (error) {
+    tell(complaint(error));
+  }
 }
 
 export function Preferences() {

@@ -65,7 +65,7 @@ export function Composer() {
     }
   }
   const rewrite = (how: string): Promise<void> =>
-    rewritten(how, () => post("rewrite", { text, how, language: languageOf(text) }));
+    rewritten(how, () => post("rewrite", { text, how, session_id: session }));
   const toTheirs = row.value?.language === "zh" ? "zh" : "en";
   const target = languageOf(text) === toTheirs ? (toTheirs === "zh" ? "en" : "zh") : toTheirs;
 
@@ -167,7 +167,7 @@ export function Composer() {
               <>
                 <Tool icon="short" told={words.shorter} busy={busy.value} name="shorter" act={() => void rewrite("shorter")} />
                 <Tool icon="warm" told={words.warmer} busy={busy.value} name="warmer" act={() => void rewrite("warmer")} />
-                <Tool icon="globe" told={words.translateTo[target]!} busy={busy.value} name="translate" act={() => void rewritten("translate", () => translated(text, target))} />
+                <Tool icon="globe" told={words.translateTo[target]!} busy={busy.value} name="translate" act={() => void rewritten("translate", () => translated(text, target, { purpose: "send", session_id: session }))} />
               </>
             )}
           </>

@@ -14,7 +14,8 @@ export const opened = signal<string | null>(null);
 export const ticket = signal<Conversation["ticket"]>(null);
 export const shopper = signal<ShopperSide | null>(null);
 export const refused = signal<Refused | null>(null);
-export const typing = signal(false);
+/** Who is typing: "shopper", or the name of a colleague. */
+export const typing = signal<string | null>(null);
 /** Ids of the timeline, oldest first. */
 export const timeline = signal<readonly string[]>([]);
 
@@ -55,7 +56,7 @@ export function show(session: string | null): void {
     opened.value = session;
     timeline.value = [];
     ticket.value = shopper.value = refused.value = null;
-    typing.value = false;
+    typing.value = null;
     if (session) queue.pointed.value = session;
   });
   if (!session) return;
@@ -106,10 +107,11 @@ function heard(event: string, told: unknown): void {
       take(running);
     }
   } else if (event === "typing") {
-    if ((told as { who: string }).who !== "shopper") return;
-    typing.value = true;
+    const { who } = told as { who: string };
+    if (who === me.value?.name) return;
+    typing.value = who;
     clearTimeout(resting);
-    resting = setTimeout(() => (typing.value = false), TYPING_MS);
+    resting = setTimeout(() => (typing.value = null), TYPING_MS);
   }
 }
 
@@ -139,7 +141,8 @@ export function take(entry: Entry): void {
     const isNew = !entries.has(entry.id);
     keep(entry);
     if (isNew) putIn(entry);
-    if (entry.kind === "shopper") typing.value = false;
+    if (entry.kind === "assistant" && !entry.running && !entry.text && !entry.products.length) drop(entry.id); // it had nothing to say
+    if (entry.kind === "shopper" || entry.kind === "agent") typing.value = null;
   });
   if (entry.kind === "assistant" && !entry.running) {
     if (entry.turn_id) live.delete(entry.turn_id);
@@ -155,6 +158,11 @@ function putIn(entry: Entry): void {
   let at = ids.length;
   while (at > 0 && entries.get(ids[at - 1]!)!.peek().at > entry.at) at -= 1;
   timeline.value = ids.toSpliced(at, 0, entry.id);
+}
+
+function drop(id: string): void {
+  timeline.value = timeline.value.filter((one) => one !== id);
+  entries.delete(id);
 }
 
 /** Resolves when a turn of the open conversation has ended, or after the time given. */

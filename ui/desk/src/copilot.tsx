@@ -68,6 +68,12 @@ export function DraftCard({ session, written }: { session: string; written: () =
           <cite>{shown.title}</cite>
         </blockquote>
       )}
+      {draft.look_up.length > 0 && (
+        <div class="look-up">
+          <b>{words.lookUp}</b>
+          <ul>{draft.look_up.map((one) => <li key={one}>{one}</li>)}</ul>
+        </div>
+      )}
       <div class="choices">
         <button
           type="button" class="primary"

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { conversationPath, post, Refused } from "./api";
 import * as conversation from "./conversation";
+import { me } from "./signed_in";
 import type { Entry, Product } from "./types";
 
 const PLACE = "desk.outbox";
@@ -11,6 +12,7 @@ const LONGEST_WAIT_MS = 10_000;
 
 export interface Outgoing {
   once: string;
+  by: string; // who wrote it: nobody else sends it
   session: string;
   kind: "message" | "note";
   text: string;
@@ -45,8 +47,9 @@ const change = (once: string, to: Partial<Outgoing>): void =>
 
 export const forget = (once: string): void => set(outbox.value.filter((one) => one.once !== once));
 
-export function sendOff(message: Omit<Outgoing, "once" | "state" | "told">): void {
-  set([...outbox.value, { ...message, once: crypto.randomUUID(), state: "sending", told: "" }]);
+export function sendOff(message: Omit<Outgoing, "once" | "by" | "state" | "told">): void {
+  const by = me.value?.staff_id ?? "";
+  set([...outbox.value, { ...message, by, once: crypto.randomUUID(), state: "sending", told: "" }]);
   void carry(message.session);
 }
 
@@ -56,6 +59,9 @@ export function again(once: string): void {
   change(once, { state: "sending", told: "" });
   void carry(found.session);
 }
+
+/** Who signs out leaves nothing behind for the next at this browser. */
+export const empty = (): void => set([]);
 
 /** Go on with what an earlier page could not send. */
 export function resume(): void {
@@ -69,7 +75,7 @@ async function carry(session: string): Promise<void> {
   let wait = 600;
   try {
     for (;;) {
-      const next = outbox.value.find((one) => one.session === session && one.state !== "refused");
+      const next = outbox.value.find((one) => one.session === session && one.by === me.value?.staff_id && one.state !== "refused");
       if (!next) return;
       try {
         const entry = await deliver(next);
@@ -81,11 +87,12 @@ async function carry(session: string): Promise<void> {
         if (error.code === "still_answering") {
           change(next.once, { state: "held" });
           await conversation.turnEnds(ANSWERING_MS);
-        } else if (error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500) {
+        } else if (error.status === 0 || error.status === 429 || error.status >= 500) {
           change(next.once, { state: "unsent" });
           await new Promise((over) => setTimeout(over, Math.max(wait, error.status === 429 ? error.wait * 1000 : 0)));
           wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-        } else change(next.once, { state: "refused", told: error.message });
+        } else if (error.status === 401) return change(next.once, { state: "unsent" }); // gone on with after the next sign-in
+        else change(next.once, { state: "refused", told: error.message });
       }
     }
   } finally {

@@ -9,6 +9,7 @@ import type { Counts, Row, Rows, View } from "./types";
 import { isRead } from "./unread";
 
 export const PAGE = 100; // rows asked for at once
+const PATIENCE_MS = 1_500; // the list is read after this, stream or not
 
 export const view = signal<View>("waiting");
 export const sought = signal("");
@@ -121,7 +122,6 @@ export function changed(row: Row): void {
     if (at >= 0 && !stays) order.value = order.value.toSpliced(at, 1);
     else if (stays && (at >= 0 || !sought.value)) place(row, at);
   });
-  if (row.state === "waiting" && earlier?.state !== "waiting") chime();
 }
 
 function place(row: Row, at: number): void {
@@ -169,9 +169,13 @@ export function seek(words: string): void {
 export function open(): void {
   let isRead = false;
   loading.value = true;
+  setTimeout(() => isRead || reload(), PATIENCE_MS);
   line = listen("queue", () => "events", (event, told) => {
     if (event === "conversation") changed(told as Row);
-    else if (event === "counts") counts.value = told as Counts;
+    else if (event === "counts") {
+      if (isRead && (told as Counts).waiting > counts.value.waiting) chime();
+      counts.value = told as Counts;
+    }
     if (!isRead || event === "reload") void reload();
     isRead = true;
   }, () => (isRead = false));

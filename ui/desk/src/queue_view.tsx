@@ -6,7 +6,7 @@ import { opened } from "./conversation";
 import { Icon } from "./icons";
 import { openSession } from "./navigation";
 import * as queue from "./queue";
-import { since } from "./saying";
+import { nameOf, since } from "./saying";
 import { me } from "./signed_in";
 import type { Row, View } from "./types";
 import { say } from "./words";
@@ -115,8 +115,8 @@ function Line({ id, at, of }: { id: string; at: number; of: number }) {
   return (
     <li style={{ top: `${at * ROW}px` }} aria-setsize={of} aria-posinset={at + 1}>
       <button type="button" class={classes} data-row={id} aria-current={opened.value === id ? "true" : undefined} onClick={() => openSession(id)}>
-        <Face name={row.shopper.name} seed={id} />
-        <span class="who">{row.shopper.name || words.guest}</span>
+        <Face name={nameOf(row)} seed={id} />
+        <span class="who">{nameOf(row)}</span>
         {row.last && <span class="when">{since(row.last.at)}</span>}
         <span class="words" lang={row.language ?? undefined}>
           {speaker && <b>{speaker}: </b>}

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { spoken } from "./preferences";
-import type { Price } from "./types";
+import type { Price, Row } from "./types";
 import { say } from "./words";
 
 const now = signal(Date.now());
@@ -54,6 +54,11 @@ export function amount(price: Price): string {
   } catch {
     return `${price.amount} ${price.currency}`; // a currency that the browser does not know
   }
+}
+
+/** What the desk calls a shopper. */
+export function nameOf({ shopper }: Row): string {
+  return shopper.signed_in ? shopper.name : `${say().guest} ${shopper.name.split(" ").at(-1)}`;
 }
 
 export const times = (amount_: Price, quantity: number): Price => ({ ...amount_, amount: String(Number(amount_.amount) * quantity) });

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { row, shopper } from "./conversation";
 import { Icon } from "./icons";
 import { back } from "./navigation";
-import { amount, plainDay, since, times } from "./saying";
+import { amount, nameOf, plainDay, since, times } from "./saying";
 import { Picture } from "./timeline";
 import type { Order, ShopperSide } from "./types";
 import { say } from "./words";
@@ -19,7 +19,7 @@ export function Side() {
         <button type="button" class="bare side-button" aria-label={words.backTalk} onClick={back}>
           <Icon name="back" />
         </button>
-        <h2>{now?.shopper.name || words.guest}</h2>
+        <h2>{now ? nameOf(now) : ""}</h2>
         <span class="tag">{now?.shopper.signed_in ? words.signedInShopper : words.guest}</span>
       </header>
       <div class="scroll" tabIndex={0} role="region" aria-label={words.side}>
@@ -62,7 +62,7 @@ function Known({ known, isGuest }: { known: ShopperSide; isGuest: boolean }) {
         {profile.length ? (
           <ul class="tastes">
             {profile.slice(0, 14).map((one) => (
-              <li key={one.tag} class={one.weight < 0 ? "unwanted" : Math.abs(one.weight) > most * 0.6 ? "strong" : ""}>{one.tag}</li>
+              <li key={one.tag} class={one.weight < 0 ? "unwanted" : Math.abs(one.weight) > most * 0.6 ? "strong" : ""}><Taste tag={one.tag} /></li>
             ))}
           </ul>
         ) : (
@@ -93,6 +93,12 @@ function Known({ known, isGuest }: { known: ShopperSide; isGuest: boolean }) {
       </Part>
     </>
   );
+}
+
+/** "color: white" as its two parts. */
+function Taste({ tag }: { tag: string }) {
+  const colon = tag.indexOf(": ");
+  return colon < 0 ? <>{tag}</> : <><span class="dim">{tag.slice(0, colon)}</span> {tag.slice(colon + 2)}</>;
 }
 
 function Ordered({ order }: { order: Order }) {

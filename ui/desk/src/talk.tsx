@@ -10,6 +10,7 @@ import { back, go, side } from "./navigation";
 import { dialog } from "./panel";
 import { spoken } from "./preferences";
 import { Face, State } from "./queue_view";
+import { nameOf } from "./saying";
 import { me } from "./signed_in";
 import { Timeline } from "./timeline";
 import { say } from "./words";
@@ -43,9 +44,9 @@ export function Talk() {
         <button type="button" class="bare only-narrow" aria-label={words.back} onClick={back}>
           <Icon name="back" />
         </button>
-        {now && <Face name={now.shopper.name} seed={session} />}
+        {now && <Face name={nameOf(now)} seed={session} />}
         <div class="whose">
-          <h2>{now?.shopper.name || words.guest}</h2>
+          <h2>{now ? nameOf(now) : ""}</h2>
           {now && <State row={now} />}
           {now?.mood === "upset" && <span class="tag upset">{words.upset}</span>}
         </div>
@@ -83,7 +84,7 @@ function Deeds() {
   const isSupervisor = me.value?.role === "supervisor";
   return (
     <div class="deeds" role="group">
-      {isMine.value ? (
+      {isMine.value || (isSupervisor && state === "person") ? (
         <button type="button" class="quiet" onClick={() => void handBack()}>{words.handBack}</button>
       ) : (
         state !== "person" && (
@@ -93,7 +94,7 @@ function Deeds() {
       {isSupervisor && state !== "closed" && (
         <button type="button" class="quiet" onClick={() => (dialog.value = "assign")}>{words.assign}</button>
       )}
-      {state !== "closed" && (isMine.value || isSupervisor || state === "waiting") && (
+      {state !== "closed" && (isMine.value || isSupervisor) && (
         <button type="button" class="quiet" onClick={() => (dialog.value = "close")}>{words.close}</button>
       )}
     </div>

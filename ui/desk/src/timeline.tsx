@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { entryOf, liveWords, opened, row, timeline, typing } from "./conversation";
 import { Icon } from "./icons";
 import { again, forget, outbox, type Outgoing } from "./outbox";
-import { amount, clock, dayOf } from "./saying";
+import { amount, clock, dayOf, nameOf } from "./saying";
 import { me } from "./signed_in";
 import { isForeign, translate, translationOf } from "./translation";
 import type { Entry, Product } from "./types";
@@ -21,7 +21,7 @@ export function Timeline({ translating }: { translating: Signal<boolean> }) {
   const atEnd = useSignal(true);
   const session = opened.value;
   const ids = timeline.value;
-  const mine = outbox.value.filter((one) => one.session === session);
+  const mine = outbox.value.filter((one) => one.session === session && one.by === me.value?.staff_id);
 
   const toEnd = (): void => {
     box.current!.scrollTop = box.current!.scrollHeight;
@@ -50,7 +50,7 @@ export function Timeline({ translating }: { translating: Signal<boolean> }) {
           {mine.filter((one) => !arrived(one, ids)).map((one) => (
             <Pending key={one.once} one={one} />
           ))}
-          {typing.value && <p class="typing">{words.typing}</p>}
+          {typing.value && <p class="typing">{typing.value === "shopper" ? words.typing : words.writing(typing.value)}</p>}
         </div>
       </div>
       {!atEnd.value && (
@@ -94,9 +94,10 @@ function Said({ entry, translating }: { entry: Entry; translating: Signal<boolea
         {happened(entry)} <time dateTime={entry.at}>{clock(entry.at)}</time>
       </p>
     );
+  if (entry.running && row.value?.state === "person" && !(entry.turn_id && liveWords(entry.turn_id).value)) return null; // a person answers
   const mine = entry.staff_name === me.value?.name;
   const speaker = {
-    shopper: row.value?.shopper.name || words.guest,
+    shopper: row.value ? nameOf(row.value) : "",
     assistant: words.assistant,
     agent: mine ? words.fromYou : (entry.staff_name ?? words.fromAgent),
     note: `${words.note} · ${mine ? words.fromYou : entry.staff_name}`,
@@ -133,7 +134,7 @@ function happened({ happened: what, staff_name, text }: Entry): string {
 function Live({ entry }: { entry: Entry }) {
   const words = entry.turn_id ? liveWords(entry.turn_id).value : "";
   return (
-    <p class="text live">
+    <p class="text live" aria-live="off">
       {words || entry.text || <span class="dim">{say().answering}</span>}
     </p>
   );

@@ -8,7 +8,7 @@ import { say } from "./words";
 export interface Translated {
   state: "asked" | "ready" | "away";
   text: string;
-  source: "model" | "gist";
+  source: "model" | "gist" | "unchanged";
 }
 
 const known = new Map<string, Signal<Translated | null>>();
@@ -47,5 +47,5 @@ export function translate(text: string): void {
   });
 }
 
-export const translated = (text: string, to: string): Promise<{ text: string; source: "model" | "gist" }> =>
-  post("translate", { text, to });
+export const translated = (text: string, to: string, more: { purpose?: "send"; session_id?: string } = {}): Promise<Omit<Translated, "state">> =>
+  post("translate", { text, to, ...more });

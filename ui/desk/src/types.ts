@@ -125,6 +125,7 @@ export interface Draft {
   language: string;
   source: "model" | "records";
   evidence: Evidence[];
+  look_up: string[]; // what the records do not say
 }
 
 export interface Canned {

@@ -45,6 +45,17 @@ export function write(session: string, change: Partial<Written>): void {
   written.value = { ...written.value, ...change };
 }
 
+/** Who signs out leaves nothing behind for the next at this browser. */
+export function forgetAll(): void {
+  for (const written of known.values()) written.value = NOTHING;
+  for (const draft of offered.values()) draft.value = null;
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(place(""))) sessionStorage.removeItem(key);
+  } catch {
+    // forbidden: then nothing was kept
+  }
+}
+
 export interface Drafted {
   state: "asked" | "ready" | "failed";
   draft: Draft | null;
