@@ -31,6 +31,10 @@ _MAX_AFTER = re.compile(
     r"\s?(?:,\s?)?(?:or (?:less|under|below|lower|cheaper)|(?:at the )?(?:max(?:imum)?|most|tops)\b|and (?:under|below|less)|or so max|is my (?:limit|max|budget|ceiling)|"
     r"budget|to spend|limit|以内|之内|以下|之下|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
 )
+_FINE_AFTER = re.compile(
+    r"\s?(?:is|'s|would be|works?|should be) ?(?:also |still )?(?:fine|ok|okay|doable|alright|all right|possible|enough|the (?:most|max|limit|top)|too)\b|\s?(?:也)?(?:行|可以|能接受|没问题|ok)"
+)
+_SPENDS = re.compile(r"\b(?:budget|spend|price|pay|money|afford)\b|预算|价|花")
 _MIN_AFTER = re.compile(
     r"\s?(?:\+|plus\b|(?:or|and) (?:more|up|above|over|higher|better)|upwards|minimum|at least|以上|之上|起步|起(?![重球床子]))"
 )
@@ -141,6 +145,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
         return figure.low, figure.high, _span(text, figure), True
     if _AROUND_AFTER.match(text, figure.end) and (money or figure.value >= 10):
         return _about(figure) + (_span(text, figure), True)
+    if _FINE_AFTER.match(text, figure.end) and _SPENDS.search(text):
+        return None, figure.high, _span(text, figure), True
     if _MAX_BEFORE.search(before) or _MAX_AFTER.match(text, figure.end):
         return None, figure.high, _span(text, figure), True
     if _MIN_AFTER.match(text, figure.end):

@@ -39,7 +39,7 @@ _IDLE = frozenset(
     "other more same similar different kind type sort pair pairs piece couple few several various perfect lovely amazing awesome cool budget expensive "
     "pricey right suitable replacement available actual actually real really very into with from that this those these which what some have need want looking "
     "like maybe please could would should them your their ours hers its his mine both each every only just also then well said instead rather "
-    "tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
+    "ideally preferably possibly definitely tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
 )
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
@@ -96,6 +96,7 @@ def new_need(message: Message) -> Worked:
     category: str | None = None
     colors = list(stated.colors)
     if main is not None:
+        main = _for_whom(main, stated.words)
         category, color = _color_apart(main, catalog_language(context))
         colors = colors or color
         _name_facets(main, attributes, catalog_language(context))
@@ -127,6 +128,25 @@ def new_need(message: Message) -> Worked:
         sort=sort or "relevance",
     )
     return Worked(need, doubts)
+
+
+def _for_whom(main: Word, words: list[Word]) -> Word:
+    """The type made for the animal or child that is named beside it, where there is one: snacks for a dog are dog treats."""
+    terms = lexicon()
+    for word in words:
+        if word.term is None or main.term is None or word.kind not in ("recipient", "age"):
+            continue
+        whom = word.term.en.split(" ")[-1]
+        names = (
+            f"{whom} {main.term.en}",
+            *(w[:1] + main.term.zh[0] for w in word.term.zh[:2]),
+            *(w + main.term.zh[0] for w in word.term.zh),
+        )
+        made = next((term for name in names if (term := terms.term(name, "type")) is not None), None)
+        if made is not None and whom in made.en:
+            value = made.zh[0] if re.search(f"[{HAN}]", main.value) else made.en
+            return Word(main.start, main.end, "type", value, main.said, made)
+    return main
 
 
 def _repeated(message: Message, attributes: dict[str, str]) -> Need:

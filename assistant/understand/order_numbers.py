@@ -19,7 +19,7 @@ _MODEL_CODE = re.compile(
 )
 _ALONE = re.compile(  # nothing but a question of where something is
     r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
-    r"帮|我|查|一下|看|请|呢|那|的|到|哪|了|吗|状态|怎么样|现在|取消|退|掉|物流|进度)*"
+    r"帮|我|查|一?下|看|发|寄|没|请|呢|那|的|到|哪|了|吗|状态|怎么样|现在|取消|退|掉|物流|进度)*"
 )
 
 
@@ -35,7 +35,8 @@ def order_id_in(raw: str, text: str) -> str | None:
             continue
         if kind == "code" and match[kind][0].isdigit() and not (before or re.search(r"\d{4}", match[kind])):
             continue
-        if kind == "code" and _ALONE.fullmatch(text[: match.start()] + text[match.end() :]) and "-" in match[kind]:
+        alone = _ALONE.fullmatch(text[: match.start()] + text[match.end() :])
+        if kind == "code" and alone and ("-" in match[kind] or len(re.sub(r"\D", "", match[kind])) > 5):
             return raw[match.start(kind) : match.end(kind)]  # "status of CA-1003", "and CA-1004?", JZ-2002呢
         if kind == "code" and (_MODEL_CODE.fullmatch(match[kind]) or not (named or before)):
             continue

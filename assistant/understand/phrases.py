@@ -14,6 +14,7 @@ _BREAK_EN = re.compile(
 _LEAD_EN = re.compile(
     r"^(?:(?:a|an|the|some|any|new|good|nice|decent|great|best|really|very|pair of|set of|couple of|bit of|lot of|kind of|type of|piece of|cheap|affordable|quality|my|your|me|us|more|other|few|of|proper|simple|basic|pretty|super|top|rated|\d+)\s+)+"
 )
+_BUYS_ZH = re.compile(r"(?:买|找|挑|推荐)(?:一?(?:点儿?|些|个|双|件|条|款|台|套|把|支|只|张|瓶|盒|本|部|种|辆|块|下))?")
 _WORDLIKE = re.compile(rf"[a-z0-9{HAN}]")
 
 
@@ -50,7 +51,7 @@ def chinese_rest(text: str) -> str:
 
 
 _ASIDE_BEFORE = re.compile(
-    r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
+    r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|\b(?:setting up|fitting out|building|furnishing|decorating|redecorating|renovating|doing up|moving into) (?:an? |my |our |the )(?:new |little |small )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
 )
 _ASIDE_AFTER = re.compile(r"(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)")
 CORRECTION = re.compile(
@@ -102,6 +103,7 @@ def phrase_around(text: str, main: Word) -> str:
     """The noun phrase that ends with the type that is looked for, as written, asking taken away."""
     if re.search(f"[{HAN}]", main.said):
         start = max(text.rfind(mark, 0, main.start) for mark in ",，。;；!！?？\x00、") + 1
+        start = max([start, *(m.end() for m in _BUYS_ZH.finditer(text, start, main.start))])
         return re.sub(f"^(?:{ASKING_ZH.pattern}| )+", "", text[start : main.start]) + main.value
     breaks = [m.end() for m in _BREAK_EN.finditer(text[: main.start])]
     words = _LEAD_EN.sub("", _strip_asking(text[breaks[-1] if breaks else 0 : main.start].strip()) + " ").split()

@@ -65,7 +65,7 @@ VAGUE = re.compile(
     r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
 )
 _BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
-_FOR_DEVICE = re.compile(
+FOR_DEVICE = re.compile(
     r"\b(?:for|fits?|compatible with|works with)\s(?:my |an? |the )?(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|playstation|xbox|nintendo switch|steam deck)(?:\s(?:\d{1,2}|pro|max|mini|plus|air|ultra|series [a-z0-9]+|s\d{2}|note)){0,3})"
 )
 
@@ -93,7 +93,7 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for match in _BODY.finditer(text):
         state.put(match["what"], match.group())
         state.spans.append(match.span())
-    for match in _FOR_DEVICE.finditer(text):
+    for match in FOR_DEVICE.finditer(text):
         state.put("compatibility", match["what"].strip())
         state.spans.append(match.span())
     for match in _PACK_OF.finditer(text):
@@ -139,6 +139,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := pattern.search(text):
             state.relative = next(group for group in relative.groups() if group)
+            if _LESS_NOISE.search(text[: relative.start() + 1]) and state.relative[0] in "小低轻":
+                state.relative = "安静一点"
 
 
 def _and_also(text: str, end: int, state: Conditions) -> None:
@@ -192,6 +194,9 @@ def _whole_piece(what: str, start: int, state: Conditions) -> None:
     """Put a short piece behind the type as it stands, in place of what a part of it was taken for: 软底, 自动扣."""
     inside = [w for w in state.words if start <= w.start < start + len(what)]
     covered = sum(w.end - w.start for w in inside)
+    if len(what) == 4 and what[0] == what[2] and covered == 2 and inside[0].kind in FACETS:  # 防水防油
+        state.put("feature", what[2:] if inside[0].start == start else what[:2])
+        return
     if _NOT_HOW_ZH.search(what) or covered >= len(what.rstrip("款")) or any(w.kind not in FACETS for w in inside):
         return
     for key in [k for k, v in state.attributes.items() if any(v == w.value for w in inside)]:
@@ -233,6 +238,7 @@ def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -
                 add_new(state.brands, name)
 
 
+_LESS_NOISE = re.compile(r"(?:噪音|噪声|声音|动静)(?:要|能|再|可以|最好)*[小低轻]?$")
 _NO_BRANDS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
     "sunday christmas easter halloween europe asia america usa china japan germany france italy the this that size usb bluetooth".split()

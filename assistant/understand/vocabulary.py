@@ -17,6 +17,7 @@ from retrieval.lexicon.inflection import uncounted
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[a-z]+")
 _SHORTHAND = (  # as typed in a hurry, between words
+    (re.compile(r"(?<![a-z/])w/ ?o(?:ut)?(?= [a-z])"), "without"),
     (re.compile(r"(?<=[a-z] )w(?= [a-z])"), "with"),
     (re.compile(r"(?<=[a-z] )n(?= [a-z]{3,})"), "and"),
     (re.compile(r"(?<=\blooking )4(?= [a-z])"), "for"),
@@ -143,6 +144,8 @@ def _respelt(
             continue
         options = {w for word in (term.en, *term.aliases) for w in (word, f"{word}s") if word.count(" ") == n - 1}
         nearest = min(options, key=lambda option: OSA.distance(option, said), default=said)
+        if nearest.endswith("ing") != said.endswith("ing") and said.endswith(("s", "e")):
+            continue  # smoothies are no misspelt "smoothing"
         if nearest != said and OSA.distance(nearest, said) <= (2 if len(said) > 7 else 1):
             return start, end, nearest
     return None
