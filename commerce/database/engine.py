@@ -1,6 +1,7 @@
 """One engine for SQLite and PostgreSQL: its transactions, and what is raised when the database is away."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,9 @@ class Records:
         else:
             raise ValueError(f"{parsed.drivername} is not supported: use sqlite:///… or postgresql://…")
         self.is_sqlite = self.file is not None
-        self._writing = self._engine.execution_options(writing=True)
+        self._writing = self._engine.execution_options(writing="FULL")
+        self._writing_lightly = self._engine.execution_options(writing="NORMAL")
+        self._writer = threading.RLock()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -41,13 +44,32 @@ class Records:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self, *, lasting: bool = True) -> Iterator[sa.Connection]:
         """A transaction that writes: committed whole, or not at all. Raises ``DatabaseUnavailable``.
 
-        On SQLite it takes the write lock at once, so that two writers wait for each other and never fail half-way.
+        On SQLite it takes the write lock at once, so that two writers wait for each other and never fail half-way. Not
+        ``lasting``: it is not waited until the disk has it, so a power cut (not the end of the process) may undo it; for what
+        means nothing after one, such as the lease of a worker.
         """
-        with _translated(), self._writing.begin() as connection:
-            yield connection
+        with _translated(), self._turn_to_write():
+            begun = (self._writing if lasting else self._writing_lightly).begin()
+            with begun as connection:
+                if not lasting and not self.is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+                yield connection
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """This process's writers one after the other: SQLite has them poll for its lock, with pauses of up to 100 ms."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseUnavailable("another writer holds the database")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -72,6 +94,7 @@ def _translated() -> Iterator[None]:
 def _postgres_engine(url: sa.URL) -> sa.Engine:
     return sa.create_engine(
         url,
+        hide_parameters=True,  # what people typed is in no error, and so in no log
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
@@ -91,13 +114,14 @@ def _sqlite_engine(file: Path) -> sa.Engine:
             check_same_thread=False,
         )
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # a stored message survives a power cut
+        connection.execute("PRAGMA synchronous = FULL")  # a stored message survives a power cut; see `write`
         connection.execute("PRAGMA cache_size = -32000")
         return connection
 
     engine = sa.create_engine(
         "sqlite://",
         creator=connect,
+        hide_parameters=True,
         poolclass=sa.QueuePool,
         pool_size=10,
         max_overflow=20,
@@ -116,7 +140,9 @@ def _sqlite_engine(file: Path) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
+        writing = connection.get_execution_options().get("writing")
+        if writing:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {writing}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine

@@ -49,9 +49,7 @@ async def test_signing_out_makes_every_token_of_the_shopper_worthless(api: Runni
 
 
 async def test_a_guest_has_nothing_to_sign_out_of(api: Running) -> None:
-    session = (await api.client.post("/v1/sessions", json={})).json()["session_id"]
-    kept = api.memory.sessions[session]
-    api.memory.sessions[session] = type(kept)(session, ShopperId("guest-1"), None, {}, kept.created_at)
+    session = await api.session()
     refused(await api.client.post(f"/v1/sessions/{session}/sign-out"), 401, "sign_in_needed")
 
 

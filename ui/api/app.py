@@ -42,7 +42,7 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     rates = app.state.rates = Rates(settings.server)
     app.state.sign_in_tries = SignInTries(settings.server.limits_url, settings.staff.tries)
     app.add_middleware(ByAddress, rates=rates)
-    app.add_middleware(Protection)
+    app.add_middleware(Protection, https=(settings.server.url or "").startswith("https:"))
     if settings.server.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.refusals import answer, asked_language
+from ui.api.security_headers import security_headers
 
 log = logging.getLogger("ui.access")
 
@@ -15,19 +16,12 @@ BODY_LIMIT = 1_000_000  # bytes; 50,000 Chinese characters, escaped, are 300,000
 PHOTO_LIMIT = 10 * 2**20
 CLOSED = ("/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/deep_link", "/gradio_api/component_server", "/monitoring")
 
-PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: https:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
-API_POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-
 
 class Protection:
-    """The outermost layer of the app."""
+    """The outermost layer of the app but one. ``https``: browsers come by https, whatever the proxy before us speaks."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
+        self._app, self._https = app, https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, guarded."""
@@ -37,7 +31,7 @@ class Protection:
         path, started, status = str(scope["path"]), time.perf_counter(), 0
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         language = asked_language(headers.get("accept-language"))
-        policy = API_POLICY if path.startswith(("/v1", "/healthz", "/readyz", "/docs", "/openapi", "/images")) else PAGE_POLICY
+        secured = security_headers(path, https=self._https or scope["scheme"] == "https")
         limit = PHOTO_LIMIT if path == "/v1/search/photo" else BODY_LIMIT
         read = 0
 
@@ -54,13 +48,8 @@ class Protection:
             if message["type"] == "http.response.start":
                 status = int(message["status"])
                 answered = MutableHeaders(scope=message)
-                answered.setdefault("X-Content-Type-Options", "nosniff")
-                answered.setdefault("Referrer-Policy", "same-origin")
-                answered.setdefault("X-Frame-Options", "SAMEORIGIN")
-                answered.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-                answered.setdefault("Content-Security-Policy", policy)
-                if path.startswith("/v1"):
-                    answered.setdefault("Cache-Control", "no-store")
+                for name, value in secured.items():
+                    answered.setdefault(name, value)
             await send(message)
 
         length = headers.get("content-length", "0")

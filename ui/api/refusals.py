@@ -25,6 +25,10 @@ Code = Literal[
     "bad_token",
     "wrong_password",
     "not_allowed",
+    "taken",
+    "not_yours",
+    "still_answering",
+    "not_closed",
     "wrong_method",
     "starting",
     "busy",
@@ -53,6 +57,12 @@ WORDS: dict[Code, _Words] = {
     "bad_token": _Words(401, "The shopper token is not valid here, or is too old.", "登录信息无效或已过期。"),
     "wrong_password": _Words(401, "The name or the password is not right.", "用户名或密码不正确。"),
     "not_allowed": _Words(403, "That is not for you to see or do.", "您没有此操作的权限。"),
+    "taken": _Words(409, "A colleague has this conversation.", "该会话已由同事接管。"),
+    "not_yours": _Words(409, "Please take the conversation first.", "请先接管该会话。"),
+    "still_answering": _Words(
+        409, "The assistant is finishing its answer. Please send it in a moment.", "助手正在回复，请稍后再发送。", 1
+    ),
+    "not_closed": _Words(409, "Only a conversation that was closed can be rated.", "会话结束后才能评价。"),
     "wrong_method": _Words(405, "This address does not take that kind of request.", "该地址不支持此类请求。"),
     "starting": _Words(503, "The shop is not open yet. Please try again in a moment.", "商店尚未开门，请稍后再试。", 2),
     "busy": _Words(503, "Too many shoppers at once. Please try again in a moment.", "当前访问人数过多，请稍后再试。", 5),
@@ -100,7 +110,8 @@ def answer(code: Code, language: str, detail: str | None = None, *, retry_after:
     words = WORDS[code]
     message = words.chinese if language == "zh" else words.english
     body = ErrorBody(code=code, message=f"{message} {detail}" if detail else message, retryable=words.retry_after is not None)
-    headers = {"Cache-Control": "no-store"}
+    # said here too: an answer to an error inside is given outside of the layer that adds all other headers
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if words.retry_after is not None:
         headers["Retry-After"] = str(retry_after or words.retry_after)
     if words.status == 401:

@@ -135,6 +135,7 @@ def _told(failed: SignInFailed, request: Request, shop: Shop) -> HTMLResponse:
         "<body style='font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;margin:18vh auto;padding:0 1.5rem'>"
         f"<p role=alert>{escape(words)}</p><p><a href=/desk>{back}</a></p></body></html>",
         status,
+        {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"},
     )
     response.delete_cookie(STATE_COOKIE, path=PATH)
     return response
