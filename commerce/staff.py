@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType, Protocol
+from typing import Literal, Protocol
 
-StaffId = NewType("StaffId", str)
+from commerce.ids import StaffId
+
 Role = Literal["agent", "supervisor", "merchant"]
 ROLES: tuple[Role, ...] = ("agent", "supervisor", "merchant")
 

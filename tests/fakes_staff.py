@@ -4,8 +4,8 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from commerce.ids import ShopperId
-from commerce.staff import LoginTaken, Role, Staff, StaffId, StaffMember, StaffNotFound, StaffSession, plain_login
+from commerce.ids import ShopperId, StaffId
+from commerce.staff import LoginTaken, Role, Staff, StaffMember, StaffNotFound, StaffSession, plain_login
 from ui.staff_cookies import COOKIE, cookie_hash
 
 

@@ -11,7 +11,8 @@ from commerce.database.engine import Records
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.staff_tables import staff, staff_sessions
 from commerce.database.tables import ID_LIMIT
-from commerce.staff import LoginTaken, Role, StaffId, StaffMember, StaffNotFound, StaffSession, plain_login
+from commerce.ids import StaffId
+from commerce.staff import LoginTaken, Role, StaffMember, StaffNotFound, StaffSession, plain_login
 
 
 class DatabaseStaff:
