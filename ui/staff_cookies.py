@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from commerce.staff import Staff, StaffId, StaffSession
+from commerce.ids import StaffId
+from commerce.staff import Staff, StaffSession
 
 COOKIE = "shop_staff"
 LONGEST = timedelta(days=7)  # a sign-in that is used without a pause ends then all the same
