@@ -1,4 +1,4 @@
-"""The gaps of canned replies, filled in from the conversation: ``{shopper}``, ``{agent}``, ``{order}``, ``{cart_total}`` and others.
+"""The gaps of canned replies, filled in from the conversation: ``{shopper}``, ``{agent}``, ``{order}`` and others.
 
 A gap for which the records have nothing is left out of the text and named, so that the agent sees what is missing and no
 shopper ever reads a brace.

@@ -103,8 +103,8 @@ def _sentence(part: str, language: str) -> _Sentence:
 
 def _told_of(sentence: _Sentence, sources: Sequence[_Sentence], language: str) -> list[int] | None:
     """The places of the sentences that this one tells; none of courtesy; None where it tells what no sentence does."""
-    if not sentence.marks and _only_courtesy(sentence, language):
-        return []
+    if not sentence.marks and _says_nothing(sentence, language):  # "you can have it" says nothing that could be compared
+        return [] if _only_courtesy(sentence, language) else None
     marked = [place for place, one in enumerate(sources) if one.marks & sentence.marks]
     if marked:
         rest = [place for place, one in enumerate(sources) if not one.marks]
@@ -124,12 +124,19 @@ def _carried(sentence: _Sentence, sources: Sequence[_Sentence], language: str) -
     return all(word in known for word in sentence.content() if word not in _TURNING_WORDS)
 
 
+def _says_nothing(sentence: _Sentence, language: str) -> bool:
+    """Whether no word of the sentence could stand in a record, be it courtesy or not."""
+    if language == "zh":
+        return _laid_out(sentence.bare, [])
+    return all(word in _TURNING_WORDS | _ASKING for word in sentence.content())
+
+
 def _only_courtesy(sentence: _Sentence, language: str) -> bool:
     if language == "zh":
         return not sentence.turns and _laid_out(sentence.bare, [])
     words = _WORD.findall(sentence.bare)
     polite = POLITE_TURNS["en"].search(sentence.bare) is not None
-    told = [word for word in sentence.content() if not (polite and word in _TURNING_WORDS | _ASKING)]
+    told = [word for word in sentence.content() if not polite or word not in _TURNING_WORDS | _ASKING]
     return not told and not sentence.turns and (polite or any(word in COURTESY_EN for word in words))
 
 
