@@ -9,13 +9,14 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import openai
+import orjson
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
@@ -59,7 +60,7 @@ class VllmChatModel:
         self._heads = tuple(heads)
         loopback = urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}
         self._http = httpx.AsyncClient(
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=60),
+            limits=httpx.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=60),  # as many as turns
             timeout=httpx.Timeout(None, connect=5.0),  # the caller's own limits are kept below
             trust_env=not loopback,  # a proxy has no business on the way to this machine
         )
@@ -109,29 +110,53 @@ class VllmChatModel:
         """
         self._refuse_if_disabled()
         usage, written, checked, limit = Usage(), "", 0, seconds
-        async with aclosing(self._chat.astream(_messages(prompt), max_tokens=max_tokens)) as chunks:  # type: ignore[type-var]
+        async with aclosing(self._written(prompt, max_tokens)) as pieces:
             while True:
                 try:
                     async with asyncio.timeout(limit):
-                        chunk = await anext(chunks, None)
+                        piece = await anext(pieces, None)
                 except _BROKEN as error:
                     raise self._failed(error) from None
-                if chunk is None:
+                if piece is None:
                     break
-                if chunk.usage_metadata:
-                    usage = _usage(chunk)
-                if not (text := chunk.text):
+                usage = piece.usage or usage
+                if not piece.text:
                     continue
-                written, limit = written + text, self._stall
+                written, limit = written + piece.text, self._stall
                 if len(written) - checked >= 60:
                     checked = len(written)
                     if repeats(written):
                         raise self._nonsense("endless repetition")
-                yield Piece(text)
+                yield Piece(piece.text)
         if not written.strip():
             raise self._nonsense("an empty answer")
         self._breaker.succeeded()
         yield Piece("", usage)
+
+    async def _written(self, prompt: Prompt, max_tokens: int) -> AsyncGenerator[Piece, None]:
+        """The answer's pieces as they come over the wire, in as few steps as can be: a hundred shoppers are read at once.
+
+        The adapter makes four objects of every token, which took a third of the server's time.
+        """
+        ask = self._chat.root_async_client.chat.completions.with_streaming_response.create
+        asking = ask(
+            model=self.name,
+            messages=[{"role": role, "content": text} for role, text in prompt.messages],  # type: ignore[misc,arg-type]
+            max_completion_tokens=max_tokens,
+            temperature=0,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+        async with asking as response:
+            rest = b""
+            async for read in response.iter_bytes():
+                *lines, rest = (rest + read).split(b"\n")
+                for line in lines:
+                    if not line.startswith(b"data:"):
+                        continue
+                    if (told := line[5:].strip()) == b"[DONE]":
+                        return
+                    yield _piece(orjson.loads(told))
 
     async def aclose(self) -> None:
         """Close the connections and stop probing."""
@@ -176,6 +201,20 @@ class VllmChatModel:
         self._breaker.failed(Failure.NONSENSE)
         log.warning("model unavailable: %s", what)
         return ModelUnavailable(what)
+
+
+def _piece(told: dict[str, Any]) -> Piece:
+    """One event of a stream. Raises ``ValueError`` for an error told in it, ``LookupError`` or ``TypeError`` for no event."""
+    if "error" in told:
+        raise ValueError("the endpoint told of an error in the middle of an answer")
+    choices, counted = told["choices"], told.get("usage")
+    text = (choices[0].get("delta") or {}).get("content") or "" if choices else ""
+    if not isinstance(text, str):
+        raise TypeError("the text of an answer is no text")
+    if not counted:
+        return Piece(text)
+    cached = (counted.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+    return Piece(text, Usage(counted["prompt_tokens"], cached, counted["completion_tokens"]))
 
 
 def repeats(text: str) -> bool:

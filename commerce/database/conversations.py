@@ -111,7 +111,7 @@ class DatabaseConversations:
     def claim_turn(self, turn_id: TurnId, worker: str, lease_seconds: float) -> bool:
         """Whether ``worker`` may now carry the turn out; see ``Conversations``."""
         now = time.time()
-        with self._records.write() as connection:
+        with self._records.write(lasting=False) as connection:
             turn = self._row(connection, turn_id)
             _lock_session(connection, turn.session_id)
             leased = (turns.c.lease_until > now) & (turns.c.status == "open")
