@@ -35,7 +35,7 @@ class ReadOnlyStorefront:
 class NoTickets:
     """Gives tickets that are kept nowhere, and nothing else."""
 
-    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
+    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False) -> Ticket:
         """A ticket that nobody will find."""
         return Ticket(TicketId(""), session_id, turn_id, reason, summary, "open", datetime.now(UTC))
 
