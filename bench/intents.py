@@ -1,184 +1,153 @@
 """Times understand, act, first reply token and whole turn per intent, beside a plain LangChain agent on the same model.
 
-    python -m bench.intents [--each N] [--intents A,B] [--catalog demo|FILE] [--json OUT] [--no-baseline]
+    python -m bench.intents [--minutes N] [--each N] [--intents A,B] [--catalog demo|FILE] [--json OUT] [--anew] [--no-baseline]
 
-An endpoint must answer: ``shop llm serve``, or ``SHOP_LLM__BASE_URL``. Two turns an intent take some ten minutes on two cores,
-nearly all of it the agent's.
+An endpoint must answer: ``shop llm serve``, or ``SHOP_LLM__BASE_URL``. Turns are carried out in rounds, one of each intent,
+ours and then the agent's, until all are done or the minutes are over. Each is kept as it comes (var/bench/intents.jsonl, and
+OUT is written anew), so a run that is cut off has its figures, and the next one goes on where it ended: on the same commit,
+model and catalog. ``--anew`` begins again.
 """
 
 import argparse
 import asyncio
 import json
 import time
-import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.machine import machine, percentile
+from bench.intent_messages import MESSAGES
+from bench.intent_steps import Steps, our_turn
+from bench.langchain_agent import AgentTimes, PlainAgent
+from bench.machine import commit, machine, percentile
 from bench.turns import opened
 from ui.opening import Shop
+from ui.settings import Settings
 
-# intent: (what was said before, the message that is timed)
-MESSAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
-    "search": (
-        (None, "I'm looking for a beach dress under $40"),
-        (None, "想买一双黑色的高跟鞋"),
-        (None, "warm sweater for winter, well rated"),
-        (None, "有没有适合通勤的单肩包，300以内"),
-    ),
-    "refine": (
-        ("a beach dress", "something with long sleeves instead"),
-        ("黑色高跟鞋", "换成米色的吧"),
-        ("a warm sweater", "no turtlenecks please"),
-        ("连衣裙", "要长款的"),
-    ),
-    "recommend": (
-        (None, "I need a gift for my sister, she loves yoga"),
-        (None, "有什么热门的推荐"),
-        (None, "what's popular right now?"),
-        (None, "参加婚礼穿什么好"),
-    ),
-    "compare": (
-        ("a beach dress", "compare the first two"),
-        ("连衣裙", "前两款有什么区别"),
-        ("a warm sweater", "which of the first two is cheaper?"),
-        ("黑色高跟鞋", "对比一下第一双和第三双"),
-    ),
-    "detail": (
-        ("a beach dress", "what sizes does the second one come in?"),
-        ("黑色高跟鞋", "第一双评价怎么样"),
-        ("a warm sweater", "is the first one in stock?"),
-        ("连衣裙", "第二件是什么面料"),
-    ),
-    "cart": (
-        ("a beach dress", "add the first one to my cart"),
-        ("黑色高跟鞋", "把第一双加入购物车"),
-        ("a warm sweater", "put two of the second one in my cart"),
-        (None, "购物车里有什么"),
-    ),
-    "order": (
-        (None, "where is my order 10201?"),
-        (None, "我的订单10202到哪了"),
-        (None, "I want to cancel my last order"),
-        (None, "查一下我最近的订单"),
-    ),
-    "policy": (
-        (None, "how long do I have to return it?"),
-        (None, "运费怎么算？"),
-        (None, "do you accept PayPal?"),
-        (None, "退款要多久"),
-    ),
-    "handoff": ((None, "I want to talk to a person"), (None, "转人工"), (None, "get me a human please"), (None, "叫客服来")),
-    "smalltalk": ((None, "hi there"), (None, "谢谢，再见"), (None, "thanks a lot!"), (None, "你好")),
-    "out_of_scope": (
-        (None, "what's the weather tomorrow?"),
-        (None, "帮我写一首诗"),
-        (None, "who won the match last night?"),
-        (None, "讲个笑话"),
-    ),
-}
+KEPT = Path("var") / "bench" / "intents.jsonl"
+Row = dict[str, Any]  # one turn as it is kept: who, intent, message, run, the times
 
 
-@dataclass(frozen=True, slots=True)
-class StepTimes:
-    """One turn of ours, in milliseconds from the message."""
+class KeptTurns:
+    """The turns of this run and of earlier ones like it, in a file of JSON lines that grows turn by turn."""
 
-    intent: str  # that the message was written for
-    understood_as: str
-    message: str
-    understand: float
-    act: float  # after understanding, until facts are there; what the look-ahead found already costs nothing here
-    first_text: float | None
-    total: float
-    model: float  # spent waiting for the model
-    prompt_tokens: int
-    completion_tokens: int
+    def __init__(self, file: Path, run: dict[str, str], *, anew: bool = False) -> None:
+        """``run``: what turns must have in common to stand in one table. ``anew``: forget what is there."""
+        self._file, self._run = file, run
+        if anew:
+            file.unlink(missing_ok=True)
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self.rows: list[Row] = [row for row in map(_row, lines) if row is not None and row.get("run") == run]
 
+    def has(self, who: str, intent: str, message: str) -> bool:
+        """Whether this turn was carried out already."""
+        return any((row["who"], row["intent"], row["message"]) == (who, intent, message) for row in self.rows)
 
-class Steps:
-    """Remembers when the turn that runs reached which step."""
-
-    def __init__(self) -> None:
-        self.began, self.at = 0.0, dict[str, float]()
-
-    def begin(self) -> None:
-        """A new turn begins now."""
-        self.began, self.at = time.perf_counter(), {}
-
-    def reached(self, step: str) -> None:
-        """A step is done; of several alike the last counts."""
-        self.at[step] = (time.perf_counter() - self.began) * 1000
+    def put(self, who: str, intent: str, message: str, times: Row) -> None:
+        """Keep a turn, on the disk before this returns."""
+        row = {**times, "who": who, "intent": intent, "message": message, "run": self._run}
+        self.rows.append(row)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-async def our_turn(shop: Shop, steps: Steps, intent: str, before: str | None, message: str) -> StepTimes:
-    """The turn in a session of its own, after what was said before."""
-    session = await asyncio.to_thread(shop.conversations.open_session)
-    if before:
-        async for _ in shop.assistant.turn(session.session_id, str(uuid.uuid4()), before):
-            pass
-    steps.begin()
-    first: float | None = None
-    final: dict[str, Any] = {}
-    async for event in shop.assistant.turn(session.session_id, str(uuid.uuid4()), message):
-        if event.event == "token" and first is None:
-            first = (time.perf_counter() - steps.began) * 1000
-        final[event.event] = event.data
-    total = (time.perf_counter() - steps.began) * 1000
-    finished = final["turn.finished"]
-    understood = steps.at["understood"]
-    return StepTimes(
-        intent=intent,
-        understood_as=final.get("understood", {}).get("intent", "none"),
-        message=message,
-        understand=understood,
-        act=steps.at.get("acted", understood) - understood,
-        first_text=first,
-        total=total,
-        model=finished["timings_ms"]["model"],
-        prompt_tokens=finished["usage"]["prompt_tokens"],
-        completion_tokens=finished["usage"]["completion_tokens"],
-    )
-
-
-async def measure(catalog: str, each: int, intents: tuple[str, ...], *, baseline: bool, require: bool) -> dict[str, Any]:
-    """All figures."""
-    steps = Steps()
-    settings, shop = opened(catalog, reached=steps.reached)
+def _row(line: str) -> Row | None:
+    """The turn of a line; None for one that was cut off."""
     try:
-        await shop.model_begin()
-        until = time.monotonic() + 240
-        while not await shop.model_ready() and time.monotonic() < until:  # noqa: ASYNC110 (the breaker tells nobody)
-            await asyncio.sleep(1)
-        if not await shop.model_ready():
-            raise SystemExit(f"no model answers at {settings.llm_url}: `shop llm serve`")
-        await our_turn(shop, steps, "search", None, "a summer dress")  # weights, connections, the prompts' stable heads
-        ours = []
-        for intent in intents:
-            for before, message in MESSAGES[intent][:each]:
-                ours.append(await our_turn(shop, steps, intent, before, message))
-                print(f"  {ours[-1].total:7.0f} ms  {intent:<12} {message}", flush=True)
-        report: dict[str, Any] = {"machine": machine(), "model": settings.llm.model, "each": each}
-        report["ours"] = _figures([asdict(one) for one in ours])
-        report["understood_as_meant"] = sum(one.intent == one.understood_as for one in ours) / len(ours)
-        report["turns_one_by_one"] = [asdict(one) for one in ours]
-        if baseline:
-            rows = await _agent_turns(partial(_agent, settings, shop, require=require), each, intents)
-            report["agent"] = _figures([row for row in rows if not row["failed"]])
-            report["agent_failed"] = sum(bool(row["failed"]) for row in rows) / len(rows)
-            report["agent_tool_choice"] = "required" if require else "auto"
-            report["agent_one_by_one"] = rows
-        return report
-    finally:
-        shop.close()
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
-def _agent(settings: Any, shop: Shop, *, require: bool) -> Any:
+def planned(each: int, intents: Iterable[str]) -> list[tuple[str, str | None, str]]:
+    """(intent, what was said before, the message), one of each intent before the second of any."""
+    chosen = list(intents)
+    return [(intent, *MESSAGES[intent][n]) for n in range(each) for intent in chosen if n < len(MESSAGES[intent])]
+
+
+async def measure(
+    settings: Settings,
+    shop: Shop,
+    steps: Steps,
+    turns: list[tuple[str, str | None, str]],
+    kept: KeptTurns,
+    *,
+    until: float,
+    turn_seconds: float,
+    agent: PlainAgent | None,
+    wrote: Path | None,
+) -> dict[str, Any]:
+    """Carry the turns out that are not kept yet, until ``until`` (``time.monotonic``), and give the report."""
+    who = ("ours", "agent") if agent else ("ours",)
+    due = [(one, *turn) for turn in turns for one in who if not kept.has(one, turn[0], turn[2])]
+    told_of = {"machine": machine(), "model": settings.llm.model}
+    if due:
+        await _warm(shop, steps, agent, turn_seconds)
+    for one, intent, before, message in due:
+        left = until - time.monotonic()
+        if left < 1:
+            break
+        if one == "ours":
+            times: Row = asdict(await our_turn(shop, steps, intent, before, message))
+        else:
+            assert agent is not None
+            times = asdict(await _agent_turn(agent, before, message, min(turn_seconds, left)))
+        kept.put(one, intent, message, times)
+        print(
+            f"  {times['total']:7.0f} ms  {intent:<12} {message}  ({one}{' failed' if times.get('failed') else ''})", flush=True
+        )
+        _write(wrote, report(kept.rows, told_of, turns, who))
+    return report(kept.rows, told_of, turns, who)
+
+
+async def _warm(shop: Shop, steps: Steps, agent: PlainAgent | None, seconds: float) -> None:
+    """Weights, connections and the prompts' stable heads, ours and the agent's."""
+    await our_turn(shop, steps, "search", None, "a summer dress")
+    if agent:
+        await _agent_turn(agent, None, "hello", seconds)
+
+
+async def _agent_turn(agent: PlainAgent, before: str | None, message: str, seconds: float) -> AgentTimes:
+    """The agent's turn; one that takes longer than ``seconds`` is given up and stands with that time."""
+    history = await asyncio.to_thread(agent.history, before) if before else []
+    try:
+        async with asyncio.timeout(seconds):
+            return await agent.turn(history, message)
+    except TimeoutError:
+        return AgentTimes(None, None, None, seconds * 1000, failed=f"longer than {seconds:.0f} s")
+
+
+def _write(file: Path | None, told: dict[str, Any]) -> None:
+    if file:
+        file.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def report(
+    rows: list[Row], of: dict[str, Any], turns: list[tuple[str, str | None, str]], who: tuple[str, ...]
+) -> dict[str, Any]:
+    """All figures of the turns kept so far."""
+    wanted = {(intent, message) for intent, _, message in turns}
+    rows = [row for row in rows if (row["intent"], row["message"]) in wanted]
+    ours, agent = ([row for row in rows if row["who"] == one] for one in ("ours", "agent"))
+    told: dict[str, Any] = dict(of)
+    told |= {"planned": len(wanted) * len(who), "done": len(rows), "ours": _figures(ours), "turns_one_by_one": ours}
+    told["understood_as_meant"] = sum(row["intent"] == row["understood_as"] for row in ours) / max(1, len(ours))
+    if agent:
+        told["agent"] = _figures([row for row in agent if not row["failed"]])
+        told["agent_failed"] = sum(bool(row["failed"]) for row in agent) / len(agent)
+        told["agent_too_long"] = sum(row["failed"].startswith("longer than") for row in agent)
+        told["agent_tool_choice"] = agent[0]["run"]["tool_choice"]
+        told["agent_one_by_one"] = agent
+    return told
+
+
+def agent_of(settings: Settings, shop: Shop, *, require: bool) -> PlainAgent:
+    """The LangChain agent over this shop's tools."""
     from assistant.act.scene import Shop as Rooms
     from assistant.langchain import shop_tools
-    from bench.langchain_agent import PlainAgent
     from commerce.policies import PolicyFolder
     from ranker.retrieval_order import RetrievalOrder
 
@@ -191,24 +160,10 @@ def _agent(settings: Any, shop: Shop, *, require: bool) -> Any:
         language=settings.shop.language,
         currency=settings.shop.currency,
     )
-    shopper = shop.conversations.open_session().shopper_id
-    return PlainAgent(settings, shop_tools(rooms, shopper), require=require)
+    return PlainAgent(settings, shop_tools(rooms, shop.conversations.open_session().shopper_id), require=require)
 
 
-async def _agent_turns(make: Callable[[], Any], each: int, intents: tuple[str, ...]) -> list[dict[str, Any]]:
-    agent = await asyncio.to_thread(make)
-    await agent.turn([], "hello")  # the head of its prompt too is read once before
-    rows = []
-    for intent in intents:
-        for before, message in MESSAGES[intent][:each]:
-            history = await asyncio.to_thread(agent.history, before) if before else []
-            times = await agent.turn(history, message)
-            rows.append({"intent": intent, "message": message, **asdict(times)})
-            print(f"  {times.total:7.0f} ms  {intent:<12} {message}  (agent{' failed' if times.failed else ''})", flush=True)
-    return rows
-
-
-def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _figures(rows: list[Row]) -> dict[str, Any]:
     """The middle and the tail of each step, per intent and over all."""
     told = {}
     for intent in (*MESSAGES, "all"):
@@ -223,25 +178,54 @@ def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return told
 
 
+async def _run(args: argparse.Namespace, intents: tuple[str, ...], until: float) -> dict[str, Any]:
+    steps = Steps()
+    settings, shop = opened(args.catalog, reached=steps.reached)
+    try:
+        await shop.model_begin()
+        while not await shop.model_ready() and time.monotonic() < until:  # noqa: ASYNC110 (the breaker tells nobody)
+            await asyncio.sleep(1)
+        if not await shop.model_ready():
+            raise SystemExit(f"no model answers at {settings.llm_url}: `shop llm serve`")
+        run = {"commit": commit(), "model": settings.llm.model, "catalog": args.catalog, "tool_choice": args.tool_choice}
+        require = args.tool_choice == "required"
+        agent = None if args.no_baseline else await asyncio.to_thread(agent_of, settings, shop, require=require)
+        return await measure(
+            settings,
+            shop,
+            steps,
+            planned(args.each, intents),
+            KeptTurns(args.kept, run, anew=args.anew),
+            until=until,
+            turn_seconds=args.turn_seconds,
+            agent=agent,
+            wrote=args.json,
+        )
+    finally:
+        shop.close()
+
+
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    began = time.monotonic()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--catalog", default="demo", help="'demo', or a catalog file to import")
     parser.add_argument("--each", type=int, default=2, help="turns an intent, half of them Chinese; 4 at most")
+    parser.add_argument("--minutes", type=float, default=15, help="no turn begins later than this; opening the shop counts")
+    parser.add_argument("--turn-seconds", type=float, default=90, help="a turn of the agent is given up after this long")
     parser.add_argument("--intents", default=",".join(MESSAGES), help="intents to time, parted by commas")
     parser.add_argument("--no-baseline", action="store_true", help="leave the LangChain agent out")
     parser.add_argument("--tool-choice", choices=("required", "auto"), default="required", help="of the agent's first call")
-    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where each turn is kept as it comes")
+    parser.add_argument("--anew", action="store_true", help="forget the turns that are kept")
+    parser.add_argument("--json", type=Path, help="write the figures here, after every turn")
     args = parser.parse_args()
     intents = tuple(args.intents.split(","))
     if unknown := set(intents) - MESSAGES.keys():
         parser.error(f"no intent {', '.join(sorted(unknown))}")
-    report = asyncio.run(
-        measure(args.catalog, args.each, intents, baseline=not args.no_baseline, require=args.tool_choice == "required")
-    )
-    if args.json:
-        args.json.write_text(json.dumps(report, ensure_ascii=False, indent=1))
-    print(json.dumps({k: v for k, v in report.items() if not k.endswith("one_by_one")}, ensure_ascii=False, indent=1))
+    told = asyncio.run(_run(args, intents, began + args.minutes * 60))
+    _write(args.json, told)
+    print(json.dumps({k: v for k, v in told.items() if not k.endswith("one_by_one")}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,10 @@ def intents(figures: Figures) -> str:
     text += f"\n\nRead as meant: {figures['understood_as_meant']:.0%}."
     if "agent" in figures:
         text += f" The agent's first call has tool_choice={figures['agent_tool_choice']}; it gave no reply in {figures['agent_failed']:.0%} of its turns."
+        if late := figures.get("agent_too_long"):
+            text += f" {late} of those were given up after the limit, so its p95 is understated."
+    if figures["done"] < figures["planned"]:
+        text += f" {figures['done']} of {figures['planned']} turns: the minutes were over."
     return text
 
 
