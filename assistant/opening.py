@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from assistant.act.scene import Scene
 from assistant.course import Course, course_of
+from assistant.in_care import with_agents_words
 from assistant.references import referring
 from assistant.state import SessionState, read_state
 from assistant.understanding import Context, ShownProduct, Understanding
 from assistant.wording import spoken
 from commerce.conversations import BehaviourEvent, Conversations, Session, Turn
+from commerce.desk import Desk
 from commerce.ids import ProductId
 from commerce.products import Product
 from commerce.storefront import Storefront
@@ -25,6 +27,7 @@ class Opening:
     events: tuple[BehaviourEvent, ...]
     catalog_language: str
     page: Product | None = None  # that the shopper looks at, as their page says: a hint
+    kept: SessionState = SessionState()  # as the session was left, with what agents said since
 
     @property
     def state(self) -> SessionState:
@@ -71,15 +74,18 @@ def read_opening(
     storefront: Storefront,
     catalog_language: str,
     page: ProductId | None = None,
+    desk: Desk | None = None,
 ) -> Opening:
     """The opening of a claimed turn; a ``page`` that the store does not know is no page. Raises ``CommerceError``."""
     session = conversations.session(turn.session_id)
-    course = course_of(turn.message, read_state(session.state), catalog_language)
+    kept = with_agents_words(read_state(session.state), session.care, desk)
+    course = course_of(turn.message, kept, catalog_language)
     wanted = tuple(dict.fromkeys((*course.state.shown, page))) if page and page.isprintable() else course.state.shown
     products = storefront.products([one for one in wanted if one]) if wanted else {}
     screen = {product_id: products[product_id] for product_id in course.state.shown if product_id in products}
     events = tuple(conversations.events_of(session.shopper_id))
-    return Opening(turn, session, course, screen, events, catalog_language, products.get(page) if page else None)
+    shown = products.get(page) if page else None
+    return Opening(turn, session, course, screen, events, catalog_language, shown, kept)
 
 
 def _shown(position: int, product: Product) -> ShownProduct:

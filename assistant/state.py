@@ -82,13 +82,16 @@ class SessionState:
     by_hand: ByHand | None = None  # chosen, and said with the next message
     asked: tuple[str, ...] = ()  # the facets that the shopper was asked about
     stuck: int = 0  # turns in a row that could not help
-    ticket: str | None = None  # the last ticket of the session
+    ticket: str | None = None  # the last ticket of the session, until a person has answered it
+    heard: int = 0  # the desk's number of the last that agents said and the history knows
     history: tuple[Said, ...] = field(default=())
     outage_told: bool = False  # whether the shopper was told that the model is away
 
     def remember(self, message: str, reply: str) -> "SessionState":
-        """The state with one more exchange in its history."""
-        said = (Said(role="shopper", text=message[:TOLD]), Said(role="assistant", text=reply[:TOLD]))
+        """The state with one more exchange in its history; without a reply the message alone."""
+        said = [Said(role="shopper", text=message[:TOLD])]
+        if reply:
+            said.append(Said(role="assistant", text=reply[:TOLD]))
         return replace(self, history=(*self.history, *said)[-HISTORY:])
 
     def showing(self, product_ids: tuple[ProductId, ...], need: Need, *, afresh: bool) -> "SessionState":

@@ -19,6 +19,7 @@ from assistant.closing import behaviour_of, state_after
 from assistant.delivery import Feed
 from assistant.errors import Busy, error_data
 from assistant.facts import Facts, ProductsFound, Talk
+from assistant.in_care import left_to_person, person_of, sounds_upset
 from assistant.leases import Leases
 from assistant.model import ChatModel
 from assistant.opening import Opening, read_opening
@@ -28,14 +29,15 @@ from assistant.reading import Reader
 from assistant.reply import Advice, advise, wish_of
 from assistant.sentences import tell
 from assistant.showing import show, show_found
-from assistant.state import stored_state
+from assistant.state import SessionState, stored_state
 from assistant.suggestions import suggestions_for
-from assistant.turn_events import ReplyData, StartedData, TurnEvent
+from assistant.turn_events import PersonData, ReplyData, StartedData, TurnEvent
 from assistant.turn_record import TurnRecord
 from assistant.understanding import Understanding
 from assistant.voice import Voice, sentences_joined
 from assistant.wording import say, spoken
-from commerce.conversations import Conversations, Turn, TurnClosing
+from commerce.conversations import BehaviourEvent, Conversations, Session, Turn, TurnClosing
+from commerce.desk import Desk
 from commerce.errors import CommerceError
 from commerce.ids import ProductId, SessionId, TurnId
 from commerce.policies import PolicyClause
@@ -65,6 +67,7 @@ class Assistant:
         model: ChatModel | None,
         policies: Callable[[], Sequence[PolicyClause]],
         personal: Personal | None = None,
+        desk: Desk | None = None,
         shop_name: str = "the shop",
         currency: str = "USD",
         catalog_language: str = "en",
@@ -79,10 +82,12 @@ class Assistant:
     ) -> None:
         """``prose``: the model writes sentences, else it picks a product and the server says why.
 
+        ``desk``: says when a person answers in the assistant's place; without it nobody ever does.
         ``wait_seconds`` bounds the wait for an earlier turn of the session; ``reached`` is told each step that is done.
         """
         self._shop = Shop(storefront, conversations, search, ranker, policies, catalog_language, currency, page, personal)
         self._conversations = conversations
+        self._desk = desk
         self._understander = understander
         self._model = model
         self._policies = PolicySearch(policies, catalog_language)
@@ -156,7 +161,9 @@ class Assistant:
 
     async def _carry_out_claimed(self, turn: Turn, length: int, page: ProductId | None, record: TurnRecord) -> None:
         store, language = self._shop.storefront, self._shop.language
-        opening = await asyncio.to_thread(read_opening, turn, self._conversations, store, language, page)
+        opening = await asyncio.to_thread(read_opening, turn, self._conversations, store, language, page, self._desk)
+        if person := person_of(opening.session.care):
+            return await self._leave(person, opening.session, turn, left_to_person(opening.kept, turn.message), record)
         if opening.page or opening.state.page:
             opening = await asyncio.to_thread(with_page, opening, self._understander.read)
         unread = unreadable(turn.message, self._limit)
@@ -174,6 +181,9 @@ class Assistant:
         # 5 show
         show(facts, scene.language, record)
         self._reached("shown")
+        if person := await self._taken(turn.session_id):  # while this turn was being carried out
+            state = state_after(scene, facts, "", without_model=scene.state.outage_told)
+            return await self._leave(person, opening.session, turn, state, record, behaviour_of(scene, facts, self._ranked_by))
         # 6 reply, 7 audit
         voice = Voice(scene.language, self._shop_name, self._shop.currency, self._limit, length)
         await self._reply(facts, scene, voice, record)
@@ -273,10 +283,41 @@ class Assistant:
             state=stored_state(state),
             language=scene.understanding.language,
             prompts=record.prompts,
-            impressions=behaviour_of(scene, facts, self._shop.ranker.version),
+            impressions=behaviour_of(scene, facts, self._ranked_by),
         )
         await asyncio.to_thread(self._conversations.close_turn, scene.turn_id, closing)
         record.put(finished)
+
+    async def _taken(self, session_id: SessionId) -> PersonData | None:
+        """Who answers in the assistant's place by now.
+
+        Nobody at the desk speaks while this turn holds its lease: what is begun after this may be said to its end.
+        """
+        return person_of(await asyncio.to_thread(self._desk.care, session_id)) if self._desk else None
+
+    async def _leave(
+        self,
+        person: PersonData,
+        session: Session,
+        turn: Turn,
+        state: SessionState,
+        record: TurnRecord,
+        behaviour: Sequence[BehaviourEvent] = (),
+    ) -> None:
+        """Close the turn without a reply: the person gives one."""
+        if self._desk and sounds_upset(turn.message):
+            await asyncio.to_thread(self._desk.upset, turn.session_id)
+        record.emit("person", person)
+        finished = TurnEvent(event="turn.finished", data=record.finished().model_dump(mode="json"))
+        events = record.recorded(finished)
+        closing = TurnClosing("finished", "", events, stored_state(state), session.language, record.prompts, behaviour)
+        await asyncio.to_thread(self._conversations.close_turn, turn.turn_id, closing)
+        record.put(finished)
+        self._reached("left")
+
+    @property
+    def _ranked_by(self) -> str:
+        return self._shop.ranker.version
 
 
 def _unread(opening: Opening) -> Understanding:

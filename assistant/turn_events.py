@@ -14,6 +14,7 @@ EventName = Literal[
     "handoff",
     "comparison",
     "reply",
+    "person",
     "error",
     "turn.finished",
 ]
@@ -85,6 +86,15 @@ class ReplyData(BaseModel):
     text: str
     mentions: list[str]
     suggestions: list[str] = Field(max_length=4)
+
+
+class PersonData(BaseModel):
+    """``person``: a person answers this conversation; ``since`` is an ISO instant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    staff_name: str
+    since: str
 
 
 class ErrorData(BaseModel):

@@ -115,6 +115,17 @@ class Changes:
     messages: tuple[DeskMessage, ...]  # in the order of seq
 
 
+@dataclass(frozen=True, slots=True)
+class DeskMeasure:
+    """How one agent did since a time, or all of them (``agent`` None)."""
+
+    agent: Agent | None
+    taken: int = 0  # conversations, each once
+    closed: int = 0  # times
+    waits: tuple[float, ...] = ()  # seconds from the call (the taking, where nobody called) to the agent's first words
+    stars: tuple[int, ...] = ()  # of the closings that were rated
+
+
 class Desk(Protocol):
     """Who has a conversation, and what was said by people. Every call is one transaction; all are thread-safe and block.
 
@@ -168,8 +179,8 @@ class Desk(Protocol):
     def said(self, session_id: SessionId, after: int = 0, last: int = 200) -> list[DeskMessage]:
         """What agents said to the shopper after this seq, the newest ``last`` of it, oldest first."""
 
-    def written(self, session_id: SessionId, last: int = 500) -> list[DeskMessage]:
-        """All that the desk did with the conversation, notes included: the newest ``last``, oldest first."""
+    def written(self, session_id: SessionId, after: int = 0, last: int = 500) -> list[DeskMessage]:
+        """All that the desk did with the conversation after this seq, notes included: the newest ``last``, oldest first."""
 
 
 class DeskQueue(Protocol):
@@ -194,6 +205,9 @@ class DeskQueue(Protocol):
 
     def ticket(self, session_id: SessionId) -> Ticket | None:
         """The newest ticket of the conversation."""
+
+    def measures(self, since: datetime) -> list[DeskMeasure]:
+        """All agents together, then each who did something, by name."""
 
     def place(self) -> Place:
         """Where the feed of changes stands now."""

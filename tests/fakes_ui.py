@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.delivery import Feed
-from assistant.turn_events import TurnEvent
+from assistant.in_care import person_of
+from assistant.turn_events import PersonData, TurnEvent
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
+from commerce.desk import Desk
 from commerce.errors import OrderNotFound, OutOfStock, ProductNotFound, SessionNotFound, TurnNotFound
 from commerce.ids import OrderId, ProductId, SessionId, ShopperId, TicketId, TurnId, VariantId
 from commerce.money import Money
@@ -22,9 +24,11 @@ from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
 from retrieval.suggestions.suggester import Suggester
+from tests.fakes_desk import desk_database, keep_conversations
 from tests.fakes_staff import MemoryGenerations, MemoryStaff
 from ui.access import Access
 from ui.api.payloads import card, cart_view
+from ui.live import Live
 from ui.opening import Shop
 from ui.settings import Settings
 from ui.turns import RunningTurns
@@ -195,7 +199,9 @@ class MemoryShop:
         listed = [SessionDigest(one.session_id, said[0].message, len(said), said[-1].created_at) for one, said in mine if said]
         return listed[::-1][:last]
 
-    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str) -> Ticket:
+    def open_ticket(
+        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
+    ) -> Ticket:
         return Ticket(TicketId("T-1"), session_id, turn_id, reason, summary, "open", NOW)
 
     def record(self, events: Sequence[BehaviourEvent]) -> None:
@@ -231,7 +237,10 @@ class MemoryShop:
 
 @dataclass
 class ScriptedAssistant:
-    """Every message finds the whole catalog, adds to the cart where it says "cart", and is answered word by word."""
+    """Every message finds the whole catalog, adds to the cart where it says "cart", and is answered word by word.
+
+    "a person" in it opens a ticket (upset where it says "angry"); while a person at the desk has it, nothing is answered.
+    """
 
     shop: MemoryShop
     pause: float = 0.0  # between two events
@@ -242,6 +251,7 @@ class ScriptedAssistant:
     pages: list[ProductId | None] = field(default_factory=list)  # that the shopper looked at, a turn each
 
     running: dict[tuple[SessionId, str], Feed] = field(default_factory=dict)
+    desk: Desk | None = None
 
     async def turn(
         self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
@@ -270,6 +280,14 @@ class ScriptedAssistant:
             return
         self.started += 1
         self.seen.append(message)
+        self.shop.claim_turn(turn.turn_id, "scripted", 30.0)
+        if self.desk and (person := person_of(self.desk.care(session_id))):
+            left = _left(turn, session_id, person)
+            kept = [RecordedEvent(event.event, event.data) for event in left]
+            self.shop.close_turn(turn.turn_id, TurnClosing("finished", "", kept, {}, "en", (), ()))
+            for event in left:
+                yield event
+            return
         recorded: list[RecordedEvent] = []
         for event in self._script(turn, session_id, message):
             await asyncio.sleep(self.pause)
@@ -291,6 +309,13 @@ class ScriptedAssistant:
             shopper = self.shop.session(session_id).shopper_id
             cart = self.shop.change_cart(shopper, CartChange("add", ProductId("p1")), turn.turn_id)
             yield TurnEvent(event="cart", data=cart_view(cart).model_dump() | {"change": "added"})
+        if "a person" in message:
+            upset = "angry" in message
+            ticket = self.shop.open_ticket(
+                session_id, turn.turn_id, "upset" if upset else "asked for a person", f"Message: {message}", upset=upset
+            )
+            called = {"ticket_id": ticket.ticket_id, "reason": ticket.reason, "summary": ticket.summary}
+            yield TurnEvent(event="handoff", data=called)
         for word in f"You said: {message}".split(" "):
             yield TurnEvent(event="token", data={"text": word + " "})
         reply = {"text": f"You said: {message}", "mentions": ["p1"], "suggestions": ["Under 40", "Only in stock"]}
@@ -299,15 +324,28 @@ class ScriptedAssistant:
         yield TurnEvent(event="turn.finished", data={"timings_ms": timings, "usage": {}, "degraded": []})
 
 
+def _left(turn: Turn, session_id: SessionId, person: PersonData) -> list[TurnEvent]:
+    timings = {"total": 1.0, "model": 0.0, "embed": 0.0}
+    return [
+        TurnEvent(event="turn.started", data={"session_id": session_id, "turn_id": turn.turn_id}),
+        TurnEvent(event="person", data=person.model_dump()),
+        TurnEvent(event="turn.finished", data={"timings_ms": timings, "usage": {}, "degraded": []}),
+    ]
+
+
 def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | None = None) -> tuple[Shop, ScriptedAssistant]:
     """An open shop over memory, and the assistant in it."""
     memory = shop or MemoryShop()
-    assistant = ScriptedAssistant(memory, pause)
+    database = desk_database(settings.home)
+    if shop is None:
+        keep_conversations(memory, database)
+    assistant = ScriptedAssistant(memory, pause, desk=database.desk)
     suggester = Suggester(memory)
     suggester.take_up()
+    turns = RunningTurns(assistant)
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=RunningTurns(assistant), access=Access("k" * 48, MemoryGenerations(), "i" * 48),
-        staff=MemoryStaff(), suggest=suggester.suggest,
+        turns=turns, desk=database.desk, queue=database.queue, live=Live(database.queue, turns.heard, 0.1), access=Access("k" * 48, MemoryGenerations(), "i" * 48),
+        staff=MemoryStaff(), suggest=suggester.suggest, closers=(database.close,),
     )  # fmt: skip
     return opened, assistant

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from commerce.conversations import Conversations
+from commerce.desk import Desk, DeskQueue
 from commerce.ids import ShopperId
 from commerce.shopper_tokens import TokenGenerations
 from commerce.staff import Staff
@@ -19,6 +20,7 @@ from retrieval.errors import RetrievalError
 from retrieval.query import Query, Search
 from retrieval.suggestions.suggester import Suggested
 from ui.access import Access, kept_secret
+from ui.live import Live
 from ui.searching import search_of
 from ui.settings import Settings
 from ui.turns import RunningTurns, TakesTurns
@@ -52,6 +54,9 @@ class Shop:
     turns: RunningTurns
     access: Access
     staff: Staff
+    desk: Desk
+    queue: DeskQueue
+    live: Live  # news of conversations, for streams
     ranker: Ranker = field(default_factory=RetrievalOrder)
     personal: Personal | None = None  # what knows the shopper; None where the shop keeps no tastes
     model_ready: Callable[[], Awaitable[bool]] = _never
@@ -118,6 +123,7 @@ class Door:
             late = await shop.turns.drain(seconds)
             if late:
                 log.warning("%d turns had not ended after %.0f s", late, seconds)
+            shop.live.close()
             await asyncio.to_thread(shop.close)
 
 
@@ -200,7 +206,9 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         understand_seconds=settings.llm.understand_seconds,
         prose=writes_prose(settings),
         reached=reached,
+        desk=database.desk,
     )
+    turns = RunningTurns(assistant)
     suggester = Suggester(database.storefront, database.searches, lambda text: search.find(Query(text, limit=1)).total > 0)
     suggester.start()
     gc.collect()
@@ -211,7 +219,10 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         conversations=database.conversations,
         search=search,
         assistant=assistant,
-        turns=RunningTurns(assistant),
+        turns=turns,
+        desk=database.desk,
+        queue=database.queue,
+        live=Live(database.queue, turns.heard),
         access=access_of(settings, database.token_generations),
         staff=database.staff,
         ranker=ranking.ranker,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.turn_events import ErrorData, TurnEvent
 from commerce.ids import ProductId, SessionId
+from ui.turns_heard import TurnsHeard
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class RunningTurns:
     def __init__(self, assistant: TakesTurns) -> None:
         self._assistant = assistant
         self._tasks: set[asyncio.Task[None]] = set()
+        self.heard = TurnsHeard()
 
     def begin(
         self, session_id: SessionId, client_turn_id: str, message: str, page: ProductId | None = None
@@ -56,9 +58,11 @@ class RunningTurns:
         message: str,
         page: ProductId | None,
     ) -> None:
+        hear = self.heard.begin(session_id)
         try:
             async for event in self._assistant.turn(session_id, client_turn_id, message, page):
                 queue.put_nowait(event)
+                hear(event)
         except Exception:  # noqa: BLE001 - the last fence: a shopper reads words, the log has the trace
             log.exception("a turn failed")
             queue.put_nowait(failed("internal", "Something went wrong on our side. Please try again."))

@@ -23,7 +23,7 @@ def hand_off(scene: Scene, shop: Shop, reason: HandoffReason | None = None) -> H
     if reason is None:
         text = folded(plain(scene.message))
         reason = "upset" if cues.UPSET.search(text) and not cues.PERSON.search(text) else "asked"
-    return HandedOff(open_ticket(scene, shop, _REASONS[reason]), reason)
+    return HandedOff(open_ticket(scene, shop, _REASONS[reason], upset=reason == "upset"), reason)
 
 
 def is_stuck(scene: Scene, done: list[Facts]) -> bool:
@@ -50,9 +50,10 @@ def _no_help(facts: Facts) -> bool:
             return False
 
 
-def open_ticket(scene: Scene, shop: Shop, reason: str, order: Order | None = None) -> Ticket:
+def open_ticket(scene: Scene, shop: Shop, reason: str, order: Order | None = None, *, upset: bool = False) -> Ticket:
     """The ticket of this turn, with a summary: opened once however often the turn is carried out."""
-    return shop.conversations.open_ticket(scene.session_id, scene.turn_id, reason, summary_of(scene, shop, order))
+    summary = summary_of(scene, shop, order)
+    return shop.conversations.open_ticket(scene.session_id, scene.turn_id, reason, summary, upset=upset)
 
 
 def summary_of(scene: Scene, shop: Shop, order: Order | None = None) -> str:

@@ -148,9 +148,9 @@ class DatabaseDesk:
         mine = (desk_messages.c.kind == "agent") & (desk_messages.c.seq > after)
         return self._messages(session_id, mine, last)
 
-    def written(self, session_id: SessionId, last: int = 500) -> list[DeskMessage]:
-        """All that the desk did with the conversation: the newest ``last``, oldest first."""
-        return self._messages(session_id, sa.true(), last)
+    def written(self, session_id: SessionId, after: int = 0, last: int = 500) -> list[DeskMessage]:
+        """All that the desk did with the conversation after this seq; see ``Desk``."""
+        return self._messages(session_id, desk_messages.c.seq > after, last)
 
     def _messages(self, session_id: SessionId, wanted: sa.ColumnElement[bool], last: int) -> list[DeskMessage]:
         chosen = sa.select(desk_messages).where(desk_messages.c.session_id == storable(session_id), wanted)

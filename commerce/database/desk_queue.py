@@ -12,11 +12,12 @@ from commerce.care import Care
 from commerce.conversations import Ticket
 from commerce.database.care import CARE, care_of
 from commerce.database.desk import desk_message
+from commerce.database.desk_measures import measures_since
 from commerce.database.desk_tables import conversation_care, desk_counter, desk_messages
 from commerce.database.engine import Records
 from commerce.database.json_text import storable
 from commerce.database.tables import sessions, tickets, turns
-from commerce.desk import Changes, Conversation, Counts, LastWords, Page, Place, View
+from commerce.desk import Changes, Conversation, Counts, DeskMeasure, LastWords, Page, Place, View
 from commerce.ids import SessionId, ShopperId, StaffId, TicketId, TurnId
 
 WITH_ASSISTANT = timedelta(days=1)  # since the last word; older ones are found among all
@@ -115,6 +116,11 @@ class DatabaseDeskQueue:
             status=row.status,
             created_at=row.created_at,
         )
+
+    def measures(self, since: datetime) -> list[DeskMeasure]:
+        """All agents together, then each who did something, by name."""
+        with self._records.read() as connection:
+            return measures_since(connection, since)
 
     def place(self) -> Place:
         """Where the feed of changes stands now."""

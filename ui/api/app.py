@@ -8,7 +8,22 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from ui.api import catalog, desk_page, personal, pictures, refusals, related, sessions, sign_out, staff, staff_oidc, widget
+from ui.api import (
+    care,
+    catalog,
+    desk,
+    desk_measures,
+    desk_page,
+    personal,
+    pictures,
+    refusals,
+    related,
+    sessions,
+    sign_out,
+    staff,
+    staff_oidc,
+    widget,
+)
 from ui.api.documentation import documentation_page
 from ui.api.protection import Protection
 from ui.api.rates import ByAddress, Rates
@@ -53,6 +68,9 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
             max_age=3600,
         )
     app.include_router(sessions.routes)
+    app.include_router(care.routes)
+    app.include_router(desk.routes)
+    app.include_router(desk_measures.routes)
     app.include_router(sign_out.routes)
     app.include_router(catalog.routes)
     app.include_router(related.routes)

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from assistant.turn_events import CartData, OrderData, ProductCard
+from commerce.care import CareState
 from ui.api.payloads import Identifier, Payload
 
 Words = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="not blank")]
 Once = Annotated[Identifier, Field(description="a name for this change: the same again changes nothing")]
-State = Literal["assistant", "waiting", "person", "closed"]
 
 
 class ColleagueView(Payload):
@@ -52,7 +52,7 @@ class Row(Payload):
 
     session_id: str
     shopper: ShopperName
-    state: State
+    state: CareState
     staff: StaffName | None = Field(description="who has it; of a closed one, who closed it")
     since: datetime = Field(description="of the state; of one that nobody was called to, its last activity")
     waiting_since: datetime | None
@@ -194,30 +194,3 @@ class MeasuresView(Payload):
     days: int
     whole: MeasuresRow
     agents: list[MeasuresRow]
-
-
-class CareView(Payload):
-    """Who answers the shopper: the name alone is told."""
-
-    state: State
-    staff_name: str | None
-
-
-class MessageView(Payload):
-    """What an agent said to the shopper."""
-
-    message_id: str
-    seq: int
-    staff_name: str
-    text: str
-    items: list[ProductCard]
-    at: datetime
-
-
-class Rating(Payload):
-    """How the shopper found the help."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"stars": 5, "words": "Quick."}]})
-
-    stars: int = Field(ge=1, le=5)
-    words: str = Field("", max_length=1000)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.turn_events import CartData, CartLineData, OrderData, OrderLineData, Price, ProductCard, Scores
+from commerce.care import CareState
 from commerce.carts import Cart
 from commerce.conversations import Turn
 from commerce.money import Money
@@ -85,14 +86,43 @@ class TurnView(Payload):
     created_at: datetime
 
 
+class CareView(Payload):
+    """Who answers the shopper: the name alone is told."""
+
+    state: CareState
+    staff_name: str | None
+
+
+class MessageView(Payload):
+    """What an agent said to the shopper."""
+
+    message_id: str
+    seq: int
+    staff_name: str
+    text: str
+    items: list[ProductCard]
+    at: datetime
+
+
+class Rating(Payload):
+    """How the shopper found the help."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"stars": 5, "words": "Quick."}]})
+
+    stars: int = Field(ge=1, le=5)
+    words: str = Field("", max_length=1000)
+
+
 class SessionView(Payload):
-    """A conversation so far, oldest turn first."""
+    """A conversation so far, oldest turn first; ``messages`` are what agents said, oldest first."""
 
     session_id: str
     language: str | None
     signed_in: bool
     created_at: datetime
     turns: list[TurnView]
+    care: CareView
+    messages: list[MessageView]
 
 
 class CartRequestBody(Payload):

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from assistant.turn_events import CartData
+from commerce.care import Care
 from commerce.carts import CartChange
 from commerce.conversations import BehaviourEvent
 from commerce.errors import ProductNotFound
 from commerce.ids import ProductId, TurnId, VariantId
 from ui.access import BadToken, Identity, is_guest, new_guest
+from ui.api.desk_rows import care_view, messages_of
 from ui.api.entrance import OpenShop, UsableSession
 from ui.api.payloads import (
     BehaviourBody,
@@ -84,14 +86,18 @@ async def take_turn(
 
 @routes.get("/{session_id}", summary="Read a conversation")
 async def read_session(session: UsableSession, shop: OpenShop, last: int = 50) -> SessionView:
-    """The newest ``last`` turns (100 at most), oldest first."""
+    """The newest ``last`` turns (100 at most), oldest first, and what agents said."""
     turns = await asyncio.to_thread(shop.conversations.turns, session.session_id, max(1, min(last, 100)))
+    care = session.care or Care(session.session_id)
+    messages = await asyncio.to_thread(messages_of, shop, session.session_id) if care.said else []
     return SessionView(
         session_id=session.session_id,
         language=session.language,
         signed_in=not is_guest(session.shopper_id),
         created_at=session.created_at,
         turns=[turn_view(turn) for turn in turns],
+        care=care_view(care),
+        messages=messages,
     )
 
 
