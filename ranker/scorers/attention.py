@@ -25,6 +25,7 @@ RELATIONS = 4  # same product, same brand, same category, distance of prices
 IDS = 32  # dimensions of the id part
 _DAY = 86_400.0
 _PAGE = 4096  # products scored at a time
+_HIGHEST = np.float32(80.0)  # beyond which float32 knows no exponential
 FARTHEST = 3.0  # distance of log prices beyond which nothing more is said
 
 
@@ -141,10 +142,8 @@ class AttentionScorer:
         near += (age @ learned.ages + learned.kind_near[kinds])[:, None]
         said += learned.kind_says[kinds][:, None]
         self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
-        highest = np.maximum(near.max(axis=0), 0.0)
-        near -= highest
-        weights = np.exp(near, out=near)
-        weights /= weights.sum(axis=0) + np.exp(-highest)  # the rest is for what no event explains
+        weights = np.exp(np.minimum(near, _HIGHEST, out=near), out=near)
+        weights /= weights.sum(axis=0) + 1  # the rest is for what no event explains
         return weights, said
 
 
@@ -152,8 +151,8 @@ class AttentionScorer:
 class Facts:
     """What two products have in common, by row."""
 
-    brands: npt.NDArray[np.int32]  # codes, -1 for none
-    categories: npt.NDArray[np.int32]
+    codes: tuple[Rows, Rows]  # of brands and categories, -1 for none
+    others: tuple[Rows, Rows]  # the same with -2 for none: two products without one do not have it in common
     log_prices: Vectors  # float32, 0 where there is no price
     priced: Vectors  # float32, 1 where there is one, else 0
 
@@ -162,7 +161,9 @@ class Facts:
         """The facts of a table."""
         priced = np.isfinite(table.prices) & (table.prices > 0)
         prices = np.log(np.where(priced, table.prices, 1.0)).astype(np.float32)
-        return cls(_codes(table.brands), _codes(table.categories), prices, priced.astype(np.float32))
+        codes = (_codes(table.brands), _codes(table.categories))
+        others = (np.where(codes[0] < 0, -2, codes[0]), np.where(codes[1] < 0, -2, codes[1]))
+        return cls(codes, others, prices, priced.astype(np.float32))
 
     def add_relations(self, pick: "Rows | slice", events: Rows, *weighed: tuple[Vectors, Vectors]) -> None:
         """Add to each array, float32 (n_events, n_candidates), in place, its RELATIONS weights times how the two relate.
@@ -170,14 +171,12 @@ class Facts:
         Same product, brand and category are 0 or 1; the distance of log prices is 0 to 3, and 0 where a price is not known.
         """
         rows = np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick
-        both = ((rows, events), (self.brands[pick], self.brands[events]), (self.categories[pick], self.categories[events]))
+        both = ((rows, events), *((mine[pick], theirs[events]) for mine, theirs in zip(self.others, self.codes, strict=True)))
         for number, (mine, theirs) in enumerate(both):
-            if theirs.max() < 0:
-                continue
-            mine = np.where(mine < 0, -2, mine)  # two products without one do not have it in common
             same = np.flatnonzero(theirs[:, None] == mine)  # few of all pairs
-            for found, weights in weighed:
-                found.reshape(-1)[same] += weights[number]
+            if len(same):
+                for found, weights in weighed:
+                    found.reshape(-1)[same] += weights[number]
         priced, paid = self.priced[pick], self.priced[events]
         if priced.any() and paid.any():
             apart = self.log_prices[events][:, None] - self.log_prices[pick]

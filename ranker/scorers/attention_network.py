@@ -170,8 +170,8 @@ def _facts(table: ProductTable, slots: Rows, met: Vectors) -> dict[str, npt.NDAr
     facts = Facts.of(table)
     return {
         "vectors": table.vectors.astype(np.float32),
-        "brands": facts.brands,
-        "categories": facts.categories,
+        "brands": facts.codes[0],
+        "categories": facts.codes[1],
         "log_prices": np.where(facts.priced > 0, facts.log_prices, np.nan).astype(np.float32),
         "slots": slots.astype(np.int64),
         "met": met,
