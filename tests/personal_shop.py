@@ -15,6 +15,7 @@ from retrieval.indexing import CatalogIndex
 from retrieval.search import ShopSearch
 from tests.fakes_retrieval import WordsEmbedder
 from ui.access import Access
+from ui.live import Live
 from ui.opening import Shop
 from ui.ranking import Ranking, ranking_of
 from ui.settings import Settings
@@ -84,14 +85,19 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         understander=Understander(model=None, facets=catalog_words(CLOTHES)),
         model=None,
         policies=lambda: (),
+        desk=database.desk,
     )
+    turns = RunningTurns(assistant)
     shop = Shop(
         settings=settings,
         storefront=database.storefront,
         conversations=database.conversations,
         search=search,
         assistant=assistant,
-        turns=RunningTurns(assistant),
+        turns=turns,
+        desk=database.desk,
+        queue=database.queue,
+        live=Live(database.queue, turns.heard, 0.1),
         access=Access("k" * 48, database.token_generations),
         staff=database.staff,
         ranker=ranking.ranker,
