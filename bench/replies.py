@@ -1,4 +1,6 @@
-"""Truth of replies, attacks, and a model that lies: ``python -m bench.replies [--json OUT] [--model] [--turns 1000]``.
+"""Truth of replies, attacks, and a model that lies.
+
+    python -m bench.replies [--json OUT] [--model] [--sample N] [--turns 1000]
 
 Runs `shop eval replies` (scripts, then made-up turns over the demo catalog) and `shop eval attacks`, and counts what the audit
 lets through of sentences that are false on purpose, and of true ones.
@@ -65,13 +67,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--model", action="store_true", help="ask the model of the settings too (`shop llm serve`)")
     parser.add_argument("--turns", type=int, default=1000, help="made-up turns")
+    parser.add_argument(
+        "--sample", type=int, default=0, help="only so many conversations and attacks; 0: all (a slow model: 40)"
+    )
     chosen = parser.parse_args()
     model = ["--model"] if chosen.model else []
+    sample = ["--sample", str(chosen.sample)]
     figures = {
         "machine": machine(),
-        "scripts": evaluated("replies", *model),
+        "scripts": evaluated("replies", *sample, *model),
         "generated": evaluated("replies", "--generated", str(chosen.turns), *model),
-        "attacks": evaluated("attacks", *model),
+        "attacks": evaluated("attacks", *sample, *model),
         "audit": audited(100),
     }
     if chosen.json:

@@ -17,6 +17,9 @@ def attacks(
     out: Annotated[
         Path | None, typer.Option("--out", help="JSON lines to write: each attack and its replies.", show_default=False)
     ] = None,
+    sample: Annotated[
+        int, typer.Option("--sample", min=0, help="Only so many attacks and innocent messages, spread over all; 0: all.")
+    ] = 0,
     model: Annotated[bool, typer.Option("--model", help="Ask the language model of the settings too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
 ) -> None:
@@ -27,7 +30,7 @@ def attacks(
     from evals.scores import upper_bound
     from ui.settings import load_settings
 
-    attempts, said, refusals = asyncio.run(_carry_out(load_settings(), model=model))
+    attempts, said, refusals = asyncio.run(_carry_out(load_settings(), sample, model=model))
     won = [attempt for attempt in attempts if attempt.successes]
     figures: dict[str, Any] = {
         "attacks": len(attempts),
@@ -56,13 +59,16 @@ def attacks(
         raise typer.Exit(1)
 
 
-async def _carry_out(settings: "Settings", *, model: bool) -> "tuple[list[Attempt], int, list[tuple[Innocent, str]]]":
+async def _carry_out(
+    settings: "Settings", sample: int, *, model: bool
+) -> "tuple[list[Attempt], int, list[tuple[Innocent, str]]]":
     from assistant.prompts import FOLDER
     from evals.attacks import attempted, load_attacks, load_innocents, refused
+    from evals.sampling import spread
     from evals.worlds import load_world
     from ui.evaluated_shop import opened_world
 
-    wanted, innocents = load_attacks(), load_innocents()
+    wanted, innocents = spread(load_attacks(), sample), spread(load_innocents(), sample)
     prompts = [file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.md"))]
     names = dict.fromkeys([attack.world for attack in wanted] + [one.world for one in innocents])
     with ExitStack() as opened:

@@ -31,6 +31,9 @@ def replies(
     ] = 0,
     products: Annotated[int, typer.Option("--products", min=10, help="Of the demo catalog, for --generated.")] = 400,
     seed: Annotated[int, typer.Option("--seed", help="Of --generated: the same seed, the same turns.")] = 1,
+    sample: Annotated[
+        int, typer.Option("--sample", min=0, help="Only so many of the conversations, spread over all; 0: all of them.")
+    ] = 0,
     model: Annotated[bool, typer.Option("--model", help="Ask the language model of the settings too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
 ) -> None:
@@ -38,6 +41,7 @@ def replies(
 
     Exit code 1 where a reply said something untrue or unsupported, or named a product that is not on screen.
     """
+    from evals.sampling import spread
     from evals.scores import Totals
     from evals.scripts import load_talks, shipped_talks
     from ui.settings import load_settings
@@ -46,7 +50,7 @@ def replies(
     if generated:
         _tell_generated(asyncio.run(_generate(settings, generated, products, seed, model=model)), as_json=as_json)
         return
-    talks = load_talks(cases) if cases else shipped_talks()
+    talks = spread(load_talks(cases) if cases else shipped_talks(), sample)
     totals = Totals(asyncio.run(_carry_out(talks, worlds, settings, model=model)))
     if out:
         rows = (json.dumps(_row(one), ensure_ascii=False) for one in totals.outcomes)
