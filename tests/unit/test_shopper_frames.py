@@ -7,6 +7,8 @@ import re
 from collections.abc import AsyncIterator
 
 from assistant.turn_events import TurnEvent
+from assistant.understanding import Need
+from ui.shopper.conditions import need_of
 from ui.shopper.frames import Frame, frames
 
 
@@ -47,15 +49,14 @@ async def test_the_filters_open_with_the_need_as_it_was_understood() -> None:
     need = {"query": "<dress>", "price_max": 60.5, "colors": ["black"], "attributes": {"size": "M"}, "exclude": ["lace"]}
     found = TurnEvent(event="products", data={"query": "dress", "total": 9, "items": [card]})
     understood = TurnEvent(event="understood", data={"language": "en", "intent": "search", "need": need})
-    *_, last = await _frames(found, understood, REPLY)
-    button, chips = (last.suggestions or "").split("</button>", 1)
-    held = json.loads(html.unescape(re.search('data-browse="([^"]*)"', button)[1]))  # type: ignore[index]
+    bars = [frame.need for frame in await _frames(found, understood, REPLY) if frame.need]
+    held = json.loads(html.unescape(re.search('data-browse="([^"]*)"', bars[-1])[1]))  # type: ignore[index]
     expected = [["q", "<dress>"], ["color", "black"], ["price_max", "60.5"], ["attribute", "size:M"], ["exclude", "lace"]]
-    assert held == expected and "<dress>" not in button and "chip" in chips
-    *_, unread = await _frames(found, REPLY)
-    assert "dress" in (unread.suggestions or "")
-    *_, without = await _frames(understood, REPLY)
-    assert "data-browse" not in (without.suggestions or ""), "there is nothing to choose from"
+    assert held == expected and "<dress>" not in bars[-1]
+    chosen = need_of(held)
+    assert chosen is not None and chosen.model_dump() == Need(**need).model_dump()
+    assert any("dress" in (frame.need or "") for frame in await _frames(found, REPLY))
+    assert not any(frame.need for frame in await _frames(REPLY)), "there is nothing to choose from"
 
 
 async def test_the_reply_replaces_what_was_streamed_and_suggestions_are_escaped() -> None:
@@ -78,7 +79,7 @@ async def test_an_error_is_shown_in_its_words() -> None:
 
 
 async def test_an_order_and_a_ticket_are_both_drawn() -> None:
-    order = {
+    order: dict[str, object] = {
         "order_id": "<10>", "state": "shipped", "placed_on": "2026-01-02", "expected_on": "2026-01-09", "delivered_on": None,
         "carrier": "DHL", "tracking_number": "JD<1>", "total": {"amount": "39.90", "currency": "USD"}, "lines": [],
     }  # fmt: skip

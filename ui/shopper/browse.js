@@ -1,10 +1,11 @@
-// Filters over what was found: v1/search with counts, drawn beside the conversation and without the model.
+// Filters over what was found: v1/search with counts, drawn beside the conversation and without the model. What is chosen here
+// becomes the need of the conversation when the filters are left, whichever way.
 
 const panel = make("aside", "", "browse");
 panel.id = "browse";
 panel.setAttribute("role", "dialog");
 panel.hidden = true;
-(document.querySelector(".gradio-container .contain") || document.body).append(panel);
+container.append(panel);
 
 const PAGE = 12; // products a page
 const VALUES = 8; // of a facet
@@ -14,23 +15,16 @@ const OF_FACET = { brand: ["brand"], category: ["category"], color: ["color"], p
 let held = []; // parameters of v1/search: the need's and those chosen here, [name, value]
 let folded = new Map(); // facets that the shopper folded or unfolded
 let asking = null;
-let opener = null;
+let begun = "[]"; // what was held as the filters were opened
+let opened = null; // by this
+let currency = null;
 
-const said = (key, ...values) => {
-  const all = JSON.parse(document.getElementById("browse-words").dataset.words);
-  return values.reduce((text, value) => text.replace("{}", value), all[key] ?? "");
-};
-const button = (text, className, pressed) => {
-  const one = make("button", text, className);
-  one.type = "button";
-  if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
-  return one;
-};
+const amount = (value) => (currency ? money(Number(value), currency).replace(/[.,]00(?!\d)/, "") : value);
 
 function labelOf([name, value]) {
   const after = value.slice(value.indexOf(":") + 1);
-  if (name === "price_min") return said("filter_from", value);
-  if (name === "price_max") return said("filter_up_to", value);
+  if (name === "price_min") return said("filter_from", amount(value));
+  if (name === "price_max") return said("filter_up_to", amount(value));
   if (name === "rating_min") return said("filter_stars", value);
   if (name === "in_stock") return said("in_stock");
   if (name === "exclude") return said("filter_no", value);
@@ -43,7 +37,8 @@ function nameOf(value, facet) {
   if (facet.kind === "stock") return said("in_stock");
   if (facet.kind !== "price") return value.label;
   const { price_min: low, price_max: high } = value.search;
-  return low && high ? `${low} – ${high}` : high ? said("filter_up_to", high) : said("filter_from", low);
+  if (low && high) return `${amount(low)} – ${amount(high)}`;
+  return high ? said("filter_up_to", amount(high)) : said("filter_from", amount(low));
 }
 
 // a value of a facet takes the place of what the need said of it; of most facets several may be chosen
@@ -52,23 +47,23 @@ function choose(facet, value) {
   const same = (one) => pairs.some(([name, text]) => one[0] === name && one[1] === text);
   if (value.chosen) held = held.filter((one) => !same(one));
   else {
-    const own = OF_FACET[facet.name] || [];
-    const single = facet.kind === "category" ? (one) => one[0] === "facet" && one[1].startsWith("category:") : () => false;
-    held = [...held.filter((one) => !own.includes(one[0]) && !single(one)), ...pairs];
+    const taken = OF_FACET[facet.name] || [];
+    // of brands and colours any of several, of all else one value: so a need holds them
+    const several = facet.kind === "brand" || facet.kind === "color";
+    const single = (one) => !several && ["facet", "attribute"].includes(one[0]) && one[1].startsWith(`${facet.name}:`);
+    held = [...held.filter((one) => !taken.includes(one[0]) && !single(one)), ...pairs];
   }
   look();
 }
 
 function card(one) {
   const blank = make("template"); // the server's own drawing of a card, without a text of the catalog
-  blank.innerHTML = document.getElementById("browse-words").dataset.card;
+  blank.innerHTML = document.getElementById("words").dataset.card;
   const node = blank.content.firstElementChild;
   Object.assign(node.dataset, { product: one.product_id, title: one.title, position: "", turn: "" });
   const part = (selector) => node.querySelector(selector);
-  const own = /^(\/images\/|https:)/.test(one.image_url || "") ? one.image_url : "images/none";
-  part("img").src = own;
+  part("img").src = own(one.image_url);
   part(".pic").setAttribute("aria-label", `${said("details")}: ${one.title}`);
-  part(".place").remove(); // its number would mean another product in the conversation
   const was = one.list_price && Number(one.list_price.amount) > Number(one.price.amount);
   if (was) part(".off").textContent = `−${Math.round(100 * (1 - one.price.amount / one.list_price.amount))}%`;
   else part(".off").remove();
@@ -105,7 +100,30 @@ function facetNode(facet, place) {
     line.append(one);
     list.append(line);
   }
-  node.append(make("summary", said(`facet_${facet.name}`) || facet.name), list);
+  node.append(make("summary", said(`facet_${facet.name}`) || facet.name));
+  if (facet.kind === "price") node.append(range());
+  node.append(list);
+  return node;
+}
+
+// from – to, as figures
+function range() {
+  const node = make("div", "", "price-range");
+  const bounds = ["price_min", "price_max"].map((name) => {
+    const field = make("input");
+    Object.assign(field, { type: "number", min: "0", step: "any", inputMode: "decimal", value: held.find((one) => one[0] === name)?.[1] ?? "" });
+    field.placeholder = said(`filter_${name}`);
+    field.setAttribute("aria-label", said(`filter_${name}`));
+    field.onchange = () => {
+      held = held.filter((one) => one[0] !== name);
+      if (field.value && Number(field.value) >= 0) held.push([name, String(Number(field.value))]);
+      const [low, high] = ["price_min", "price_max"].map((bound) => held.find((one) => one[0] === bound));
+      if (low && high && Number(low[1]) > Number(high[1])) [low[1], high[1]] = [high[1], low[1]];
+      look();
+    };
+    return field;
+  });
+  node.append(bounds[0], make("span", "–"), bounds[1]);
   return node;
 }
 
@@ -125,6 +143,7 @@ async function look() {
   panel.setAttribute("aria-busy", "true");
   try {
     const found = await fetched(null);
+    currency = found.items[0]?.price.currency ?? currency;
     panel.querySelector(".held").replaceChildren(...chips());
     panel.querySelector(".facets").replaceChildren(...found.facets.map(facetNode));
     const counted = found.total === 1 ? said("product_one") : said("products", found.total);
@@ -136,6 +155,7 @@ async function look() {
     results.append(cards);
     append(cards, found);
     results.scrollTop = 0;
+    panel.querySelector(".apply").textContent = said("filter_show", found.total.toLocaleString("en-US"));
     if (focused) [...panel.querySelectorAll(".value")].find((one) => one.textContent === focused)?.focus();
   } catch (error) {
     if (error.name !== "AbortError") results.replaceChildren(make("p", said("filter_failed"), "none"));
@@ -184,6 +204,7 @@ function chips() {
 
 function show(pairs) {
   held = pairs;
+  begun = JSON.stringify(pairs);
   folded = new Map();
   const text = pairs.find(([name]) => name === "q")?.[1];
   const head = make("div", "", "drawer-head");
@@ -191,12 +212,16 @@ function show(pairs) {
   if (text) title.append(make("span", ` “${text}”`));
   const shut = button("×", "shut-browse");
   shut.setAttribute("aria-label", said("close"));
-  shut.onclick = hide;
+  shut.onclick = done;
   head.append(title, shut);
   const body = make("div", "", "browse-body");
   body.append(make("div", "", "facets"), make("div", "", "results"));
   panel.setAttribute("aria-label", said("filter"));
-  panel.replaceChildren(head, make("div", "", "held"), body);
+  const foot = make("div", "", "browse-foot");
+  const apply = button(said("filter"), "apply");
+  apply.onclick = done;
+  foot.append(apply);
+  panel.replaceChildren(head, make("div", "", "held"), body, foot);
   panel.hidden = false;
   shut.focus();
   look();
@@ -205,17 +230,36 @@ function show(pairs) {
 function hide() {
   asking?.abort();
   panel.hidden = true;
-  if (opener?.isConnected) opener.focus();
+  const back = opened?.isConnected ? opened : document.querySelector("#need .narrow");
+  (back || document.querySelector("#box textarea")).focus();
 }
+
+// the filters are left: what was changed is the need of the conversation from now on
+function done() {
+  const chosen = JSON.stringify(held) === begun ? null : held;
+  hide();
+  if (chosen) whenDone(() => send({ need: chosen }));
+}
+
+function whenDone(then) {
+  if (!running()) return then();
+  heard.addEventListener("done", () => setTimeout(then), { once: true });
+}
+
+// something is said beside the open filters: what was chosen there is put in force first
+heard.addEventListener("typed", (event) => {
+  if (panel.hidden) return;
+  if (JSON.stringify(held) !== begun) event.detail.after = held;
+  hide();
+});
 
 document.addEventListener("click", (event) => {
   const asked = of(event.target, "[data-browse]");
   if (asked) {
-    opener = asked;
+    opened = asked;
     show(JSON.parse(asked.dataset.browse));
-  } else if (!panel.hidden && of(event.target, "[data-say], [data-action=new_chat], [data-action=language], [data-action=more]")) hide();
+  } else if (!panel.hidden && of(event.target, "[data-say], [data-need], [data-action=new_chat], [data-action=language], [data-action=more], [data-open-session]")) hide();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !panel.hidden && !dialog.open && !document.querySelector("#cart.open")) hide();
-  if (event.key === "Enter" && of(event.target, "#box textarea")) hide();
+  if (event.key === "Escape" && !panel.hidden && !dialog.open && !document.querySelector(DRAWERS.map((name) => `#${name}.open`).join())) done();
 });

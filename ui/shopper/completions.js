@@ -6,7 +6,7 @@ const list = make("ul", "", "completions");
 list.id = "completions";
 list.setAttribute("role", "listbox");
 list.hidden = true;
-(document.querySelector(".gradio-container .contain") || document.body).append(list);
+container.append(list);
 const status = make("div", "", "unseen");
 status.setAttribute("role", "status");
 list.after(status);
@@ -47,26 +47,25 @@ function take(place) {
   if (one.product_id) {
     field.value = "";
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    return details({ product: one.product_id, title: one.text }, null);
+    return tell("details", { known: { product: one.product_id, title: one.text }, image: null });
   }
-  trigger("submit", { text: one.text });
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  send({ text: one.text });
 }
-
-const KINDS = { brand: ["brand", "品牌"], category: ["category", "分类"], product: ["product", "商品"], query: ["", ""] };
 
 function show(items) {
   const field = box();
   if (!items.length || document.activeElement !== field) return close();
-  const chinese = words() === "zh";
   offered = items;
-  list.setAttribute("aria-label", chinese ? "搜索建议" : "Suggestions");
+  list.setAttribute("aria-label", said("js_suggestions"));
   list.replaceChildren(
     ...items.map((one, place) => {
       const option = make("li");
       option.id = `completion-${place}`;
       option.setAttribute("role", "option");
       option.append(make("span", one.text, "text"));
-      const kind = KINDS[one.kind][chinese ? 1 : 0];
+      const kind = said(`js_kind_${one.kind}`);
       if (kind) option.append(make("span", kind, "kind"));
       if (one.kind !== "product") option.append(make("span", String(one.count), "many"));
       option.onpointerdown = (event) => event.preventDefault(); // the box keeps the focus
@@ -81,7 +80,7 @@ function show(items) {
   list.style.maxHeight = `${Math.max(120, at.top - 70)}px`;
   list.hidden = false;
   field.setAttribute("aria-expanded", "true");
-  status.textContent = chinese ? `${items.length} 条建议` : `${items.length} suggestions`;
+  status.textContent = said("js_suggested", items.length);
   mark(-1);
 }
 

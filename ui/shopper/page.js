@@ -1,12 +1,49 @@
 // Clicks anywhere on the page become events of the bridge component: `trigger` and `element` are given by Gradio.
-// Texts of the catalog are only ever set with textContent here. page.py runs the .js files of this folder as one block, once.
+// Texts of the catalog are only ever set with textContent here. page.py runs the .js files of this folder as one block, once,
+// this one first: the others see its names, and run when every part of the page is there.
 
 const of = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
 const words = () => document.querySelector("header.bar")?.lang || "en";
+const container = document.querySelector(".gradio-container .contain") || document.body;
+const PARTS = ["head", "chat", "past", "now", "progress", "suggestions", "box", "shelf", "need", "products"];
+const whenDrawn = (then) =>
+  PARTS.every((id) => document.getElementById(id)) ? then() : requestAnimationFrame(() => whenDrawn(then));
+const rooms = () => document.getElementById("rooms");
+const DRAWERS = ["cart", "taste", "history"];
+const make = (tag, text, className) => {
+  const node = document.createElement(tag);
+  if (text) node.textContent = text;
+  if (className) node.className = className;
+  return node;
+};
+const button = (text, className, pressed) => {
+  const one = make("button", text, className);
+  one.type = "button";
+  if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
+  return one;
+};
+const said = (key, ...values) => {
+  const all = JSON.parse(document.getElementById("words").dataset.words);
+  return values.reduce((text, value) => text.replace("{}", () => value), all[key] ?? "");
+};
+const money = (amount, currency) =>
+  new Intl.NumberFormat(words() === "zh" ? "zh-CN" : "en-US", { style: "currency", currency }).format(amount);
+const price = (one) => money(one.amount, one.currency);
+const own = (url) => (/^(\/images\/|https:)/.test(url || "") ? url : "images/none");
+const running = () => rooms()?.hasAttribute("data-running") ?? false;
+const newName = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// where others hear of it: a message sent, an element that came anew
+const heard = new EventTarget();
+const tell = (kind, detail) => heard.dispatchEvent(new CustomEvent(kind, { detail }));
+
+let opener = null;
 const open = (name, wanted) => {
   const drawer = document.getElementById(name);
+  if (wanted) opener = document.activeElement;
+  else if (drawer?.classList.contains("open") && opener?.isConnected) opener.focus();
   drawer?.classList.toggle("open", wanted);
-  if (wanted) drawer?.querySelector("[data-close]")?.focus();
+  if (wanted) setTimeout(() => drawer?.querySelector("[data-close]")?.focus(), 60);
 };
 const facts = (node) => {
   const owner = node.closest("[data-product]");
@@ -15,104 +52,80 @@ const facts = (node) => {
   return { product, position, turn, title, variant, quantity };
 };
 
-const dialog = document.createElement("dialog");
-dialog.id = "details";
-(document.querySelector(".gradio-container .contain") || document.body).append(dialog);
-const make = (tag, text, className) => {
-  const node = document.createElement(tag);
-  if (text) node.textContent = text;
-  if (className) node.className = className;
-  return node;
-};
-const price = (one) =>
-  new Intl.NumberFormat(words() === "zh" ? "zh-CN" : "en-US", { style: "currency", currency: one.currency }).format(one.amount);
-
-async function details(known, image) {
-  const answer = await fetch(`v1/products/${encodeURIComponent(known.product)}`);
-  if (!answer.ok) return;
-  const product = await answer.json();
-  const chinese = words() === "zh";
-  const close = make("button", "×", "shut");
-  close.type = "button";
-  close.setAttribute("aria-label", chinese ? "关闭" : "Close");
-  close.onclick = () => dialog.close();
-  const picture = make("img");
-  const own = /^(\/images\/|https:)/.test(product.image_url || "") ? product.image_url : "images/none";
-  picture.src = image || own;
-  picture.alt = "";
-  const side = make("div");
-  side.append(make("h2", product.title));
-  if (product.brand) side.append(make("p", product.brand, "maker"));
-  const cost = make("p", "", "price");
-  cost.append(make("b", price(product.price)));
-  side.append(cost);
-  let chosen = null;
-  const variants = product.variants.filter((one) => Object.keys(one.options).length);
-  if (variants.length > 1) {
-    chosen = make("select");
-    chosen.setAttribute("aria-label", chinese ? "选择规格" : "Choose an option");
-    for (const one of variants) {
-      const option = make("option", Object.values(one.options).join(" / ") + (one.in_stock ? "" : chinese ? "（缺货）" : " (out of stock)"));
-      option.value = one.variant_id;
-      option.disabled = !one.in_stock;
-      chosen.append(option);
-    }
-    const first = variants.find((one) => one.in_stock);
-    if (first) chosen.value = first.variant_id;
-    chosen.onchange = () => {
-      const one = variants.find((variant) => variant.variant_id === chosen.value);
-      if (one) cost.firstChild.textContent = price(one.price);
-    };
-    side.append(chosen);
-  }
-  const add = make("button", chinese ? "加入购物车" : "Add to cart", "add");
-  add.type = "button";
-  add.disabled = !product.in_stock;
-  add.onclick = () => {
-    trigger("click", { ...known, action: "add", variant: chosen?.value || null });
-    dialog.close();
-  };
-  side.append(add);
-  const list = make("dl");
-  for (const [name, value] of product.facets.slice(0, 14)) list.append(make("dt", name), make("dd", value));
-  side.append(make("p", product.description, "description"), list);
-  dialog.replaceChildren(close, picture, side);
-  dialog.showModal();
-  trigger("click", { ...known, action: "view" });
+// every way to say something ends here; one at a time
+function send(message) {
+  if (running()) return false;
+  const sent = { id: newName(), ...message };
+  tell("send", sent);
+  trigger("submit", sent);
+  return true;
 }
 
+const dialog = document.createElement("dialog");
+dialog.id = "details";
+container.append(dialog);
+
+function menu(wanted) {
+  document.querySelector(".menu")?.classList.toggle("open", wanted);
+  document.querySelector("[data-menu]")?.setAttribute("aria-expanded", String(wanted));
+}
+
+const theme = (wanted) => document.body.classList.toggle("dark", wanted === "dark");
+const chosen = localStorage.getItem("shop-theme");
+if (chosen) theme(chosen);
+
 document.addEventListener("click", (event) => {
-  const opener = of(event.target, "[data-open]");
-  if (opener) {
-    if (opener.dataset.open === "taste") trigger("click", { action: "taste" });
-    return open(opener.dataset.open, true);
+  const target = event.target;
+  const inMenu = of(target, "[data-menu]");
+  menu(Boolean(inMenu) && !document.querySelector(".menu.open"));
+  const opens = of(target, "[data-open]");
+  if (opens) {
+    const name = opens.dataset.open;
+    if (name !== "cart") trigger("click", { action: name });
+    for (const other of DRAWERS) if (other !== name) document.getElementById(other)?.classList.remove("open");
+    return open(name, true);
   }
-  const closer = of(event.target, "[data-close]");
+  const closer = of(target, "[data-close]");
   if (closer) return open(closer.dataset.close, false);
-  for (const drawer of ["cart", "taste"])
-    if (document.querySelector(`#${drawer}.open`) && !of(event.target, `#${drawer}, .toast-wrap`)) open(drawer, false);
-  if (event.target === dialog) return dialog.close();
-  const said = of(event.target, "[data-say]");
-  if (said) return trigger("submit", { text: said.dataset.say });
-  const viewed = of(event.target, "[data-view]");
-  if (viewed) return details(facts(viewed), viewed.querySelector("img")?.getAttribute("src"));
-  const acted = of(event.target, "[data-action]");
-  if (!acted) return;
+  for (const drawer of DRAWERS)
+    if (document.querySelector(`#${drawer}.open`) && !of(target, `#${drawer}, .toast-wrap`)) open(drawer, false);
+  if (target === dialog) return dialog.close();
+  if (of(target, "[data-theme]")) {
+    const wanted = document.body.classList.contains("dark") ? "light" : "dark";
+    localStorage.setItem("shop-theme", wanted);
+    return theme(wanted);
+  }
+  const speaks = of(target, "[data-say]");
+  if (speaks) return send({ text: speaks.dataset.say });
+  const condition = of(target, "[data-need]");
+  if (condition) return send({ need: JSON.parse(condition.dataset.need) });
+  const past = of(target, "[data-open-session]");
+  if (past) {
+    open("history", false);
+    return trigger("select", { action: "open", value: past.dataset.openSession });
+  }
+  const viewed = of(target, "[data-view]");
+  if (viewed) return tell("details", { known: facts(viewed), image: viewed.querySelector("img")?.getAttribute("src") });
+  const acted = of(target, "[data-action]");
+  if (acted) act(acted);
+});
+
+function act(acted) {
   const action = acted.dataset.action;
   const known = facts(acted);
-  if (action === "new_chat") return trigger("clear", {});
-  if (action === "language") return trigger("select", { action });
-  if (action === "more") {
-    const text = words() === "zh" ? `找一些和“${known.title}”相似的` : `Show me more like “${known.title}”`;
-    return trigger("submit", { text });
+  if (action === "new_chat") {
+    open("history", false);
+    return trigger("clear", {});
   }
+  if (action === "language") return trigger("select", { action });
+  if (action === "more") return send({ text: said("js_similar", known.title) });
   if (action === "like" || action === "dislike") {
     for (const one of acted.parentElement.querySelectorAll("[aria-pressed]")) one.setAttribute("aria-pressed", String(one === acted));
     acted.closest(".card")?.classList.toggle("disliked", action === "dislike");
   }
   const { facet, value } = acted.dataset;
   trigger("click", facet ? { facet, value, action } : { ...known, action });
-});
+}
 
 document.addEventListener("change", (event) => {
   const changed = of(event.target, "[data-change]");
@@ -120,7 +133,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") for (const drawer of ["cart", "taste"]) open(drawer, false);
+  if (event.key !== "Escape") return;
+  menu(false);
+  for (const drawer of DRAWERS) if (document.querySelector(`#${drawer}.open`)) open(drawer, false);
 });
 
 // a picture that cannot be loaded is replaced by the drawn one, once
@@ -139,5 +154,7 @@ const follow = () => {
   const language = words();
   if (document.documentElement.lang !== language) document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 };
-new MutationObserver(follow).observe(document.querySelector("#head") || document.body, { subtree: true, attributes: true, childList: true });
-follow();
+whenDrawn(() => {
+  new MutationObserver(follow).observe(document.getElementById("head"), { subtree: true, attributes: true, childList: true });
+  follow();
+});

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from assistant.turn_events import CartData, ProductsData, TurnEvent
-from assistant.understanding import Understanding
+from assistant.turn_events import CartData
 from commerce.carts import CartChange
-from commerce.conversations import BehaviourEvent, Session, Turn
+from commerce.conversations import BehaviourEvent, Session
 from commerce.errors import SessionNotFound
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId, VariantId
 from ui.access import BadToken, new_guest
 from ui.api.payloads import cart_view
 from ui.opening import Shop
-from ui.shopper import views
-from ui.shopper.frames import fact, narrowing
 
 EMPTY_CART = CartData(lines=[], quantity=0, total=None, change=None)
 
@@ -30,18 +27,22 @@ class Visit:
     token: str | None = None
     shopper: str | None = None
     language: str | None = None
+    guest: str | None = None  # the session to go back to when a demo shopper signs out
 
     @classmethod
     def read(cls, kept: object) -> "Visit":
         """The visit that the browser sent; a new one where it is not one of ours."""
         if not isinstance(kept, Mapping):
             return cls()
-        known = {name: kept.get(name) for name in ("session", "token", "shopper", "language")}
+        known = {name: kept.get(name) for name in _KEPT}
         return cls(**{name: value if isinstance(value, str) and value else None for name, value in known.items()})
 
     def kept(self) -> dict[str, str | None]:
         """The visit for the browser to keep."""
-        return {"session": self.session, "token": self.token, "shopper": self.shopper, "language": self.language}
+        return {name: getattr(self, name) for name in _KEPT}
+
+
+_KEPT = ("session", "token", "shopper", "language", "guest")
 
 
 async def session_of(shop: Shop, visit: Visit) -> Session | None:
@@ -114,48 +115,10 @@ async def note(shop: Shop, session: Session, kind: Any, act: Mapping[str, Any]) 
 
 
 async def signed_in(shop: Shop, visit: Visit, shopper: str) -> Visit:
-    """The visit as this demo shopper, or as a guest again; its conversation begins anew."""
+    """The visit as this demo shopper, in a conversation that begins anew; or as the guest of before, in theirs."""
+    guest = visit.guest if visit.token else visit.session
     allowed = shop.settings.server.demo_sign_in and ShopperId(shopper) in shop.demo_shoppers
     if not allowed:
-        return Visit(language=visit.language)
+        return Visit(session=guest, language=visit.language)
     token = await asyncio.to_thread(shop.access.token_for, ShopperId(shopper))
-    return Visit(token=token, shopper=shopper, language=visit.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """A conversation as the page shows it again; ``open_turn`` is still being carried out."""
-
-    messages: list[dict[str, str]]
-    products: str | None
-    facts: str
-    suggestions: str | None
-    open_turn: Turn | None
-
-
-async def replayed(shop: Shop, session: Session, language: str) -> Replayed:
-    """The session's turns, drawn again."""
-    turns = await asyncio.to_thread(shop.conversations.turns, session.session_id)
-    messages: list[dict[str, str]] = []
-    products = suggestions = None
-    found, need = ProductsData(query="", total=0, items=[]), None
-    facts = ""
-    for turn in turns:
-        messages.append({"role": "user", "content": turn.message})
-        if turn.reply:
-            messages.append({"role": "assistant", "content": turn.reply})
-        facts = ""
-        for event in turn.events:
-            if event.name == "turn.started":
-                found, need = ProductsData(query="", total=0, items=[]), None
-            elif event.name == "products":
-                found = ProductsData.model_validate(event.data)
-                products = views.products(found, language, turn.turn_id)
-            elif event.name == "understood":
-                need = Understanding.model_validate(event.data).need
-            elif event.name == "reply":
-                suggestions = narrowing(found, need, language) + views.chips(event.data.get("suggestions", []))
-            elif event.name in {"order", "comparison", "handoff"}:
-                facts += fact(TurnEvent(event=event.name, data=event.data), language)
-    open_turn = turns[-1] if turns and turns[-1].status == "open" else None
-    return Replayed(messages, products, facts, suggestions, open_turn)
+    return Visit(token=token, shopper=shopper, language=visit.language, guest=guest)
