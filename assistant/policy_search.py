@@ -29,6 +29,11 @@ class PolicySearch:
         self._language = catalog_language
         self._indexed = _Indexed(())
 
+    @property
+    def clauses(self) -> Sequence[PolicyClause]:
+        """All clauses, as they stand now."""
+        return self._clauses()
+
     def best(self, question: str, language: str) -> PolicyClause | None:
         """The clause that fits best, in the language where there is one, else in the catalog's; None where none fits."""
         clauses = self._clauses()

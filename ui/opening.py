@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.policy_search import PolicySearch
 from commerce.conversations import Conversations
 from commerce.desk import Desk, DeskQueue
 from commerce.ids import ShopperId
@@ -38,6 +39,10 @@ async def _nothing() -> None:
     return None
 
 
+def _no_policies() -> PolicySearch:
+    return PolicySearch(tuple, "en")
+
+
 def _none_yet(typed: str, limit: int, language: str | None) -> Suggested:
     return Suggested((), ready=False)
 
@@ -57,6 +62,7 @@ class Shop:
     desk: Desk
     queue: DeskQueue
     live: Live  # news of conversations, for streams
+    policies: PolicySearch = field(default_factory=_no_policies)
     ranker: Ranker = field(default_factory=RetrievalOrder)
     personal: Personal | None = None  # what knows the shopper; None where the shop keeps no tastes
     model_ready: Callable[[], Awaitable[bool]] = _never
@@ -188,6 +194,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         enabled=settings.llm.enabled,
         heads=(pick_prompt((), ""), prompt_for(Context(message=""), [])) if not writes_prose(settings) else (),
     )
+    policies = PolicyFolder(settings.shop.policies)
     words = catalog_words(product for batch in database.storefront.all_products() for product in batch)
     assistant = Assistant(
         storefront=database.storefront,
@@ -197,7 +204,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         personal=ranking.personal,
         understander=Understander(model=model, facets=words, ask_always=settings.llm.understand == "always"),
         model=model,
-        policies=PolicyFolder(settings.shop.policies).clauses,
+        policies=policies.clauses,
         shop_name=settings.shop.name,
         currency=settings.shop.currency,
         catalog_language=settings.shop.language,
@@ -225,6 +232,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         live=Live(database.queue, turns.heard),
         access=access_of(settings, database.token_generations),
         staff=database.staff,
+        policies=PolicySearch(policies.clauses, settings.shop.language),
         ranker=ranking.ranker,
         personal=ranking.personal,
         model_ready=model.ready,

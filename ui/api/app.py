@@ -11,12 +11,15 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from ui.api import (
     care,
     catalog,
+    comparing,
     desk,
     desk_measures,
     desk_page,
     personal,
+    orders,
     pictures,
     refusals,
+    policies,
     related,
     sessions,
     sign_out,
@@ -76,6 +79,9 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.include_router(related.routes)
     app.include_router(personal.routes)
     app.include_router(staff.routes)
+    app.include_router(comparing.routes)
+    app.include_router(policies.routes)
+    app.include_router(orders.routes)
     app.include_router(staff_oidc.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
     app.include_router(widget.widget_routes())
