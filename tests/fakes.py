@@ -276,6 +276,7 @@ def open_shop(folder: Path, reader: Any, *, model: ScriptedModel | None = None, 
         model=model,
         policies=lambda: POLICIES,
         shop_name="Test shop",
+        desk=database.desk,
         **options,
     )
     return TestShop(database, assistant, reader, model, search, session.session_id, session.shopper_id)

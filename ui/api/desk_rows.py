@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2s
 
 from assistant.turn_events import ProductCard, Scores
 from commerce.care import Care
@@ -20,7 +21,7 @@ GIVEN_UP = timedelta(minutes=2)  # a turn that is open for longer is not being c
 
 def shopper_name(shopper_id: ShopperId) -> str:
     """What the desk calls a shopper: the id of one who signed in, for a guest a short name that stays the same."""
-    return f"Guest {shopper_id[-4:]}" if is_guest(shopper_id) else shopper_id
+    return f"Guest {blake2s(shopper_id.encode(), digest_size=2).hexdigest().upper()}" if is_guest(shopper_id) else shopper_id
 
 
 def row_view(conversation: Conversation) -> Row:
@@ -64,11 +65,14 @@ def timeline(turns: Sequence[Turn], messages: Sequence[DeskMessage], store: Stor
     return sorted(entries, key=lambda entry: entry.at)  # stable: a turn's two stay in their order
 
 
-def turn_entries(turn: Turn) -> list[Entry]:
-    """The shopper's words, and the assistant's where it answered or still does."""
+def turn_entries(turn: Turn, *, silent_too: bool = False) -> list[Entry]:
+    """The shopper's words, and the assistant's where it answered or still does.
+
+    ``silent_too``: an empty entry of the assistant's where it left the answer to a person, in place of one that was running.
+    """
     entries = [_entry("shopper", turn, turn.created_at, turn.message)]
     running = turn.status == "open" and datetime.now(UTC) - turn.created_at < GIVEN_UP
-    if turn.reply or running:
+    if turn.reply or running or silent_too:
         of = {event.name: event.data for event in turn.events}  # the last of each stands
         took = of.get("turn.finished", {}).get("timings_ms", {}).get("total", 0.0)
         at = turn.created_at + timedelta(milliseconds=float(took))

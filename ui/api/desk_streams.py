@@ -85,7 +85,7 @@ class _Timeline:
         open_numbers = [one.number for one in found if one.status == "open"]
         newest = max((one.number for one in found), default=0)
         self.number = max(self.number, min([newest, *(number - 1 for number in open_numbers)]))
-        entries = [entry for one in fresh for entry in turn_entries(one)]
+        entries = [entry for one in fresh for entry in turn_entries(one, silent_too=True)]
         messages = [one for one in self._shop.desk.written(self._session_id, after=self.seq) if one.seq > self.seq]
         self.seq = max([self.seq, *(one.seq for one in messages)])
         cards = cards_of(messages, self._shop.storefront)
