@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from commerce.demo_canned import install_canned
 from commerce.hashes import text_hash
 from commerce.ids import OrderId, ShopperId, VariantId
 from commerce.money import Money
@@ -84,6 +85,7 @@ def install_demo(database: "Database", home: Path, *, files: Path = FILES, progr
     for login, name, role, languages in DEMO_STAFF:
         if database.staff.by_login(login) is None:
             database.staff.add(login, name, role, languages=languages)
+    install_canned(database, files / "canned_replies.jsonl")
     return DemoReport(len(database.storefront.stamps()), pictures, database.orders.demo_count(), already)
 
 

@@ -24,6 +24,7 @@ from commerce.storefront import CatalogChanges, ProductStamp
 from retrieval.errors import EmbedderUnavailable
 from retrieval.query import Candidate, Found, Query
 from retrieval.suggestions.suggester import Suggester
+from tests.fakes_copilot import copilot_over
 from tests.fakes_desk import desk_database, keep_conversations
 from tests.fakes_staff import MemoryGenerations, MemoryStaff
 from ui.access import Access
@@ -345,7 +346,9 @@ def memory_shop(settings: Settings, *, pause: float = 0.0, shop: MemoryShop | No
     turns = RunningTurns(assistant)
     opened = Shop(
         settings=settings, storefront=memory, conversations=memory, search=memory, assistant=assistant,
-        turns=turns, desk=database.desk, queue=database.queue, live=Live(database.queue, turns.heard, 0.1), access=Access("k" * 48, MemoryGenerations(), "i" * 48),
+        turns=turns, desk=database.desk, queue=database.queue, live=Live(database.queue, turns.heard, 0.1),
+        access=Access("k" * 48, MemoryGenerations(), "i" * 48),
+        copilot=copilot_over(memory, database.drafts), drafts=database.drafts, canned=database.canned,
         staff=MemoryStaff(), suggest=suggester.suggest, closers=(database.close,),
     )  # fmt: skip
     return opened, assistant

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from assistant.act.scene import Shop as Rooms
+from assistant.copilot.copilot import Copilot
 from assistant.turn import Assistant
 from assistant.understand import Understander, catalog_words
 from bench.catalogs import product
@@ -13,6 +15,7 @@ from retrieval.chroma import ChromaVectors
 from retrieval.embedders import Encoders
 from retrieval.indexing import CatalogIndex
 from retrieval.search import ShopSearch
+from tests.fakes_copilot import LateReader
 from tests.fakes_retrieval import WordsEmbedder
 from ui.access import Access
 from ui.live import Live
@@ -87,6 +90,8 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         policies=lambda: (),
         desk=database.desk,
     )
+    rooms = Rooms(database.storefront, database.conversations, search, ranking.ranker, tuple, "en", "USD")
+    copilot = Copilot(rooms, LateReader(), None, tuple, database.drafts, shop_name="Test shop")
     turns = RunningTurns(assistant)
     shop = Shop(
         settings=settings,
@@ -98,6 +103,9 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         desk=database.desk,
         queue=database.queue,
         live=Live(database.queue, turns.heard, 0.1),
+        copilot=copilot,
+        drafts=database.drafts,
+        canned=database.canned,
         access=Access("k" * 48, database.token_generations),
         staff=database.staff,
         ranker=ranking.ranker,

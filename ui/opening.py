@@ -5,11 +5,13 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.policy_search import PolicySearch
+from commerce.canned import CannedReplies
 from commerce.conversations import Conversations
 from commerce.desk import Desk, DeskQueue
+from commerce.drafts import Drafts
 from commerce.ids import ShopperId
 from commerce.shopper_tokens import TokenGenerations
 from commerce.staff import Staff
@@ -25,6 +27,9 @@ from ui.live import Live
 from ui.searching import search_of
 from ui.settings import Settings
 from ui.turns import RunningTurns, TakesTurns
+
+if TYPE_CHECKING:
+    from assistant.copilot.copilot import Copilot
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +67,9 @@ class Shop:
     desk: Desk
     queue: DeskQueue
     live: Live  # news of conversations, for streams
+    copilot: "Copilot"
+    drafts: Drafts
+    canned: CannedReplies
     policies: PolicySearch = field(default_factory=_no_policies)
     ranker: Ranker = field(default_factory=RetrievalOrder)
     personal: Personal | None = None  # what knows the shopper; None where the shop keeps no tastes
@@ -166,6 +174,8 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         CommerceError: the records cannot be reached.
         RetrievalError: the index or the embedder cannot be used; the message names the command that mends it.
     """
+    from assistant.act.scene import Shop as Rooms
+    from assistant.copilot.copilot import Copilot
     from assistant.llm.client import VllmChatModel
     from assistant.picks import pick_prompt
     from assistant.turn import Assistant
@@ -196,13 +206,14 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     )
     policies = PolicyFolder(settings.shop.policies)
     words = catalog_words(product for batch in database.storefront.all_products() for product in batch)
+    understander = Understander(model=model, facets=words, ask_always=settings.llm.understand == "always")
     assistant = Assistant(
         storefront=database.storefront,
         conversations=database.conversations,
         search=search,
         ranker=ranking.ranker,
         personal=ranking.personal,
-        understander=Understander(model=model, facets=words, ask_always=settings.llm.understand == "always"),
+        understander=understander,
         model=model,
         policies=policies.clauses,
         shop_name=settings.shop.name,
@@ -214,6 +225,28 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         prose=writes_prose(settings),
         reached=reached,
         desk=database.desk,
+    )
+    rooms = Rooms(
+        database.storefront,
+        database.conversations,
+        search,
+        ranking.ranker,
+        policies.clauses,
+        settings.shop.language,
+        settings.shop.currency,
+        personal=ranking.personal,
+    )
+    copilot = Copilot(
+        rooms,
+        understander,
+        model,
+        policies.clauses,
+        database.drafts,
+        shop_name=settings.shop.name,
+        message_limit=settings.server.message_limit,
+        understand_seconds=settings.llm.understand_seconds,
+        seconds=settings.llm.copilot_seconds,
+        words_drafts=writes_prose(settings),
     )
     turns = RunningTurns(assistant)
     suggester = Suggester(database.storefront, database.searches, lambda text: search.find(Query(text, limit=1)).total > 0)
@@ -230,6 +263,9 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         desk=database.desk,
         queue=database.queue,
         live=Live(database.queue, turns.heard),
+        copilot=copilot,
+        drafts=database.drafts,
+        canned=database.canned,
         access=access_of(settings, database.token_generations),
         staff=database.staff,
         policies=PolicySearch(policies.clauses, settings.shop.language),

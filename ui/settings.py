@@ -107,6 +107,9 @@ class LlmSettings(_Section):
         "auto",
         description="what the model adds to a reply: audited 'prose', or a 'pick' among the products on screen, which the server words; auto: pick for a model on the CPU, else prose",
     )
+    copilot_seconds: float = Field(
+        20.0, description="at the desk, a draft, a rewriting or a translation that takes longer is made without the model"
+    )
     enabled: bool = Field(True, description="false: never ask a model")
 
 

@@ -48,8 +48,9 @@ class Copilot:
         message_limit: int = 4000,
         understand_seconds: float = 6.0,
         seconds: float = 20.0,
+        words_drafts: bool = True,
     ) -> None:
-        """``seconds`` bound one call of the model for a draft, a rewriting or a translation."""
+        """``seconds`` bound one call of the model; without ``words_drafts`` it is not asked to word drafts (a small one)."""
         self._shop = shop
         self._reader = reader
         self._model = model
@@ -59,7 +60,7 @@ class Copilot:
         self._drafter = Drafter(
             shop,
             reader,
-            model,
+            model if words_drafts else None,
             policies,
             drafts,
             shop_name=shop_name,

@@ -13,13 +13,14 @@ from ui.api import (
     catalog,
     comparing,
     desk,
+    desk_copilot,
     desk_measures,
     desk_page,
-    personal,
     orders,
+    personal,
     pictures,
-    refusals,
     policies,
+    refusals,
     related,
     sessions,
     sign_out,
@@ -73,15 +74,16 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.include_router(sessions.routes)
     app.include_router(care.routes)
     app.include_router(desk.routes)
+    app.include_router(desk_copilot.routes)
     app.include_router(desk_measures.routes)
     app.include_router(sign_out.routes)
     app.include_router(catalog.routes)
     app.include_router(related.routes)
-    app.include_router(personal.routes)
-    app.include_router(staff.routes)
     app.include_router(comparing.routes)
     app.include_router(policies.routes)
     app.include_router(orders.routes)
+    app.include_router(personal.routes)
+    app.include_router(staff.routes)
     app.include_router(staff_oidc.routes)
     app.include_router(pictures.picture_routes(settings.images_path))
     app.include_router(widget.widget_routes())

@@ -29,6 +29,8 @@ Code = Literal[
     "not_yours",
     "still_answering",
     "not_closed",
+    "shortcut_taken",
+    "model_unavailable",
     "wrong_method",
     "starting",
     "busy",
@@ -63,6 +65,10 @@ WORDS: dict[Code, _Words] = {
         409, "The assistant is finishing its answer. Please send it in a moment.", "助手正在回复，请稍后再发送。", 1
     ),
     "not_closed": _Words(409, "Only a conversation that was closed can be rated.", "会话结束后才能评价。"),
+    "shortcut_taken": _Words(409, "Another reply has this shortcut.", "该快捷词已被使用。"),
+    "model_unavailable": _Words(
+        503, "The language model cannot do this right now. Please try again shortly.", "语言模型暂时无法完成，请稍后再试。", 5
+    ),
     "wrong_method": _Words(405, "This address does not take that kind of request.", "该地址不支持此类请求。"),
     "starting": _Words(503, "The shop is not open yet. Please try again in a moment.", "商店尚未开门，请稍后再试。", 2),
     "busy": _Words(503, "Too many shoppers at once. Please try again in a moment.", "当前访问人数过多，请稍后再试。", 5),
