@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from commerce.ids import ShopperId
+from tests.fakes_desk import desk_database
 from tests.fakes_retrieval import search_over
 from tests.fakes_ui import SIX, memory_shop, product
 from ui.api.app import create_app
@@ -31,5 +32,9 @@ if __name__ == "__main__":
         for number in range(30)
     ]
     search = search_over([*SIX, *more], home / "chroma")
+    database = desk_database(home)
+    if database.staff.by_login("mei") is None:
+        database.staff.add("mei", "Mei", "agent")
+    shop = replace(shop, staff=database.staff, demo_staff=("mei",), closers=(*shop.closers, database.close))
     shop = replace(shop, search=search, demo_shoppers=(ShopperId("demo-1"), ShopperId("demo-2")))
     uvicorn.run(create_app(settings, lambda: shop), port=port, log_level="warning", timeout_graceful_shutdown=1)

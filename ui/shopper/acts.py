@@ -7,6 +7,7 @@ from commerce.errors import DatabaseUnavailable, OutOfStock, ProductNotFound
 from ui.opening import NotOpen
 from ui.shopper import taste_panel
 from ui.shopper.past import drawer_of
+from ui.shopper.people import care_panel, rated
 from ui.shopper.talk import Parts, Talk, words_of
 from ui.shopper.visit import Visit, change_cart, note, session_of, with_session
 from ui.wording import say
@@ -26,6 +27,9 @@ async def act(talk: Talk, visit: Visit, language: str, sent: Mapping[str, Any]) 
             return {"kept": visit.kept(), **told}
         if action in taste_panel.ACTIONS:
             return {"kept": visit.kept(), "taste": await taste_panel.taste_after(shop, session, sent, language)}
+        if action == "rate":
+            await rated(shop, session, sent.get("stars"), sent.get("words"))
+            return {"care": await care_panel(shop, session, visit.token, language)}
         cart = await change_cart(shop, session, sent)
     except OutOfStock as error:
         return {"kept": visit.kept(), "told": ("warning", say("not_enough", language).format(error.available))}

@@ -241,11 +241,6 @@ function done() {
   if (chosen) whenDone(() => send({ need: chosen }));
 }
 
-function whenDone(then) {
-  if (!running()) return then();
-  heard.addEventListener("done", () => setTimeout(then), { once: true });
-}
-
 // something is said beside the open filters: what was chosen there is put in force first
 heard.addEventListener("typed", (event) => {
   if (panel.hidden) return;

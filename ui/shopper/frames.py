@@ -31,7 +31,6 @@ class Frame:
     facts: str | None = None
     suggestions: str | None = None
     cart: CartData | None = None
-    called: bool = False  # a person was called
     progress: str | None = None
 
 
@@ -114,7 +113,7 @@ def _frame(event: TurnEvent, seen: _Seen, language: str, currency: str) -> Frame
             return Frame(cart=CartData.model_validate(event.data))
         case "order" | "comparison" | "handoff":
             seen.facts += fact(event, language)
-            return Frame(facts=seen.facts, called=event.event == "handoff")
+            return Frame(facts=seen.facts)
         case "person":
             seen.words = True
             return Frame(person=str(event.data.get("staff_name") or ""), progress="")

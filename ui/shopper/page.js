@@ -5,7 +5,7 @@
 const of = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
 const words = () => document.querySelector("header.bar")?.lang || "en";
 const container = document.querySelector(".gradio-container .contain") || document.body;
-const PARTS = ["head", "chat", "past", "now", "progress", "suggestions", "box", "shelf", "need", "products"];
+const PARTS = ["head", "chat", "past", "now", "progress", "suggestions", "care", "box", "shelf", "need", "products"];
 const whenDrawn = (then) =>
   PARTS.every((id) => document.getElementById(id)) ? then() : requestAnimationFrame(() => whenDrawn(then));
 const rooms = () => document.getElementById("rooms");
@@ -31,6 +31,8 @@ const money = (amount, currency) =>
 const price = (one) => money(one.amount, one.currency);
 const own = (url) => (/^(\/images\/|https:)/.test(url || "") ? url : "images/none");
 const running = () => rooms()?.hasAttribute("data-running") ?? false;
+const whenDone = (then) =>
+  running() ? heard.addEventListener("done", () => setTimeout(() => whenDone(then)), { once: true }) : then();
 const newName = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // where others hear of it: a message sent, an element that came anew

@@ -27,7 +27,7 @@ from ui.shopper.visit import EMPTY_CART, Visit
 
 HERE = Path(__file__).parent
 STYLES = ("page.css", "talk.css", "cards.css", "drawers.css", "browse.css", "phone.css")
-SCRIPTS = ("page.js", "details.js", "completions.js", "composer.js", "talk.js", "compare.js", "browse.js")
+SCRIPTS = ("page.js", "details.js", "completions.js", "composer.js", "talk.js", "people.js", "compare.js", "browse.js")
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 
@@ -103,6 +103,7 @@ class Page:
         sending = bridge.submit(self.send, kept, every, trigger_mode="multiple", cancels=[restoring], **PRIVATE)
         switching = bridge.select(self.switch, kept, every, trigger_mode="multiple", cancels=[sending, restoring], **PRIVATE)
         bridge.click(self.act, kept, every, trigger_mode="multiple", **PRIVATE)
+        bridge.input(self.refresh, kept, every, trigger_mode="multiple", **PRIVATE)
         bridge.clear(self.start_anew, kept, every, cancels=[sending, switching, restoring], **PRIVATE)
         bridge.stop(None, None, None, cancels=[sending, switching, restoring], **PRIVATE)
         self.blocks.queue(default_concurrency_limit=None, api_open=False)
@@ -133,6 +134,10 @@ class Page:
     async def act(self, kept: Any, request: gr.Request, event: gr.EventData) -> Updates:
         """A click on a card, in the cart or in a drawer."""
         return self._updates(await act(self._talk, Visit.read(kept), _language(kept, request), _sent(event)))
+
+    async def refresh(self, kept: Any, request: gr.Request) -> Updates:
+        """The conversation drawn again, with what people at the desk said since."""
+        return self._updates(await self._talk.refresh(Visit.read(kept), _language(kept, request)))
 
     async def start_anew(self, kept: Any, request: gr.Request) -> Updates:
         """A new conversation."""

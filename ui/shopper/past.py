@@ -18,6 +18,7 @@ from ui.shopper.bubbles import Exchange, exchange
 from ui.shopper.conditions import need_bar
 from ui.shopper.frames import fact
 from ui.shopper.icons import icon
+from ui.shopper.people import said_by_people
 from ui.wording import say
 
 LISTED = 20  # conversations
@@ -59,6 +60,7 @@ async def past_of(shop: Shop, session: Session, language: str, without: str | No
         shown = Exchange(turn.message, turn.reply or "", "done", turn.turn_id, turn.client_turn_id)
         said.append((turn.created_at, exchange(shown, language)))
         _put_on_shelf(past.shelf, turn, shop.settings.shop.currency, language)
+    said += await said_by_people(shop, session, language)
     past.log = "".join(drawn for _, drawn in sorted(said, key=lambda one: one[0]))
     return past
 

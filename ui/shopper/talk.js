@@ -25,7 +25,7 @@ function changed() {
   const newest = document.querySelector("#now .exchange") || [...document.querySelectorAll("#past .exchange")].at(-1);
   const last = [...document.querySelectorAll("#chat .exchange, #chat .from-agent")].at(-1);
   for (const one of document.querySelectorAll("#chat .exchange"))
-    one.toggleAttribute("data-newest", one === newest && one === last);
+    one.toggleAttribute("data-newest", one === newest && one === last && !document.querySelector("#care [data-care=person]"));
   const state = document.querySelector("#now .exchange")?.dataset.state;
   const runs = (state === "running" && !stopped) || sent !== null;
   if (state !== undefined && state !== "running") stopped = false;

@@ -22,6 +22,7 @@ from ui.shopper import past, taste_panel, views
 from ui.shopper.bubbles import Exchange, exchange
 from ui.shopper.conditions import need_of, said_by_hand
 from ui.shopper.frames import Frame, frames
+from ui.shopper.people import care_panel
 from ui.shopper.visit import EMPTY_CART, Visit, cart_of, is_known, session_of, signed_in, with_session
 from ui.turns import TooManyTurns
 from ui.wording import say
@@ -58,6 +59,7 @@ class Talk:
             "kept": visit.kept(),
             "past": "",
             "now": "",
+            "care": "",
             "need": "",
             "facts": "",
             "products": views.welcome(language),
@@ -105,10 +107,12 @@ class Talk:
             before = await past.past_of(shop, session, language, without=name)
             # the turn runs before the page changes: what is seen as said is said, even if the page is left at once
             events = shop.turns.begin(session.session_id, name, exchanged.message)
-            said |= {"facts": "", "past": before.log, "now": exchange(exchanged, language), "kept": visit.kept()}
+            said |= {"facts": "", "care": await care_panel(shop, session, visit.token, language)}
+            said |= {"past": before.log, "now": exchange(exchanged, language), "kept": visit.kept()}
             yield said
             async for parts in self._follow(shop, events, exchanged, visit, language):
                 yield parts
+            yield {"care": await care_panel(shop, session, visit.token, language)}  # a person may have been called
         except _FAILURES as error:
             failed = replace(exchanged, reply=words_of(error, language), state="failed", again=True)
             yield said | {"now": exchange(failed, language)}
@@ -146,6 +150,7 @@ class Talk:
             parts = self.blank(visit, language, await cart_of(shop, session)) | {
                 "past": before.log,
                 "facts": shelf.facts,
+                "care": await care_panel(shop, session, visit.token, language),
                 "need": shelf.need,
                 "products": shelf.products or views.welcome(language),
             }
@@ -159,8 +164,21 @@ class Talk:
             events = shop.turns.begin(session.session_id, turn.client_turn_id, turn.message)
             async for following in self._follow(shop, events, exchanged, visit, language):
                 yield following
+            yield {"care": await care_panel(shop, session, visit.token, language)}
         except _FAILURES as error:
             yield self.blank(visit, language, EMPTY_CART) | {"progress": views.notice(words_of(error, language), "wrong")}
+
+    async def refresh(self, visit: Visit, language: str) -> Parts:
+        """The conversation as it stands, and who answers it; asked for when somebody at the desk did something."""
+        try:
+            shop = self.door.shop
+            session = await session_of(shop, visit)
+            if session is None:
+                return {"care": ""}
+            log = (await past.past_of(shop, session, language, without="")).log
+            return {"past": log, "now": "", "care": await care_panel(shop, session, visit.token, language)}
+        except _FAILURES as error:
+            return {"progress": views.notice(words_of(error, language), "wrong")}
 
     async def start_anew(self, visit: Visit, language: str) -> Parts:
         """A new conversation of the same shopper, with the same cart."""
