@@ -25,8 +25,15 @@ from commerce.products import Product
 PRODUCTS = 3  # that a search gives as evidence
 
 _MARK = re.compile(r"\[(\d{1,2})\](\s?)")
-# matters of an order that a policy has words for, beside where it is
-_OF_ORDERS = tuple(topic.spoken for topic in TOPICS if topic.name in ("damaged", "late", "refund", "exchange", "customs"))
+# matters of an order that a policy has words for, beside where it is, and what to look them up by
+_OF_ORDERS = {
+    "damaged": "damaged on arrival 到货损坏",
+    "late": "late or lost parcel 包裹丢失延误",
+    "refund": "when is the refund paid 退款多久到账",
+    "exchange": "exchange for another size 换货",
+    "customs": "customs duties 关税",
+}
+_SPOKEN = tuple((topic.spoken, _OF_ORDERS[topic.name]) for topic in TOPICS if topic.name in _OF_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def answered(facts: Facts, scene: Scene, voice: Voice, desk: Desk, policies: Pol
         case CartDone():
             return _cart(facts, scene, voice)
         case Talk():
-            return _talk(facts, voice, desk)
+            return _talk(facts, scene, voice, desk)
         case _:  # tastes and tickets: nothing that a person answers
             return Answered()
 
@@ -85,8 +92,11 @@ def policy_evidence(clause: PolicyClause) -> Evidence:
 def _order(facts: OrderTold, scene: Scene, voice: Voice, desk: Desk, policies: PolicySearch) -> Answered:
     language, order = voice.language, facts.order
     clause = facts.clause
-    if clause is None and (facts.request != "status" or any(spoken.search(scene.message.lower()) for spoken in _OF_ORDERS)):
+    if clause is None and facts.request != "status":
         clause = policies.best(scene.message, language)
+    if clause is None:
+        asked = next((words for spoken, words in _SPOKEN if spoken.search(scene.message.lower())), None)
+        clause = policies.best(asked, language) if asked else None
     quoted = [say(language, "policy.quote", heading=clause.heading, text=clause.text)] if clause else []
     evidence = [policy_evidence(clause)] if clause else []
     others = facts.others if facts.request == "status" else ()
@@ -171,13 +181,20 @@ def _cart(facts: CartDone, scene: Scene, voice: Voice) -> Answered:
     return Answered((*of_them, say(language, "desk.cart.yours"), told), (*offers, *evidence))
 
 
-def _talk(facts: Talk, voice: Voice, desk: Desk) -> Answered:
+def _talk(facts: Talk, scene: Scene, voice: Voice, desk: Desk) -> Answered:
     language = voice.language
     match facts.kind:
         case "who":
             return Answered((say(language, "desk.who", agent=desk.agent, shop=voice.shop),))
-        case "thanks" | "out_of_scope" | "instructions" | "bye":
+        case "thanks" | "instructions" | "bye":
             return Answered((say(language, f"desk.talk.{facts.kind}"),))
+        case "out_of_scope":
+            asked = short_title(scene.said or scene.message, 80)
+            return Answered(
+                (say(language, "desk.talk.out_of_scope"),), (), (say(desk.language, "desk.look_up.scope", asked=asked),)
+            )
+        case "nothing_open":
+            return Answered((say(language, "desk.anything_else"),))
         case _:
             return Answered((say(language, "desk.help"),))
 

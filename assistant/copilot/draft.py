@@ -21,7 +21,7 @@ from assistant.copilot.answers import Answered, Desk, answered
 from assistant.copilot.asking import written
 from assistant.copilot.kept import masked
 from assistant.copilot.looking import looked_at
-from assistant.copilot.matters import Conversation, Matter, matters_of, unanswered, upset
+from assistant.copilot.matters import TALK, Conversation, Matter, matters_of, unanswered, upset
 from assistant.copilot.rewording import why_refused
 from assistant.facts import HandedOff, Talk
 from assistant.model import ChatModel, ModelUnavailable
@@ -85,8 +85,8 @@ class Drafter:
         began = time.perf_counter()
         conversation = await asyncio.to_thread(self._conversation, session_id, asking.answered_at)
         waiting = unanswered(conversation.turns, asking.answered_at)
-        language, parts = await self._answers(conversation, waiting, asking.desk)
-        opening = self._opening(language, waiting, asking)
+        language, parts, serious = await self._answers(conversation, waiting, asking.desk)
+        opening = self._opening(language, waiting if serious else (), asking)
         told = sentences_joined(language, list(dict.fromkeys([*opening, *(s for part in parts for s in part.sentences)])))
         evidence = tuple(dict.fromkeys(one for part in parts for one in part.evidence))
         message = "\n".join(clean(turn.message) for turn in waiting)[:_SAID]
@@ -114,15 +114,17 @@ class Drafter:
         turns = self._conversations.turns(session_id, TURNS)
         return Conversation(session, turns, self._conversations.events_of(session.shopper_id), answered_at)
 
-    async def _answers(self, conversation: Conversation, waiting: Sequence[Turn], desk: Desk) -> tuple[str, list[Answered]]:
-        """The language to answer in, and what could be said to each matter."""
+    async def _answers(
+        self, conversation: Conversation, waiting: Sequence[Turn], desk: Desk
+    ) -> tuple[str, list[Answered], bool]:
+        """The language to answer in, what could be said to each matter, and whether any is more than talk."""
         language = spoken(conversation.session.language, self._shop.language)
         if not waiting:
-            return language, [Answered((say(language, "desk.anything_else"),))]
+            return language, [Answered((say(language, "desk.anything_else"),))], False
         matters = await matters_of(conversation, self._shop, self._reader, self._policies, self._understand_seconds)
         language = matters[-1].scene.language
         parts = [await asyncio.to_thread(self._answer, matter, language, desk) for matter in matters]
-        return language, parts
+        return language, parts, any(matter.scene.understanding.intent not in TALK for matter in matters)
 
     def _answer(self, matter: Matter, language: str, desk: Desk) -> Answered:
         """What could be said to one matter; blocks."""
@@ -147,7 +149,7 @@ class Drafter:
         )
 
     def _opening(self, language: str, waiting: Sequence[Turn], asking: Asking) -> list[str]:
-        """Who speaks, where the agent speaks for the first time; and that a bad experience is a pity."""
+        """Who speaks, where the agent speaks for the first time; and that it is a pity, where these messages are angry."""
         said = []
         if asking.answered_at is None:
             said.append(say(language, "desk.hello", agent=asking.desk.agent, shop=self._shop_name))

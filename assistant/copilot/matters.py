@@ -16,6 +16,7 @@ from assistant.act.talk import clean
 from assistant.course import course_of
 from assistant.opening import Opening
 from assistant.policy_search import PolicySearch
+from assistant.policy_topics import TOPICS
 from assistant.reading import Reader
 from assistant.state import read_state, stored_state
 from assistant.understand import cues
@@ -27,7 +28,8 @@ from commerce.conversations import BehaviourEvent, Session, Turn
 MOST = 4  # messages that one draft answers
 BEFORE = 4  # turns that are looked back through for what a person is wanted for
 
-_TALK = ("smalltalk", "out_of_scope")
+TALK = ("smalltalk", "out_of_scope")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,6}-|#)\d{4,}(?![A-Za-z0-9])")  # as orders are numbered, and sizes are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ async def matters_of(
         matter = await _matter(turn, turn.message, conversation, shop, reader, seconds)
         if matter.scene.understanding.intent == "handoff":
             matter = await asyncio.to_thread(_wanted_for, matter, turn, conversation, shop, reader, policies)
-        found.append(matter)
+        found.append(_numbered(matter))
     found = _orders_together(found)
-    matters = [one for one in found if one.scene.understanding.intent not in (*_TALK, "handoff")]
+    matters = [one for one in found if one.scene.understanding.intent not in (*TALK, "handoff")]
     return matters or found[-1:]
 
 
@@ -104,6 +106,16 @@ def _scene(opening: Opening, understanding: Understanding) -> Scene:
     return replace(opening.scene(understanding), looking=True)
 
 
+def _numbered(matter: Matter) -> Matter:
+    """The matter with the number that stands in a message about an order, where none was read: it may be nobody's."""
+    understanding = matter.scene.understanding
+    number = _NUMBER.search(matter.scene.message)
+    if understanding.intent != "order" or understanding.order_id or number is None:
+        return matter
+    named = understanding.model_copy(update={"order_id": number.group().lstrip("#").upper()})
+    return replace(matter, scene=replace(matter.scene, understanding=named))
+
+
 def _wanted_for(
     matter: Matter, turn: Turn, conversation: Conversation, shop: Shop, reader: Reader, policies: PolicySearch
 ) -> Matter:
@@ -136,7 +148,9 @@ def _order_or_policy(message: str, understanding: Understanding, policies: Polic
     if requested(message) != "status" or cues.ORDER_OWN.search(text):
         number = understanding.order_id or order_id_in(plain(message), text)
         return understanding.model_copy(update={"intent": "order", "order_id": number})
-    if policies.best(re.sub(cues.PERSON, " ", text), language) is not None:
+    rest = cues.PERSON.sub(" ", text)
+    named = any(topic.spoken.search(rest) for topic in TOPICS if topic.name != "contact")
+    if named and policies.best(rest, language) is not None:
         return understanding.model_copy(update={"intent": "policy"})
     return None
 
