@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from commerce.care import Agent, Care
 from commerce.database.care import care_of, locked_care, next_seq, note_happened, store_care
 from commerce.database.desk_tables import conversation_care, desk_messages
+from commerce.database.drafts import note_sent
 from commerce.database.engine import Records
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.tables import ID_LIMIT, sessions, tickets, turns
 from commerce.desk import DeskMessage, Happened, MessageKind, NotClosed, NotYours, StillAnswering, Taken
-from commerce.ids import ProductId, SessionId, StaffId
+from commerce.ids import DraftId, ProductId, SessionId, StaffId
 
 
 class DatabaseDesk:
@@ -233,6 +234,10 @@ def _message(
         products=products,
         draft_id=draft_id,
     )
+    if draft_id and not note_sent(connection, DraftId(draft_id), session_id, message.message_id, message.text):
+        message = replace(
+            message, draft_id=None
+        )  # no draft of this conversation, or sent before: the words are sent all the same
     connection.execute(
         sa.insert(desk_messages).values(
             message_id=message.message_id,
@@ -243,7 +248,7 @@ def _message(
             staff_name=storable(agent.name),
             text=message.text,
             products=dump_json(list(products)),
-            draft_id=draft_id,
+            draft_id=message.draft_id,
             once=storable(once),
             created_at=message.created_at,
         )

@@ -8,6 +8,7 @@ import pytest
 from commerce.care import Agent
 from commerce.conversations import TurnClosing
 from commerce.desk import NotClosed, NotYours, StillAnswering, Taken
+from commerce.drafts import ReplyDraft
 from commerce.errors import SessionNotFound
 
 MEI, TOM = Agent("staff-mei", "Mei"), Agent("staff-tom", "Tom")
@@ -106,14 +107,24 @@ def test_a_closed_conversation_is_rated_and_opens_again(desk, talks, session_id)
         desk.close(session_id, MEI, "again")
 
 
-def test_words_are_said_once_and_in_order(desk, session_id):
+def draft_of(session_id, number, text="hello 你好 there"):
+    return ReplyDraft(
+        f"draft-{number}", session_id, MEI.staff_id, None, text, "en", "records", (), (), None, 5, datetime.now(UTC)
+    )
+
+
+def test_words_are_said_once_and_in_order(desk, database, session_id):
     with pytest.raises(NotYours):
         desk.say(session_id, MEI, "hello", "1")
     desk.take(session_id, MEI)
+    database.drafts.keep(draft_of(session_id, 1))
     first = desk.say(session_id, MEI, "hello 你好", "1", ("p1", "p2"), "draft-1")
     assert desk.say(session_id, MEI, "hello twice", "1") == first
     note = desk.note(session_id, TOM, "knows her", "n1")
-    last = desk.say(session_id, MEI, "nul \x00 half \ud83d", "2")
+    last = desk.say(session_id, MEI, "nul \x00 half \ud83d", "2", draft_id="draft-1")
+    assert last.draft_id is None, "a draft is sent once"
+    (measure,) = database.drafts.measures(datetime(2026, 1, 1, tzinfo=UTC))
+    assert (measure.offered, measure.sent) == (1, 1) and 0 < measure.edited < 1
     assert "\ufffd" in last.text and first.products == ("p1", "p2") and first.draft_id == "draft-1"
     assert desk.said(session_id) == [first, last], "notes are none of the shopper's business"
     assert desk.said(session_id, after=first.seq) == [last]
@@ -254,3 +265,23 @@ def test_changes_name_what_changed(desk, talks, queue, session_id):
     later = queue.changes(first.place)
     assert later.spoken[session_id] > first.spoken[session_id] and later.place.seq == first.place.seq
     assert later.place.at <= datetime.now(UTC)
+
+
+def test_measures_are_told_from_what_was_done(desk, talks, queue, session_id):
+    since, other = datetime.now(UTC), talks.open_session().session_id
+    called(talks, session_id)
+    desk.take(session_id, MEI)
+    desk.say(session_id, MEI, "hello", "1")
+    desk.say(session_id, MEI, "a second answer is no first one", "2")
+    desk.close(session_id, MEI, "done")
+    desk.rate(session_id, 4, "")
+    desk.take(other, MEI)
+    desk.assign(other, TOM, by=MEI)
+    desk.say(other, TOM, "hi", "1")
+    desk.note(other, MEI, "no measure", "n")
+    whole, mei, tom = queue.measures(since)
+    assert (whole.agent, whole.taken, whole.closed, whole.stars, len(whole.waits)) == (None, 2, 1, (4,), 2)
+    assert (mei.agent, mei.taken, mei.closed, mei.stars, len(mei.waits)) == (MEI, 2, 1, (4,), 1)
+    assert (tom.agent, tom.taken, tom.closed, tom.stars, len(tom.waits)) == (TOM, 1, 0, (), 1)
+    assert all(wait >= 0 for wait in whole.waits)
+    assert [one.taken for one in queue.measures(datetime.now(UTC))] == [0]

@@ -19,14 +19,14 @@ MESSAGES = ["a dress", "hello", "another dress"]
 KNOWN = {message: understood("search", "dress", category="dress") for message in MESSAGES}
 
 
-def assistant_of(database: Any, pause: float) -> Assistant:
+def assistant_of(database: Any) -> Assistant:
     return Assistant(
         storefront=database.storefront,
         conversations=database.conversations,
         search=MemorySearch(),
         ranker=AsFound(),
-        understander=ScriptedReader(KNOWN, pause=pause),
-        model=ScriptedModel(says="Both are made of cotton. ", pause=pause),
+        understander=ScriptedReader(KNOWN, pause=0.03),
+        model=ScriptedModel(says="Both are made of cotton. ", pause=0.15),
         policies=lambda: POLICIES,
         desk=database.desk,
     )
@@ -53,7 +53,7 @@ class Race:
                 self.silent.add(key)
 
     async def agent(self, agent: Agent) -> None:
-        await asyncio.sleep(self.chance.random() * 0.1)
+        await asyncio.sleep(0.05 + self.chance.random() * 0.3)
         desk = self.database.desk
         try:
             await asyncio.to_thread(desk.take, self.session_id, agent)
@@ -78,7 +78,7 @@ class Race:
 async def test_nothing_is_lost_and_nothing_answered_by_both(database: Any, tmp_path: Path, seed: int) -> None:
     database.catalog.put(list(CATALOG))
     race = Race(database, random.Random(seed))
-    processes = [assistant_of(database, 0.03), assistant_of(database, 0.03)]
+    processes = [assistant_of(database), assistant_of(database)]
     await asyncio.gather(
         *(race.shopper(processes[number % 2], number) for number in range(3)), *(race.agent(agent) for agent in AGENTS)
     )

@@ -8,11 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from commerce.care import Agent
 from commerce.desk import DeskMeasure
+from commerce.drafts import DraftMeasure
 from ui.api.desk_payloads import MeasuresRow, MeasuresView
 from ui.api.entrance import OpenShop
 from ui.api.refusals import ErrorAnswer
 from ui.api.staff_entrance import MeasureReader
+from ui.opening import Shop
 
 routes = APIRouter(
     prefix="/v1/desk", tags=["desk"], responses={status: {"model": ErrorAnswer} for status in (401, 403, 422, 503)}
@@ -25,11 +28,22 @@ async def measures(
 ) -> MeasuresView:
     """Conversations taken and closed, the wait for a first answer, stars, and what became of drafts: of all, and by agent."""
     since = datetime.now(UTC) - timedelta(days=days)
-    whole, *agents = await asyncio.to_thread(shop.queue.measures, since)
-    return MeasuresView(days=days, whole=_row(whole), agents=[_row(one) for one in agents])
+    return await asyncio.to_thread(_measures, shop, days, since)
 
 
-def _row(measure: DeskMeasure) -> MeasuresRow:
+def _measures(shop: Shop, days: int, since: datetime) -> MeasuresView:
+    whole, *agents = shop.queue.measures(since)
+    drafts = {one.staff_id: one for one in shop.drafts.measures(since)}
+    worked = [one.agent.staff_id for one in agents if one.agent]
+    names = {one.staff_id: one.name for one in shop.staff.members()} if drafts.keys() - set(worked) else {}
+    agents += [DeskMeasure(Agent(one, names[one])) for one in drafts if one in names and one not in worked]
+    rows = [_row(one, [drafts[one.agent.staff_id]] if one.agent and one.agent.staff_id in drafts else []) for one in agents]
+    return MeasuresView(days=days, whole=_row(whole, list(drafts.values())), agents=rows)
+
+
+def _row(measure: DeskMeasure, drafts: Sequence[DraftMeasure]) -> MeasuresRow:
+    edits = [(one.edited, one.sent) for one in drafts if one.edited is not None]
+    sent = sum(count for _, count in edits)
     return MeasuresRow(
         staff_id=measure.agent.staff_id if measure.agent else None,
         name=measure.agent.name if measure.agent else None,
@@ -39,9 +53,9 @@ def _row(measure: DeskMeasure) -> MeasuresRow:
         first_answer_seconds=round(median(measure.waits), 1) if measure.waits else None,
         stars=_mean(measure.stars),
         ratings=len(measure.stars),
-        drafts_offered=0,
-        drafts_sent=0,
-        drafts_edited=None,
+        drafts_offered=sum(one.offered for one in drafts),
+        drafts_sent=sum(one.sent for one in drafts),
+        drafts_edited=round(sum(edited * count for edited, count in edits) / sent, 3) if sent else None,
     )
 
 
