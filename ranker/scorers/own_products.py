@@ -12,7 +12,10 @@ from retrieval.query import Vectors
 
 _SHARES = (0.02, 0.07, 0.2, 0.6)  # half-lives of fading counts, as shares of the time that the events cover
 _VISITS = (3.0, 10.0, 30.0)  # and in visits
-FEATURES = 36
+_WINDOWS = (0.01, 0.025, 0.05, 0.1, 0.2)  # newest parts of that time in which shoppers of a product are counted
+_COURSE = len(_WINDOWS) + 3  # and how long ago it was taken last and first, and how long it usually lasts
+FEATURES = 49
+LATELY = 5  # the feature that says most: the count that fades over a fifth of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class ProductHabits:
     lately: Vectors  # float32 (n,): the same of those who took it in the tenth before
     shoppers: Vectors  # float32 (n,): log of 1 + its shoppers
     rise: Vectors  # float32 (n,): log of its events lately over those usual before
+    course: Vectors  # float32 (n, _COURSE): log of 1 + its shoppers lately, and logs of times as shares of the span
 
     @classmethod
     def of(cls, histories: Histories, table: ProductTable) -> "ProductHabits":
@@ -43,6 +47,7 @@ class ProductHabits:
             _shrunk(np.unique(pair[before & (age <= span / 5)]), again, size, category),
             np.log1p(np.bincount(every % size, minlength=size)).astype(np.float32),
             np.log((now + 1) / (usual / 4 + 1)).astype(np.float32),
+            _course(pair, age / span, size),
         )
 
     def padded(self, size: int) -> "ProductHabits":
@@ -56,6 +61,7 @@ class ProductHabits:
             np.pad(self.lately, (0, more), constant_values=float(np.mean(self.lately)) if len(self.lately) else 0.0),
             np.pad(self.shoppers, (0, more)),
             np.pad(self.rise, (0, more)),
+            np.concatenate([self.course, np.repeat(_usual(self.course)[None], more, axis=0)]),
         )
 
 
@@ -92,6 +98,10 @@ def own_products(histories: Histories, habits: ProductHabits, categories: npt.ND
     count = total(np.ones(len(pair)))
     oldest, newest, visits_since, visits_first = old[first], old[last], back[last], back[first]
     gap = np.where(count > 1, (oldest - newest) / np.maximum(count - 1, 1), oldest)
+    gaps = np.where(first, 0.0, np.append(0.0, old[:-1] - old[1:]))  # since the time before, 0 for the first
+    longest = np.where(count > 1, np.maximum.reduceat(gaps, np.flatnonzero(first)), oldest)
+    uneven = np.sqrt(np.maximum(total(gaps**2) / np.maximum(count - 1, 1) - gap**2, 0)) / (gap + 1e-3)
+    lasts = np.exp(habits.course[what, -1].astype(np.float64))
     fading = [total(weight * faded(old, share)) for share in _SHARES]
     of_shopper = [np.bincount(owners, faded(age, share), minlength=len(events)) for share in _SHARES]
     figures = [
@@ -108,7 +118,12 @@ def own_products(histories: Histories, habits: ProductHabits, categories: npt.ND
         np.log1p(visits_since),
         np.log1p(visits_first),
         np.log(gap + 1e-3),
-        np.clip(np.log((newest + 1e-3) / (gap + 1e-3)), -4, 4),
+        _overdue(newest, gap),
+        _overdue(newest, longest),
+        _overdue(newest, np.where(count > 1, gaps[last], oldest)),
+        _overdue(newest, lasts),
+        np.where(count > 1, uneven, -1.0),
+        np.log((count - 0.5) / (oldest + 0.5 * lasts + 1e-3)),
         np.log(visits[who]),
         *(np.log(every[who] + 1e-2) for every in of_shopper[:2]),
         np.log(events.lengths[who] / visits[who]),
@@ -117,6 +132,7 @@ def own_products(histories: Histories, habits: ProductHabits, categories: npt.ND
         habits.lately[what],
         habits.shoppers[what],
         habits.rise[what],
+        *habits.course[what].T,
         *_of_categories(owners, products, age, who, what, fading, categories),
     ]
     features = np.stack([np.asarray(figure, np.float32) for figure in figures], axis=1)
@@ -153,6 +169,32 @@ def _of_categories(
     newest = np.full(len(unique), np.inf)
     np.minimum.at(newest, place, age)
     return [*figures, np.where(none, 0, np.log(newest[found] + 1e-3))]
+
+
+def _overdue(waited: Times, usual: Times) -> Times:
+    """The log of how often the usual time has gone by, at most 4 either way."""
+    return np.clip(np.log((waited + 1e-3) / (usual + 1e-3)), -4, 4)
+
+
+def _course(pair: Whole, age: Times, size: int) -> Vectors:
+    """How many shoppers took each product lately, how long ago the last and the first did, and how long it lasts; as logs."""
+    product = pair % size
+    lately = [np.log1p(np.bincount(np.unique(pair[age <= share]) % size, minlength=size)) for share in _WINDOWS]
+    newest, oldest = np.ones(size), np.zeros(size)
+    np.minimum.at(newest, product, age)
+    np.maximum.at(oldest, product, age)
+    order = np.lexsort((-age, pair))
+    again = np.flatnonzero(pair[order][1:] == pair[order][:-1])
+    gaps = np.log(age[order][again] - age[order][again + 1] + 1e-3)
+    of = product[order][again]
+    middle = float(gaps.mean()) if len(gaps) else 0.0
+    lasts = (np.bincount(of, gaps, minlength=size) + 3 * middle) / (np.bincount(of, minlength=size) + 3)
+    return np.stack([*lately, np.log(newest + 1e-3), np.log(oldest + 1e-3), lasts], axis=1).astype(np.float32)
+
+
+def _usual(course: Vectors) -> Vectors:
+    """What stands for a product that nobody met in training, float32 (_COURSE,)."""
+    return course.mean(axis=0) if len(course) else np.zeros(_COURSE, np.float32)
 
 
 def _shrunk(had: Whole, again: Whole, size: int, category: npt.NDArray[np.int64]) -> Vectors:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ranker.histories import Histories, Rows
+from ranker.histories import Histories, Mask, Rows
 from ranker.scorers.meetings import DAY, codes, looked_up
-from ranker.scorers.own_products import FEATURES, OwnProducts, ProductHabits, own_products
+from ranker.scorers.own_products import FEATURES, LATELY, OwnProducts, ProductHabits, own_products
 from ranker.scorers.scorer import Fitting, Scores
 from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
@@ -17,14 +17,19 @@ from retrieval.query import Vectors
 if TYPE_CHECKING:
     import torch
 
-ARCHITECTURE = "repeats.1"
-HIDDEN = 48
+ARCHITECTURE = "repeats.2"
+HIDDEN = 64
 _HORIZON = 0.1  # of the time that the events cover: how far ahead is foretold
-_CUTS = 4  # moments at which shoppers are looked at while learning
-_PASSES = 12
+_MOMENTS = 8  # at which shoppers are looked at while learning, a third of that time apart
+_PASSES = 6
 _BATCH = 2048
+_RATE = 2e-3
+_DROPPED = 0.1  # of the hidden units
 _FEWEST = 30  # repeats, below which there is no habit to learn
-_MOST_PAIRS = 600_000
+_LIKELIEST = 80  # own products of a shopper that are learned from: no list is longer, and few others come again
+_MOST_PAIRS = 1_200_000
+_KNOWN = ("rebuy", "lately", "shoppers", "rise", "course")  # of a product
+_FARTHEST = np.float32(5.0)  # standard deviations
 
 
 class RepeatsScorer:
@@ -58,7 +63,7 @@ class RepeatsScorer:
     def log_odds(self, own: OwnProducts) -> Vectors:
         """That each of these is taken again, float32 (n,)."""
         learned = self.weights
-        read = (own.features - learned["mean"]) / learned["spread"]
+        read = _scaled(own.features, learned["mean"], learned["spread"])
         hidden = np.maximum(read @ learned["first"].T + learned["first_bias"], 0)
         hidden = np.maximum(hidden @ learned["second"].T + learned["second_bias"], 0)
         found: Vectors = (hidden @ learned["last"].T + learned["last_bias"])[:, 0]
@@ -67,14 +72,14 @@ class RepeatsScorer:
     def save(self, folder: Path) -> None:
         """Write the network and what is known of each product."""
         habits = self._fitted
-        known = {name: getattr(habits, name) for name in ("rebuy", "lately", "shoppers", "rise")}
+        known = {name: getattr(habits, name) for name in _KNOWN}
         save_weights(folder, ARCHITECTURE, self.weights | known, {"span": habits.span})
 
     @classmethod
     def load(cls, folder: Path, table: ProductTable) -> Self:
         """The scorer that was saved. Raises ``UnusableVersion``."""
         arrays, settings = load_weights(folder, ARCHITECTURE)
-        known = [arrays.pop(name) for name in ("rebuy", "lately", "shoppers", "rise")]
+        known = [arrays.pop(name) for name in _KNOWN]
         return cls(arrays, ProductHabits(float(settings["span"]), *known), table)
 
 
@@ -88,13 +93,14 @@ def fit(histories: Histories, table: ProductTable, fitting: Fitting, start: Repe
     spread = features.std(axis=0) + 1e-2 if len(features) else np.ones(FEATURES, np.float32)
     torch.manual_seed(fitting.seed)
     first, second, last = torch.nn.Linear(FEATURES, HIDDEN), torch.nn.Linear(HIDDEN, HIDDEN), torch.nn.Linear(HIDDEN, 1)
-    network = torch.nn.Sequential(first, torch.nn.ReLU(), second, torch.nn.ReLU(), last)
+    drop = torch.nn.Dropout(_DROPPED)
+    network = torch.nn.Sequential(first, torch.nn.ReLU(), drop, second, torch.nn.ReLU(), drop, last)
     rate = float(np.clip(again.mean() if len(again) else 0.0, 1e-6, 1 - 1e-6))
     with torch.no_grad():
         last.weight.zero_()
         last.bias.fill_(float(np.log(rate / (1 - rate))))
     if again.sum() >= _FEWEST:
-        _descend(network, ((features - mean) / spread).astype(np.float32), again, trust, fitting)
+        _descend(network, _scaled(features, mean, spread), again, trust, fitting)
     weights = {
         "mean": mean.astype(np.float32),
         "spread": spread.astype(np.float32),
@@ -118,7 +124,7 @@ def _examples(histories: Histories, table: ProductTable, seed: int) -> "tuple[Ve
         came = np.isin(own.owners * size + own.products, taken)
         new += float(len(taken) - came.sum())
         chances += float((counts > 0).sum()) * size
-        asked = counts[own.owners] > 0
+        asked = (counts[own.owners] > 0) & _likeliest(own)
         features.append(own.features[asked])
         again.append(came[asked].astype(np.float32))
         trust.append((1 / np.minimum(counts[own.owners][asked], 10)).astype(np.float32))
@@ -136,11 +142,26 @@ def _moments(histories: Histories) -> "list[tuple[Histories, Histories]]":
     span = histories.now - float(histories.at.min(initial=histories.now))
     ahead = max(_HORIZON * span, 1e-3 * DAY)
     found = []
-    for number in range(1, _CUTS + 1):
-        moment = histories.now - ahead * number
+    for number in range(_MOMENTS):
+        moment = histories.now - ahead * (1 + number / 3)
         then = histories.since(moment)
         found.append((histories.before(moment), then.where(then.at < moment + ahead + 1e-6)))
     return found
+
+
+def _likeliest(own: OwnProducts) -> Mask:
+    """The products that each shopper took most and last, bool (n,)."""
+    order = np.lexsort((-own.features[:, LATELY], own.owners))
+    owners = own.owners[order]
+    place = np.arange(len(owners)) - np.searchsorted(owners, owners)
+    found = np.zeros(len(owners), np.bool_)
+    found[order[place < _LIKELIEST]] = True
+    return found
+
+
+def _scaled(features: Vectors, mean: Vectors, spread: Vectors) -> Vectors:
+    scaled: Vectors = np.clip((features - mean) / spread, -_FARTHEST, _FARTHEST).astype(np.float32)
+    return scaled
 
 
 def _descend(network: "torch.nn.Sequential", features: Vectors, again: Vectors, trust: Vectors, fitting: Fitting) -> None:
@@ -150,8 +171,8 @@ def _descend(network: "torch.nn.Sequential", features: Vectors, again: Vectors, 
     inputs, wanted, weights = (torch.from_numpy(part) for part in (features, again, trust / trust.mean()))
     order = torch.Generator().manual_seed(fitting.seed)
     steps = _PASSES * (len(inputs) // _BATCH + 1)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=steps)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-2)
+    began, done = time.monotonic(), 0
     for number in range(_PASSES):
         drawn = torch.randperm(len(inputs), generator=order)
         for begin in range(0, len(inputs), _BATCH):
@@ -161,8 +182,12 @@ def _descend(network: "torch.nn.Sequential", features: Vectors, again: Vectors, 
             )
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
+            done += 1
+            left = 1 - max(done / steps, (time.monotonic() - began) / max(fitting.deadline - began, 1e-9))
+            for group in optimizer.param_groups:  # rises for a tenth of the steps and falls to nothing at the last, or in time
+                group["lr"] = _RATE * min(10 * done / steps, max(left, 0.0))
             optimizer.step()
-            schedule.step()
         fitting.told("repeats", number + 1, _PASSES)
         if time.monotonic() > fitting.deadline:
-            return
+            break
+    network.eval()
