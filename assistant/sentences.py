@@ -51,7 +51,8 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
     language, shown = voice.language, facts.shown
     conditions = conditions_of(facts.need, voice)
     if not shown:
-        return Told(say(language, "found.no_more" if facts.how == "others" else "found.none", conditions=conditions))
+        seen_all = "found.no_more" if facts.need.price_max is None else "found.no_more_for_price"
+        return Told(say(language, seen_all if facts.how == "others" else "found.none", conditions=conditions))
     first = shown[0]
     count = max(facts.total, len(shown))
     lead = say(
@@ -259,14 +260,14 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
         case "set":
             return say(language, "cart.set", pieces=step.quantity, name=name)
         case "out_of_stock":
+            name = f"{name} ({', '.join(value for _, value in step.options)})" if step.options else name
+            told = [say(language, "cart.out_of_stock", name=name)]
             if step.available:
-                return say(language, "cart.too_many", count=step.available, name=name)
-            return say(language, "cart.out_of_stock", name=name)
+                told = [say(language, "cart.too_many", count=step.available, name=name)]
+            return sentences_joined(language, told + _others_told(step, language))
         case "no_such_variant":
-            variants = [", ".join(value for _, value in variant.options) for variant in step.others]
             told = [say(language, "cart.no_such_variant", name=name)]
-            told += [say(language, "cart.variants", variants=joined(language, variants[:8]))] if variants else []
-            return sentences_joined(language, told)
+            return sentences_joined(language, told + _others_told(step, language))
         case "which":
             if facts.choices:
                 return say(language, "cart.which", names=joined(language, [named(on) for on in facts.choices]))
@@ -276,6 +277,12 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
             return say(language, "cart.which_nothing")
         case _:
             return say(language, f"cart.{step.outcome}", name=name)
+
+
+def _others_told(step: CartStep, language: str) -> list[str]:
+    """The choices that can be had instead, in a sentence; none where there are none."""
+    variants = [", ".join(value for _, value in variant.options) for variant in step.others]
+    return [say(language, "cart.variants", variants=joined(language, variants[:8]))] if variants else []
 
 
 @tell.register

@@ -262,7 +262,7 @@ class Assistant:
         help_ = next((part.help for part in reversed(told) if part.help), "")
         if help_ and not helped:
             record.emit_token(gap + help_)
-        if "llm" in record.degraded and not scene.state.outage_told:
+        if "llm" in record.degraded and not scene.state.outage_told and _model_helps(scene):
             record.emit_token(gap + say(language, "without.llm"))
         on_wire = {item.product_id for item in record.products.items} if record.products else set()
         if told[-1].question:
@@ -273,8 +273,8 @@ class Assistant:
 
     async def _close(self, facts: list[Facts], scene: Scene, record: TurnRecord) -> None:
         """Store the turn, the state and the impressions in one transaction, then say that it is finished."""
-        without_model = "llm" in record.degraded
-        state = state_after(scene, facts, record.text, without_model=without_model)
+        told_without = "llm" in record.degraded and (scene.state.outage_told or _model_helps(scene))
+        state = state_after(scene, facts, record.text, without_model=told_without)
         finished = TurnEvent(event="turn.finished", data=record.finished().model_dump(mode="json"))
         closing = TurnClosing(
             status="finished",
@@ -318,6 +318,11 @@ class Assistant:
     @property
     def _ranked_by(self) -> str:
         return self._shop.ranker.version
+
+
+def _model_helps(scene: Scene) -> bool:
+    """Whether a model would add to the reply: it helps to choose; what records, rules and carts say is whole without it."""
+    return scene.understanding.intent in (*SEARCH_LIKE, "compare")
 
 
 def _unread(opening: Opening) -> Understanding:

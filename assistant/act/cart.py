@@ -82,7 +82,7 @@ def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: 
     try:
         after = shop.storefront.change_cart(scene.shopper_id, change, _once(scene, number))
     except OutOfStock as failure:
-        return cart, CartStep("out_of_stock", title, available=failure.available)
+        return cart, _short(shop, change, title, failure.available)
     except ProductNotFound:
         return cart, CartStep("gone", title)
     line = next(
@@ -94,6 +94,17 @@ def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: 
     if change.action == "add":
         return after, CartStep("added", title, change.product_id, options, change.quantity or 1)
     return after, CartStep("removed" if change.action == "remove" else "set", title, change.product_id, options, left)
+
+
+def _short(shop: Shop, change: CartChange, title: str, available: int) -> CartStep:
+    """The refusal of more pieces than there are: of which choice, how many are left, and which others can be had."""
+    product = next(iter(shop.storefront.products([change.product_id] if change.product_id else []).values()), None)
+    variants = product.variants if product else ()
+    asked = next((variant for variant in variants if variant.variant_id == change.variant_id), None)
+    others = tuple(variant for variant in variants if variant.in_stock and variant is not asked and variant.options)
+    return CartStep(
+        "out_of_stock", title, options=asked.options if asked else (), available=available, others=others if asked else ()
+    )
 
 
 def _meant(scene: Scene) -> tuple[OnScreen, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.understand.units import UNITS
+
 FigureKind = Literal["money", "measure", "rating", "age", "people", "pieces", "size", "bare"]
 
 _EN_ONES = {
@@ -53,64 +55,6 @@ _MONEY_AFTER = re.compile(
     r"块钱|块|元|美元|美金|刀乐?|欧元|英镑|人民币|圆)"
 )
 
-# unit → (facet, the unit as an English catalog writes it, as a Chinese one does)
-_UNITS: tuple[tuple[str, str, str, str], ...] = (
-    (r"inch(?:es)?\b|in\.|\"|''|英寸|吋|寸", "size", " inch", "英寸"),
-    (r"cm\b|centimet(?:er|re)s?\b|厘米|公分", "size", " cm", "厘米"),
-    (r"mm\b|millimet(?:er|re)s?\b|毫米", "size", " mm", "毫米"),
-    (r"(?:foot|feet|ft)\b|'|英尺", "size", " feet", "英尺"),
-    (r"met(?:er|re)s?\b|m(?![a-z0-9\u4e00-\u9fff])|米", "length", " m", "米"),
-    (
-        r"(?:square (?:met(?:er|re)s?)|sq\.? ?m(?:et(?:er|re)s?)?|sqm|m2|m²|㎡)(?![a-z])|平方米?|平米|个?平(?![方板底价])",
-        "area",
-        " square meters",
-        "平米",
-    ),
-    (r"(?:square (?:feet|foot|ft)|sq\.? ?ft|sqft)\b|平方英尺", "area", " square feet", "平方英尺"),
-    (r"(?:degrees?(?: c(?:elsius)?\b)?|°\s?c?|℃)|摄氏度|度(?![假过量])", "temperature", " degrees", "度"),
-    (r"yards?\b|码布", "length", " yard", "码"),
-    (r"(?:kgs?|kilos?|kilograms?)\b|公斤|千克", "weight", "kg", "公斤"),
-    (r"斤", "weight", " jin", "斤"),
-    (r"lbs?\b|pounds?\b|磅", "weight", " lb", "磅"),
-    (r"oz\b|ounces?\b|盎司", "weight", " oz", "盎司"),
-    (r"ml\b|millilit(?:er|re)s?\b|毫升", "capacity", "ml", "毫升"),
-    (r"l\b|lit(?:er|re)s?\b|升", "capacity", "L", "升"),
-    (r"gallons?\b|gal\b|加仑", "capacity", " gallon", "加仑"),
-    (r"quarts?\b|qt\b", "capacity", " quart", "夸脱"),
-    (r"cups?\b(?! of)", "capacity", " cup", "杯"),
-    (r"tb\b(?:\s(?:of )?(?:storage|ssd|memory|disk|hdd))?|t(?![a-z0-9])", "storage", "TB", "TB"),
-    (
-        r"gb\b(?:\s?(?:of )?(?:ram|storage|memory|ssd|internal storage|内存|存储|运存|显存|硬盘))?|g(?![a-z0-9])(?=\s?(?:ram|内存|显存|存储|硬盘|运存|storage|memory))",
-        "storage",
-        "GB",
-        "GB",
-    ),
-    (r"g(?![a-z0-9])|grams?\b|克", "weight", "g", "克"),
-    (r"mah\b|毫安时?", "battery", "mAh", "毫安"),
-    (r"(?:k?w|watts?)\b|瓦", "power", "W", "瓦"),
-    (r"v(?:olts?)?\b|伏", "voltage", "V", "伏"),
-    (r"hz\b|赫兹", "refresh rate", "Hz", "赫兹"),
-    (r"mp\b|megapixels?\b|万像素", "resolution", "MP", "万像素"),
-    (r"p\b", "resolution", "p", "p"),
-    (r"(?:km/h|kmh|kph)\b|公里每小时", "speed", " km/h", "公里每小时"),
-    (r"(?:kms?|kilomet(?:er|re)s?)\b|公里|千米", "range", " km", "公里"),
-    (r"mph\b", "speed", " mph", "英里每小时"),
-    (r"miles?\b|英里", "range", " miles", "英里"),
-    (r"(?:rpm)\b|转(?!人|账|换)", "speed", " rpm", "转"),
-    (r"(?:db|decibels?)\b|分贝", "noise", " dB", "分贝"),
-    (r"dpi\b", "resolution", " dpi", "dpi"),
-    (r"btus?\b", "power", " BTU", "BTU"),
-    (r"(?:hours?|hrs?)\b|个?小时", "duration", " hours", "小时"),
-    (r"spf\b", "spf", " SPF", "SPF"),
-    (r"mg\b|毫克", "dose", "mg", "毫克"),
-    (r"carats?\b|ct\b|克拉", "carat", " carat", "克拉"),
-    (r"lumens?\b|流明", "brightness", " lumens", "流明"),
-    (r"(?:speeds?|gears?)\b|档|挡", "speeds", " speed", "档"),
-    (r"(?:tiers?|shelf|shelves|layers?)\b|层", "tiers", " tier", "层"),
-    (r"(?:drawers?)\b|个?抽屉", "drawers", " drawer", "抽屉"),
-    (r"(?:doors?)\b|门", "doors", " door", "门"),
-)
-_UNIT = [(re.compile(rf"[\s-]?(?:{pattern})"), facet, en, zh) for pattern, facet, en, zh in _UNITS]
 _AGE = re.compile(
     r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
 )
@@ -123,6 +67,7 @@ _PIECES = re.compile(
     r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"
 )
 _RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
+_BELOW = re.compile("under|below|以内")
 _HALF_STARS = re.compile(r"颗?(?:星半|半星)|\s?(?:and a half|1/2) stars?\b")
 _RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
 _SIZE_BEFORE = re.compile(
@@ -277,7 +222,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         unit = re.sub(r"[\s-]", "", after.group())
         en = f"{number} {unit}" if unit.isascii() else f"{number} piece"
         return Figure(start, after.end(), low, high, "pieces", "quantity", en, text[start : after.end()], digits)
-    for pattern, facet, english, chinese in _UNIT:
+    for pattern, facet, english, chinese in UNITS:
         after = pattern.match(text, end)
         if after and not (facet == "length" and english == " m" and not digits):
             said = english
@@ -289,8 +234,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         low <= 5
         and digits
         and not before.endswith("-")
-        and _RATING_BEFORE.search(before)
-        and not re.search("under|below|以内", before)
+        and (rated := _RATING_BEFORE.search(before))
+        and not _BELOW.search(rated.group())
     ):
         return Figure(start, end, low, high, "rating", digits=digits)
     if size := _SIZE_BEFORE.search(before):

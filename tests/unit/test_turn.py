@@ -42,6 +42,7 @@ KNOWN = {
     "is the first waterproof?": understood("detail", "dress", category="dress", refers_to=[1]),
     "add the first": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", 2)),
     "add the first in size L": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", None)),
+    "add twenty of the first in size L": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", 20)),
     "add the first in size XXL": understood("cart", "dress", category="dress", refers_to=[1], cart=("add", None)),
     "add one": understood("cart", "dress", category="dress", cart=("add", None)),
     "add the fifth": understood("cart", "dress", category="dress", refers_to=[5], cart=("add", None)),
@@ -165,6 +166,8 @@ async def test_cart_add_choose_refuse_and_remove(shop: TestShop) -> None:
     assert [line["options"] for line in last(chosen, "cart")["lines"]] == [{"size": "S"}, {"size": "L"}]
     assert "out of stock" in text(await shop.say("add the fifth"))
     assert "Only 2 pieces" in text(await shop.say("add nine of the fourth"))
+    refused = text(await shop.say("add twenty of the first in size L"))
+    assert "Only 9 pieces of Floral Midi Dress (L)" in refused and "In stock: S and M" in refused
     shown = await shop.say("my cart")
     assert last(shown, "cart")["quantity"] == 3
     assert last(await shop.say("add nine of the fourth"), "cart")["change"] is None
@@ -379,6 +382,14 @@ async def test_without_any_sentence_of_the_model_the_server_helps_to_choose(tmp_
     assert "[2] has the best rating of these (4.9 stars from 71 reviews), and [3] costs least ($28.50)." in text(
         await shop.say("a dress")
     )
+
+
+async def test_the_outage_is_told_only_where_a_model_would_add_something(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(fails=True))
+    for message in ("how do I return it?", "my cart"):
+        assert "without the language model" not in text(await shop.say(message))
+    assert "without the language model" in text(await shop.say("a dress"))
+    assert "without the language model" not in text(await shop.say("cheaper"))
 
 
 async def test_the_outage_is_told_once_and_recovery_is_silent(tmp_path: Path) -> None:
