@@ -54,7 +54,10 @@ def gist_of(message: str, reader: Reader, policies: PolicySearch, voice: Voice, 
 def _need(need: Need, voice: Voice) -> str | None:
     """What is looked for, with its conditions; None where the lexicon does not know what it is."""
     language = voice.language
-    names = (in_language(name, language) for name in (need.query, need.category) if name)
+    stated = " ".join([need.category or "", *need.colors, *need.brands, *need.attributes.values()]).lower()
+    more = any(word not in stated for word in (need.query or "").lower().split())  # than the conditions told beside it
+    asked = (need.query, need.category) if more else (need.category, need.query)
+    names = (in_language(name, language) for name in asked if name)
     what = next((name for name in names if has_cjk(name) == (language == "zh")), None)
     if what is None:
         return None
