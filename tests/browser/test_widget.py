@@ -197,6 +197,21 @@ def test_another_shopper_at_the_same_browser_sees_nothing(guest: Callable[..., G
     somebody.told("You said: white sneakers")
 
 
+def test_the_page_that_is_open_goes_with_the_message(guest: Callable[..., Guest]) -> None:
+    somebody = guest()
+    page = somebody.page
+    sent: list[Any] = []
+    page.on("request", lambda request: sent.append(request.post_data_json) if request.url.endswith("/turns") else None)
+    page.evaluate("ShopAssistant.setPage({product_id: 'p2'}); ShopAssistant.send('does this come in blue?')")
+    somebody.told("You said: does this come in blue?")
+    page.evaluate("ShopAssistant.setPage({}); ShopAssistant.send('white sneakers')")
+    somebody.told("You said: white sneakers")
+    assert [(body["message"], body.get("page")) for body in sent] == [
+        ("does this come in blue?", {"product_id": "p2"}),
+        ("white sneakers", None),
+    ]
+
+
 def test_what_the_page_fetches(guest: Callable[..., Guest], site: Site) -> None:
     somebody = guest()
     asked = []

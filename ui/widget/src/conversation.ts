@@ -56,8 +56,9 @@ export class Conversation {
     try {
       const { turns, care, messages = [] } = await this.client.history(session);
       const before = [...messages]; // oldest first, as the turns are
+      const earlier = (at: string): boolean => Boolean(before[0] && Date.parse(before[0].at) < Date.parse(at));
       for (const past of turns) {
-        while (before[0] && before[0].at < past.created_at) this.watcher.said(before.shift() as AgentMessage);
+        while (earlier(past.created_at)) this.watcher.said(before.shift() as AgentMessage);
         if (past.client_turn_id === this.memory.now.pending?.id) continue;
         const turn = begun(past.client_turn_id, past.message);
         for (const event of past.events) apply(turn, event.event, event.data);

@@ -4,6 +4,8 @@ import { type AgentMessage, type Care, type Client, Refused } from "./client";
 import type { Memory } from "./memory";
 import { awake, IDLE, pause } from "./waiting";
 
+const LEAVING = 5_000; // ms that are listened on after the end: what was said before it may still be on its way
+
 /** What people tell whoever shows it. */
 export interface PeopleWatcher {
   said(message: AgentMessage, live: boolean): void;
@@ -18,6 +20,7 @@ export class People {
   private last = "";
   private stopper: AbortController | null = null;
   private closed = false;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: Client,
@@ -38,10 +41,13 @@ export class People {
     this.memory.awaiting(awaited);
     if (awaited) this.memory.keep({ rated: undefined });
     this.watcher.care(care);
+    clearTimeout(this.leaving);
     if (awaited && !this.stopper) void this.listen();
     if (awaited) return;
-    this.stopper?.abort("over");
-    this.stopper = null;
+    this.leaving = setTimeout(() => {
+      this.stopper?.abort("over");
+      this.stopper = null;
+    }, LEAVING);
   }
 
   /** Whether the shopper should be asked how it was. */
@@ -58,6 +64,7 @@ export class People {
 
   close(): void {
     this.closed = true;
+    clearTimeout(this.leaving);
     this.stopper?.abort("closed");
   }
 
