@@ -22,7 +22,7 @@ from commerce.orders import Order
 from commerce.policies import PolicyClause
 from commerce.products import Product
 
-PRODUCTS = 3  # that a search gives as evidence
+PRODUCTS = 3  # that a search gives as evidence, and all that the draft names
 
 _MARK = re.compile(r"\[(\d{1,2})\](\s?)")
 # matters of an order that a policy has words for, beside where it is, and what to look them up by
@@ -162,7 +162,10 @@ def _found(facts: ProductsFound, voice: Voice, desk: Desk) -> Answered:
     shown = facts.shown
     anchors = [facts.anchor] if facts.anchor else []
     said = tuple(_named(part, [*shown, *anchors]) for part in (told.lead, told.help, told.question) if part)
-    evidence = tuple(product_evidence(on.product, voice.language) for on in shown[:PRODUCTS])
+    whole = " ".join(said)
+    named = [on for on in shown if short_title(on.product.title) in whole or money(voice.language, on.product.price) in whole]
+    rest = [on for on in shown if on not in named][: max(0, PRODUCTS - len(named))]
+    evidence = tuple(product_evidence(on.product, voice.language) for on in (*named, *rest))
     look_up = () if shown else (say(desk.language, "desk.look_up.catalog", asked=short_title(facts.text or "–", 80)),)
     return Answered(said, evidence, look_up)
 
