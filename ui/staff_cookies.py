@@ -24,13 +24,13 @@ def open_session(staff: Staff, staff_id: StaffId, *, now: datetime, hours: float
     return cookie
 
 
-def session_of(staff: Staff, cookie: str, *, now: datetime, hours: float) -> StaffSession | None:
-    """The sign-in that a cookie stands for, prolonged by its use; None where it ended or never was. Blocks."""
+def session_of(staff: Staff, cookie: str, *, now: datetime, hours: float, used: bool = True) -> StaffSession | None:
+    """The sign-in that a cookie stands for, prolonged where it is ``used``; None where it ended or never was. Blocks."""
     kept = cookie_hash(cookie)
     session = staff.session(kept, now)
     if session is None or now >= session.opened_at + LONGEST:
         return None
     until = min(now + timedelta(hours=hours), session.opened_at + LONGEST)
-    if until - session.expires_at > timedelta(hours=hours) * _PROLONG_AFTER:
+    if used and until - session.expires_at > timedelta(hours=hours) * _PROLONG_AFTER:
         staff.prolong(kept, until)
     return session

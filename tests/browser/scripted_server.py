@@ -35,6 +35,7 @@ if __name__ == "__main__":
     database = desk_database(home)
     if database.staff.by_login("mei") is None:
         database.staff.add("mei", "Mei", "agent")
-    shop = replace(shop, staff=database.staff, demo_staff=("mei",), closers=(*shop.closers, database.close))
+        database.staff.add("sam", "Sam", "supervisor")
+    shop = replace(shop, staff=database.staff, demo_staff=("mei", "sam"), closers=(*shop.closers, database.close))
     shop = replace(shop, search=search, demo_shoppers=(ShopperId("demo-1"), ShopperId("demo-2")))
     uvicorn.run(create_app(settings, lambda: shop), port=port, log_level="warning", timeout_graceful_shutdown=1)

@@ -253,6 +253,10 @@ def test_a_sign_in_slides_with_its_use_for_a_week() -> None:
     idle = open_session(staff, mei.staff_id, now=start, hours=12)
     assert session_of(staff, idle, now=start + timedelta(hours=12), hours=12) is None
     assert session_of(staff, "not a cookie", now=start, hours=12) is None
+    left_open = open_session(staff, mei.staff_id, now=start, hours=12)
+    for hour in range(12):
+        assert session_of(staff, left_open, now=start + timedelta(hours=hour), hours=12, used=False)
+    assert session_of(staff, left_open, now=start + timedelta(hours=12), hours=12, used=False) is None
 
 
 def test_the_clock_of_a_strict_shop(tmp_path: Path) -> None:

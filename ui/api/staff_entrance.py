@@ -47,12 +47,12 @@ async def staff_session(request: Request, shop: OpenShop, own: Annotated[None, O
     return session
 
 
-async def _session(request: Request, shop: Shop) -> StaffSession | None:
+async def _session(request: Request, shop: Shop, *, used: bool = True) -> StaffSession | None:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         return None
     hours = shop.settings.staff.session_hours
-    return await asyncio.to_thread(session_of, shop.staff, cookie, now=datetime.now(UTC), hours=hours)
+    return await asyncio.to_thread(session_of, shop.staff, cookie, now=datetime.now(UTC), hours=hours, used=used)
 
 
 StaffVisit = Annotated[StaffSession, Depends(staff_session)]
@@ -82,6 +82,7 @@ async def still_signed_in(request: Request, shop: Shop, member: StaffMember) -> 
     """Whether a long stream may go on: its reader is still signed in, as the same person in the same role.
 
     A stream asks every few seconds, so that signing out, disabling and another role take effect on open streams too.
+    It prolongs nothing: a page that is left open is not somebody who works.
     """
-    session = await _session(request, shop)
+    session = await _session(request, shop, used=False)
     return session is not None and (session.member.staff_id, session.member.role) == (member.staff_id, member.role)
