@@ -2,19 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import ConfigDict, Field
 
 from assistant.turn_events import OrderData
 from commerce.errors import OrderFixed, OrderNotFound
 from commerce.ids import OrderId, ShopperId
 from commerce.order_rules import order_rules, refusal
 from commerce.orders import Order, OrderChange
+from ui.api.consulting_payloads import Cancelling, CancellingView
 from ui.api.entrance import OpenShop, SignedInShopper
-from ui.api.payloads import Identifier, Payload, order_view
-from ui.api.policies import PolicyView, policy_view
+from ui.api.payloads import order_view
+from ui.api.policies import policy_view
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.opening import Shop
 
@@ -23,24 +23,6 @@ routes = APIRouter(
 )
 
 OwnOrder = Annotated[str, Path(min_length=1, max_length=200, description="as the shopper knows it")]
-
-
-class Cancelling(Payload):
-    """First ``confirm`` false, to learn what would happen; then true, once the shopper has said yes to that."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"confirm": False, "once": "c1"}]})
-
-    confirm: bool = Field(False, description="whether the shopper has agreed; without it nothing changes")
-    once: Identifier = Field(description="names this wish: the same again changes nothing")
-
-
-class CancellingView(Payload):
-    """What became of it. ``refused`` and ``why``: the policies or the order's state do not allow it, or a person decides."""
-
-    step: Literal["proposed", "done", "refused"]
-    why: str | None
-    order: OrderData
-    policy: PolicyView | None
 
 
 @routes.get("/orders/{order_id}", summary="See one of your orders")

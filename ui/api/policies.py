@@ -7,29 +7,13 @@ from fastapi import APIRouter, Query
 
 from assistant.policy_search import PolicySearch
 from commerce.policies import PolicyClause
+from ui.api.consulting_payloads import PoliciesView, PolicyView
 from ui.api.entrance import OpenShop
-from ui.api.payloads import Payload
 from ui.api.refusals import ErrorAnswer
 
 routes = APIRouter(prefix="/v1", tags=["catalog"], responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
 TEXT_LIMIT = 2_000  # characters of a question
-
-
-class PolicyView(Payload):
-    """One clause, as the merchant wrote it."""
-
-    policy: str
-    heading: str
-    text: str
-    language: str
-
-
-class PoliciesView(Payload):
-    """The clause that answers, none where the policies do not; without a question all clauses."""
-
-    query: str
-    items: list[PolicyView]
 
 
 @routes.get("/policies", summary="Look a policy up")
