@@ -18,7 +18,7 @@ COURTESY_EN = frozenset(
     afraid hear happy glad pleased pleasure help helping assist assisting assistance let know question questions further else
     anything welcome patience understand understanding appreciate appreciated contacting reaching writing regards sincerely
     wishes warm warmly kind hope wonderful day inform informed advise note regarding concerning would like greetings madam sir
-    very much lot inconvenience trouble frustrating frustration concern sharing message messages
+    very much lot inconvenience trouble frustrating frustration concern sharing message messages waiting
     """.split()
 )
 COURTESY_ZH = frozenset(

@@ -84,7 +84,7 @@ async def test_a_cancelled_translation_leaves_the_model_free(desk: tuple[Copilot
     task = asyncio.create_task(desk[0].translate(long, "en", to_send=True))
     await asyncio.sleep(1)
     task.cancel()
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises((asyncio.CancelledError, ModelUnavailable)):  # a fast one may have answered by then, and badly
         await task
     try:
         told = await desk[0].translate("你好", "en", to_send=True)
