@@ -200,9 +200,7 @@ class MemoryShop:
         listed = [SessionDigest(one.session_id, said[0].message, len(said), said[-1].created_at) for one, said in mine if said]
         return listed[::-1][:last]
 
-    def open_ticket(
-        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
-    ) -> Ticket:
+    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False) -> Ticket:
         return Ticket(TicketId("T-1"), session_id, turn_id, reason, summary, "open", NOW)
 
     def record(self, events: Sequence[BehaviourEvent]) -> None:
@@ -292,7 +290,9 @@ class ScriptedAssistant:
         recorded: list[RecordedEvent] = []
         for event in self._script(turn, session_id, message):
             await asyncio.sleep(self.pause)
-            if self.fail_on and self.fail_on in message and event.event == "token":
+            fails = self.fail_on is not None and self.fail_on in message
+            fails |= "fail once" in message and self.seen.count(message) == 1
+            if fails and event.event == "token":
                 raise RuntimeError("secret inner workings")
             recorded.append(RecordedEvent(event.event, event.data))
             if event.event == "turn.finished":

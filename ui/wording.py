@@ -74,7 +74,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "js_compare_more": ("Tick one more to compare", "再选一件即可对比"),
     "js_compare_most": ("Four at most", "最多四件"),
     "js_compare_message": ("Compare {}", "对比{}"),
-    "js_compare_nth": ("{}", "第{}件"),
+    "js_compare_nth": ("number {}", "第{}件"),
     "js_and": (" and ", "和"),
     "js_comma": (", ", "、"),
     "js_clear": ("Clear", "清除"),

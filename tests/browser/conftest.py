@@ -83,7 +83,7 @@ class Visitor:
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(address)
-        self.page.wait_for_selector(".chip")
+        self.page.wait_for_selector("#suggestions .chip")
 
     def _note(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:")):

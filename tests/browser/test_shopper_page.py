@@ -1,7 +1,9 @@
 """The shopper page in Chromium, over a scripted shop: what a shopper sees and clicks."""
 
+import re
 from collections.abc import Callable
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -28,7 +30,7 @@ def test_the_whole_journey(
     visitor.say(f"{message} {words}")
     card = page.locator(".card").first
     expect(card).to_be_visible()
-    assert page.locator(".chip").count() == 0, "the products are there before the reply is finished"
+    assert page.locator("#suggestions .chip").count() == 0, "the products are there before the reply is finished"
     expect(page.locator("#suggestions .chip")).to_have_count(2)
     expect(page.locator("#chat .message.bot").last).to_have_text(f"You said: {message} {words}")
 
@@ -47,7 +49,7 @@ def test_the_whole_journey(
     expect(page.locator(".card")).to_have_count(6)
     expect(page.locator(".count")).to_have_text("2")
 
-    page.click("[data-action=new_chat]")
+    page.click("header [data-action=new_chat]")
     expect(page.locator("#chat .message.user")).to_have_count(0)
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator(".count")).to_have_text("2")  # the cart is the shopper's, not the conversation's
@@ -82,7 +84,7 @@ def test_a_reload_in_the_middle_of_a_reply_ends_with_the_whole_reply(scripted: s
 
 def test_likes_and_more_like_this(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted).page
-    page.locator(".chip").first.click()
+    page.locator("#suggestions .chip").first.click()
     like = page.locator(".card").first.locator("[data-action=like]")
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
@@ -100,9 +102,9 @@ def test_what_is_out_of_stock_cannot_be_added(scripted: str, visit: Callable[...
 def test_the_language_is_switched_and_kept(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted, locale="en-US").page
     page.click("[data-action=language]")
-    expect(page.locator("[data-action=new_chat]")).to_contain_text("新对话")
+    expect(page.locator("header [data-action=new_chat]")).to_contain_text("新对话")
     page.reload()
-    expect(page.locator("[data-action=new_chat]")).to_contain_text("新对话")
+    expect(page.locator("header [data-action=new_chat]")).to_contain_text("新对话")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
@@ -192,7 +194,7 @@ def test_what_was_found_is_narrowed_without_the_model(
     visitor = visit(scripted, locale=locale, **size)
     page = visitor.page
     visitor.say("shoes")
-    page.locator("#suggestions .narrow").click()
+    page.locator("#need .narrow").click()
     panel = page.locator("#browse")
     cards = panel.locator(".card")
     expect(cards).to_have_count(12)
@@ -215,7 +217,7 @@ def test_what_was_found_is_narrowed_without_the_model(
     expect(nord.locator(".many")).to_have_text("5")
     nord.click()
     expect(cards).to_have_count(5)
-    panel.locator(".held .chip").filter(has_text="red").click()
+    panel.locator(".held .chip").filter(has_text="红色" if locale == "zh-CN" else "red").click()
     expect(panel.locator(".found")).to_contain_text("15")
     panel.locator("[data-facet=material] summary").click()
     expect(panel.locator("[data-facet=material] .value")).to_contain_text("<b>leather</b>")
@@ -224,8 +226,7 @@ def test_what_was_found_is_narrowed_without_the_model(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the screen"
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    expect(page.locator("#suggestions .narrow")).to_be_focused()
-    expect(page.locator("#products .card")).to_have_count(6)
+    expect(page.locator("#chat .message.by-hand")).to_contain_text("Nord")  # the conversation knows
     assert visitor.foreign == [] and visitor.complaints == []
 
 
@@ -238,7 +239,182 @@ def test_dark_is_dark(scripted: str, visit: Callable[..., Visitor]) -> None:
 def test_the_drawer_of_the_shoppers_taste(scripted: str, visit: Callable[..., Visitor]) -> None:
     page = visit(scripted, locale="zh-CN", **DESKTOP).page
     page.click("[data-open=taste]")
-    expect(page.locator("#taste h2")).to_have_text("我的喜好")
+    expect(page.locator("#taste h2")).to_have_text("我对您的了解")
     expect(page.locator("#taste.open")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#taste.open")).to_have_count(0)
+
+
+def test_cards_are_ticked_and_compared_in_the_conversation(scripted: str, visit: Callable[..., Visitor]) -> None:
+    for locale, said in (("en-US", "Compare number 1 and number 3"), ("zh-CN", "对比第1件和第3件")):
+        visitor = visit(scripted, locale=locale)
+        page = visitor.page
+        visitor.say("shoes")
+        expect(page.locator("#suggestions .chip")).to_have_count(2)
+        bar = page.locator(".compare-bar")
+        expect(bar).to_be_hidden()
+        page.locator("[data-tick='1']").check()
+        expect(bar.locator(".go")).to_be_disabled()
+        page.locator("[data-tick='3']").check()
+        expect(bar.locator(".go")).to_contain_text("2")
+        for more in ("2", "4"):
+            page.locator(f"[data-tick='{more}']").check()
+        expect(page.locator("[data-tick='5']")).to_be_disabled()  # four at most
+        for more in ("2", "4"):
+            page.locator(f"[data-tick='{more}']").uncheck()
+        bar.locator(".go").click()
+        expect(page.locator("#chat .message.user").last).to_have_text(said)
+        expect(bar).to_be_hidden()
+
+
+def test_a_turn_is_stopped_and_its_reply_shown_afterwards(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    words = " ".join(f"word{number}" for number in range(40))
+    visitor.say(words)
+    expect(page.locator("#now .message.bot")).to_contain_text("word2")
+    page.click("#box .stop")
+    expect(page.locator("#box .send")).to_be_visible()
+    partial = page.locator("#now .message.bot").inner_text()
+    page.wait_for_timeout(600)
+    assert page.locator("#now .message.bot").inner_text() == partial, "the page reads no more"
+    page.click("#aside .chip")
+    expect(page.locator("#chat .message.bot").last).to_contain_text("word39")
+    assert page.locator("#chat .message.user").count() == 1
+
+
+def test_the_last_message_is_edited_and_asked_anew(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    visitor.say("first")
+    expect(page.locator("#suggestions .chip")).to_have_count(2)
+    visitor.say("second")
+    expect(page.locator("#now .message.bot")).to_have_text("You said: second")
+    expect(page.locator("#suggestions .chip")).to_have_count(2)
+    expect(page.locator(".edit:visible")).to_have_count(1)  # the newest alone
+    page.locator("#box textarea").press("ArrowUp")
+    expect(page.locator("#box textarea")).to_have_value("second")
+    expect(page.locator("#box .editing")).to_be_visible()
+    visitor.say("other")
+    expect(page.locator("#now .message.bot")).to_have_text("You said: other")
+    expect(page.locator("#chat .message.user")).to_have_text(["first", "other"])
+    page.reload()
+    expect(page.locator("#chat .message.user")).to_have_text(["first", "other"])
+
+
+def test_a_turn_that_failed_is_tried_again_under_its_name(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    visitor.say("please fail once")
+    expect(page.locator("#now [data-again]")).to_be_visible()
+    page.locator("#now [data-again]").click()
+    expect(page.locator("#now .message.bot")).to_have_text("You said: please fail once")
+    expect(page.locator("#chat .message.user")).to_have_count(1)
+    assert visitor.complaints == []
+
+
+def test_conversations_of_before_are_listed_and_opened_again(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    visitor.say("about boots")
+    expect(page.locator("#suggestions .chip")).to_have_count(2)
+    page.click("header [data-action=new_chat]")
+    expect(page.locator(".welcome")).to_be_visible()
+    visitor.say("about hats")
+    expect(page.locator("#suggestions .chip")).to_have_count(2)
+    page.click("[data-open=history]")
+    listed = page.locator("#history [data-open-session]")
+    expect(listed).to_have_count(2)
+    expect(listed.first).to_have_attribute("aria-current", "true")
+    listed.filter(has_text="about boots").click()
+    expect(page.locator("#chat .message.user")).to_have_text(["about boots"])
+    expect(page.locator("#products .card")).to_have_count(6)
+    page.reload()
+    expect(page.locator("#chat .message.user")).to_have_text(["about boots"])
+
+
+def test_light_or_dark_is_chosen_and_kept(scripted: str, visit: Callable[..., Visitor]) -> None:
+    page = visit(scripted).page
+    page.click("[data-theme]")
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    page.reload()
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+
+
+def test_a_reply_is_read_out_once_and_not_by_tokens(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted)
+    page = visitor.page
+    page.evaluate(
+        "window.heard = []; new MutationObserver(() => heard.push(document.getElementById('told').textContent))"
+        ".observe(document.getElementById('told'), { childList: true, characterData: true, subtree: true })"
+    )
+    visitor.say("some shoes for a walk in the rain")
+    expect(page.locator("#suggestions .chip")).to_have_count(2)
+    heard = page.evaluate("heard")
+    assert [one for one in heard if "You said" in one] == ["You said: some shoes for a walk in the rain"]
+    assert page.get_attribute("#chat", "aria-live") == "off"
+    assert page.locator("#chat [aria-live=polite], #products [aria-live=polite]").count() == 0
+
+
+SPEECH = """
+window.SpeechRecognition = class {
+  start() { window.asked = this.lang; setTimeout(() => {
+    this.onresult({ results: [[{ transcript: "white shoes" }]] }); this.onend();
+  }, 50); }
+  stop() { this.onend(); }
+};
+"""
+
+
+def test_what_is_spoken_is_put_in_the_box(scripted: str, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(scripted, locale="zh-CN")
+    page = visitor.page
+    page.add_init_script(SPEECH)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.locator("#box .voice").click()
+    expect(page.locator("#box textarea")).to_have_value("white shoes")
+    assert page.evaluate("window.asked") == "zh-CN"
+    page.add_init_script("delete window.SpeechRecognition; delete window.webkitSpeechRecognition;")
+    page.reload()
+    expect(page.locator("#suggestions .chip").first).to_be_visible()
+    expect(page.locator("#box .voice")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_person_takes_over_is_heard_live_and_rated(
+    scripted: str, visit: Callable[..., Visitor], size: dict[str, int]
+) -> None:
+    visitor = visit(scripted, **size)
+    page = visitor.page
+    visitor.say("I need a person")
+    expect(page.locator(".care[data-care=waiting]")).to_contain_text("T-")
+    with httpx.Client(base_url=scripted, trust_env=False, headers={"X-Shop-Desk": "1"}) as desk:
+        assert desk.post("/v1/desk/sign-in", json={"login": "mei"}).is_success
+        waiting = desk.get("/v1/desk/conversations", params={"view": "waiting"}).json()["items"]
+        at = f"/v1/desk/conversations/{max(waiting, key=lambda row: row['since'])['session_id']}"
+        assert desk.post(f"{at}/take").is_success
+        expect(page.locator(".care[data-care=person]")).to_contain_text("Mei")
+        visitor.say("hello Mei")
+        expect(page.locator("#now .event")).to_contain_text("Mei")
+        assert desk.post(f"{at}/typing").is_success
+        expect(page.locator("#aside")).to_contain_text("Mei is typing")
+        words = {"text": "These <b>two</b>.", "products": ["p1", "p2"], "draft_id": None, "once": "m1"}
+        expect(page.locator("#rooms[data-running]")).to_have_count(0)
+        assert desk.post(f"{at}/messages", json=words).is_success
+        expect(page.locator(".from-agent .message")).to_have_text("These <b>two</b>.")
+        page.locator(".from-agent .add").first.click()
+        expect(page.locator(".count")).to_have_text("1")
+        page.reload()
+        expect(page.locator(".from-agent .card")).to_have_count(2)
+        expect(page.locator("#chat .message.user")).to_have_text(["I need a person", "hello Mei"])
+        assert desk.post(f"{at}/close", json={"reason": "solved"}).is_success
+        page.locator(".rating label").nth(1).click()
+        page.fill(".rating textarea", "quick")
+        page.click(".rating .add")
+        expect(page.locator(".care")).to_contain_text("Thank you")
+        assert desk.get(at).json()["row"]["stars"] == 4
+    visitor.say("and shoes?")
+    expect(page.locator(".care")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the screen"
+    assert visitor.foreign == [] and visitor.complaints == []

@@ -78,11 +78,10 @@ async def test_an_error_is_shown_in_its_words() -> None:
     assert (await _frames(error))[0].reply == "One moment please."
 
 
-async def test_an_order_and_a_ticket_are_both_drawn() -> None:
+async def test_an_order_is_drawn_and_escaped() -> None:
     order: dict[str, object] = {
         "order_id": "<10>", "state": "shipped", "placed_on": "2026-01-02", "expected_on": "2026-01-09", "delivered_on": None,
         "carrier": "DHL", "tracking_number": "JD<1>", "total": {"amount": "39.90", "currency": "USD"}, "lines": [],
     }  # fmt: skip
-    ticket = {"ticket_id": "T-1", "reason": "asked", "summary": "wants a person"}
-    drawn = (await _frames(TurnEvent(event="order", data=order), TurnEvent(event="handoff", data=ticket)))[1].facts
-    assert drawn is not None and "&lt;10&gt;" in drawn and "JD&lt;1&gt;" in drawn and "T-1" in drawn
+    drawn = (await _frames(TurnEvent(event="order", data=order)))[0].facts
+    assert drawn is not None and "&lt;10&gt;" in drawn and "JD&lt;1&gt;" in drawn

@@ -36,6 +36,6 @@ async def act(talk: Talk, visit: Visit, language: str, sent: Mapping[str, Any]) 
     except ProductNotFound:
         return {"kept": visit.kept(), "told": ("warning", say("out_of_stock", language))}
     except (NotOpen, DatabaseUnavailable) as error:
-        return {"told": ("warning", words_of(error, language))}
+        return {"kept": visit.kept(), "told": ("warning", words_of(error, language))}
     told = {"told": ("info", say("added", language))} if action == "add" else {}
     return {"kept": visit.kept(), **talk.bar(visit, language, cart), **told}

@@ -18,10 +18,12 @@ let asking = null;
 let begun = "[]"; // what was held as the filters were opened
 let opened = null; // by this
 let currency = null;
+let names = {}; // of conditions, in the page's language
 
 const amount = (value) => (currency ? money(Number(value), currency).replace(/[.,]00(?!\d)/, "") : value);
 
 function labelOf([name, value]) {
+  if (names[`${name}:${value}`]) return names[`${name}:${value}`];
   const after = value.slice(value.indexOf(":") + 1);
   if (name === "price_min") return said("filter_from", amount(value));
   if (name === "price_max") return said("filter_up_to", amount(value));
@@ -41,18 +43,37 @@ function nameOf(value, facet) {
   return high ? said("filter_up_to", amount(high)) : said("filter_from", amount(low));
 }
 
-// a value of a facet takes the place of what the need said of it; of most facets several may be chosen
+const SEVERAL = ["brand", "color"]; // any of several may be chosen; of all else one value: so a need holds them
+
+// the parameters that choose a value
+const choosing = (facet, value) => (SEVERAL.includes(facet.kind) ? [[facet.kind, value.value]] : Object.entries(value.search));
+
+// every parameter that may stand for it, as the conversation or this panel says it
+function standsFor(facet, value) {
+  const pairs = [...choosing(facet, value), ...Object.entries(value.search)];
+  if (facet.kind === "category") pairs.push(["category", value.value.split(" > ").at(-1)]);
+  if (facet.kind === "facet") pairs.push(["attribute", `${facet.name}:${value.value}`]);
+  return (one) => pairs.some(([name, text]) => one[0] === name && equal(one[1], text));
+}
+const equal = (one, other) => one.toLowerCase() === other.toLowerCase() || (one !== "" && Number(one) === Number(other));
+
+function isHeld(facet, value) {
+  if (facet.kind !== "price") return held.some(standsFor(facet, value));
+  const bounds = choosing(facet, value); // both, and no other
+  const same = ([name, text]) => held.some((one) => one[0] === name && equal(one[1], text));
+  return bounds.every(same) && held.filter((one) => one[0].startsWith("price_")).length === bounds.length;
+}
+
 function choose(facet, value) {
-  const pairs = Object.entries(value.search);
-  const same = (one) => pairs.some(([name, text]) => one[0] === name && one[1] === text);
-  if (value.chosen) held = held.filter((one) => !same(one));
-  else {
-    const taken = OF_FACET[facet.name] || [];
-    // of brands and colours any of several, of all else one value: so a need holds them
-    const several = facet.kind === "brand" || facet.kind === "color";
-    const single = (one) => !several && ["facet", "attribute"].includes(one[0]) && one[1].startsWith(`${facet.name}:`);
-    held = [...held.filter((one) => !taken.includes(one[0]) && !single(one)), ...pairs];
+  if (isHeld(facet, value)) {
+    const same = standsFor(facet, value);
+    held = held.filter((one) => !same(one));
+  } else {
+    const taken = SEVERAL.includes(facet.kind) ? [] : OF_FACET[facet.name] || [];
+    const single = (one) => !SEVERAL.includes(facet.kind) && ["facet", "attribute"].includes(one[0]) && one[1].startsWith(`${facet.name}:`);
+    held = [...held.filter((one) => !taken.includes(one[0]) && !single(one)), ...choosing(facet, value)];
   }
+  for (const pair of choosing(facet, value)) names[pair.join(":")] ??= nameOf(value, facet);
   look();
 }
 
@@ -88,11 +109,11 @@ function card(one) {
 function facetNode(facet, place) {
   const node = make("details", "", "facet");
   node.dataset.facet = facet.name;
-  node.open = folded.get(facet.name) ?? (place < OPEN || facet.values.some((value) => value.chosen));
+  node.open = folded.get(facet.name) ?? (place < OPEN || facet.values.some((value) => isHeld(facet, value)));
   node.ontoggle = () => folded.set(facet.name, node.open);
   const list = make("ul");
   for (const value of facet.values) {
-    const one = button("", "value", value.chosen);
+    const one = button("", "value", isHeld(facet, value));
     one.append(make("span", nameOf(value, facet)), make("span", value.count.toLocaleString("en-US"), "many"));
     if (facet.kind === "category") one.style.paddingInlineStart = `${8 + 12 * (value.value.split(" > ").length - 1)}px`;
     one.onclick = () => choose(facet, value);
@@ -252,6 +273,7 @@ document.addEventListener("click", (event) => {
   const asked = of(event.target, "[data-browse]");
   if (asked) {
     opened = asked;
+    names = JSON.parse(asked.dataset.names);
     show(JSON.parse(asked.dataset.browse));
   } else if (!panel.hidden && of(event.target, "[data-say], [data-need], [data-action=new_chat], [data-action=language], [data-action=more], [data-open-session]")) hide();
 });

@@ -100,7 +100,8 @@ def need_bar(need: Need, currency: str, language: str) -> str:
     """The conditions in force, each with its way out, and the button that opens the filters."""
     held = search_of(need)
     drawn = []
-    for label, own in _conditions(need, currency, language):
+    conditions = _conditions(need, currency, language)
+    for label, own in conditions:
         rest = [pair for pair in held if pair not in own]
         drawn.append(
             f'<button type="button" class="condition" data-need="{_kept(rest)}" '
@@ -108,13 +109,19 @@ def need_bar(need: Need, currency: str, language: str) -> str:
         )
     return (
         f'<div class="need" lang="{language}" role="group" aria-label="{say("understood", language)}">'
-        f"{filter_button(held, 'filter', language)}{''.join(drawn)}</div>"
+        f"{filter_button(held, 'filter', language, conditions)}{''.join(drawn)}</div>"
     )
 
 
-def filter_button(held: Sequence[Pair], label: str, language: str) -> str:
-    """The button that opens the filters with these conditions."""
-    return f'<button type="button" class="narrow" data-browse="{_kept(held)}">{icon("filter")}{say(label, language)}</button>'
+def filter_button(
+    held: Sequence[Pair], label: str, language: str, conditions: Sequence[tuple[str, Sequence[Pair]]] = ()
+) -> str:
+    """The button that opens the filters with these conditions, and what they are called."""
+    names = {f"{own[0][0]}:{own[0][1]}": words for words, own in conditions if len(own) == 1}
+    return (
+        f'<button type="button" class="narrow" data-browse="{_kept(held)}" '
+        f'data-names="{escape(json.dumps(names, ensure_ascii=False))}">{icon("filter")}{say(label, language)}</button>'
+    )
 
 
 def _kept(pairs: Iterable[Pair]) -> str:

@@ -111,9 +111,11 @@ def _frame(event: TurnEvent, seen: _Seen, language: str, currency: str) -> Frame
             return Frame(reply=seen.reply or str(event.data["message"]), again=bool(event.data.get("retryable")), progress="")
         case "cart":
             return Frame(cart=CartData.model_validate(event.data))
-        case "order" | "comparison" | "handoff":
+        case "order" | "comparison":
             seen.facts += fact(event, language)
             return Frame(facts=seen.facts)
+        case "handoff":
+            return None  # who was called is drawn with those who answer
         case "person":
             seen.words = True
             return Frame(person=str(event.data.get("staff_name") or ""), progress="")
@@ -132,14 +134,12 @@ def _need_bar(seen: _Seen, currency: str, language: str) -> str | None:
 
 
 def fact(event: TurnEvent, language: str) -> str:
-    """An order, a comparison or a ticket as HTML; nothing for other events."""
+    """An order or a comparison as HTML; nothing for other events."""
     match event.event:
         case "order":
             return views.order(OrderData.model_validate(event.data), language)
         case "comparison":
             return views.comparison(ComparisonData.model_validate(event.data), language)
-        case "handoff":
-            return views.notice(say("ticket", language).format(event.data.get("ticket_id", "")))
         case _:
             return ""
 

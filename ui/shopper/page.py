@@ -109,6 +109,7 @@ class Page:
         self.blocks.queue(default_concurrency_limit=None, api_open=False)
 
     def _updates(self, parts: Parts) -> Updates:
+        """The new contents by component. Gradio takes an empty one for a mistake."""
         kind, words = parts.pop("told", (None, ""))
         if kind == "info":
             gr.Info(words, duration=2, title="")
@@ -119,17 +120,20 @@ class Page:
     async def send(self, kept: Any, request: gr.Request, event: gr.EventData) -> AsyncIterator[Updates]:
         """One message."""
         async for parts in self._talk.send(Visit.read(kept), _language(kept, request), _sent(event)):
-            yield self._updates(parts)
+            if updates := self._updates(parts):
+                yield updates
 
     async def restore(self, kept: Any, request: gr.Request) -> AsyncIterator[Updates]:
         """The page as this browser left it."""
         async for parts in self._talk.restore(Visit.read(kept), _language(kept, request)):
-            yield self._updates(parts)
+            if updates := self._updates(parts):
+                yield updates
 
     async def switch(self, kept: Any, request: gr.Request, event: gr.EventData) -> AsyncIterator[Updates]:
         """Another language, shopper or conversation."""
         async for parts in self._talk.switch(Visit.read(kept), _language(kept, request), _sent(event)):
-            yield self._updates(parts)
+            if updates := self._updates(parts):
+                yield updates
 
     async def act(self, kept: Any, request: gr.Request, event: gr.EventData) -> Updates:
         """A click on a card, in the cart or in a drawer."""

@@ -79,7 +79,7 @@ def _put_on_shelf(shelf: Shelf, turn: Turn, currency: str, language: str) -> Non
             need = Understanding.model_validate(event.data).need
         elif event.name == "reply":
             shelf.suggestions = views.chips(event.data.get("suggestions", []))
-        elif event.name in {"order", "comparison", "handoff"}:
+        elif event.name in {"order", "comparison"}:
             shelf.facts += fact(TurnEvent(event=event.name, data=event.data), language)
     if not need.empty or found.items:
         shelf.need = need_bar(need if not need.empty else Need(query=found.query or None), currency, language)

@@ -96,11 +96,11 @@ class Talk:
             visit, session = await with_session(shop, visit, language)
             if sent.get("edit") and not await _taken_back(shop, session, TurnId(str(sent["edit"])[:200])):
                 yield {"told": ("warning", say("edit_late", language))}
-            need = need or need_of(sent.get("after"))
+            need, beside = need or need_of(sent.get("after")), None
             if need is not None and message:  # chosen beside the message: put in force first, by a turn of its own
-                by_hand = said_by_hand(need, shop.settings.shop.currency, language)
-                await self._choose(shop, session, need, by_hand)
-                await anext(shop.turns.begin(session.session_id, f"{name}-by-hand", by_hand), None)  # its place is taken
+                beside = said_by_hand(need, shop.settings.shop.currency, language)
+                await self._choose(shop, session, need, beside)
+                await anext(shop.turns.begin(session.session_id, f"{name}-by-hand", beside), None)  # its place is taken
             elif need is not None:
                 exchanged = replace(exchanged, message=said_by_hand(need, shop.settings.shop.currency, language))
                 await self._choose(shop, session, need, exchanged.message)
@@ -112,6 +112,8 @@ class Talk:
             yield said
             async for parts in self._follow(shop, events, exchanged, visit, language):
                 yield parts
+            if beside is not None:  # answered by now
+                yield {"past": (await past.past_of(shop, session, language, without=name)).log}
             yield {"care": await care_panel(shop, session, visit.token, language)}  # a person may have been called
         except _FAILURES as error:
             failed = replace(exchanged, reply=words_of(error, language), state="failed", again=True)

@@ -115,7 +115,7 @@ def cart_panel(cart: CartData, language: str) -> str:
 
 def comparison(table: ComparisonData, language: str) -> str:
     """Products side by side: a column each, first what differs."""
-    heads = "".join(f"<th scope=col>{one.position}. {escape(one.title)}</th>" for one in table.products)
+    heads = "".join(f"<th scope=col><span>{one.position}. {escape(one.title)}</span></th>" for one in table.products)
 
     def rows(part: Sequence[ComparisonRow], kind: str) -> str:
         return "".join(
