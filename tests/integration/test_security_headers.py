@@ -83,6 +83,7 @@ async def test_every_route_is_of_a_kind_and_says_what_a_browser_may_do(home: Pat
             scripts
         ), told
         assert ("'unsafe-inline'" in policy.get("script-src", "")) == inline, told
+        assert not inline or policy["script-src-attr"] == "'none'", told
         assert "https:" not in policy.get("script-src", "") and "*" not in headers["content-security-policy"], told
         assert policy["default-src"] == ("'self'" if kind == "/" else "'none'"), told
         assert framed is None or policy["frame-ancestors"] == framed, told

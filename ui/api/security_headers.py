@@ -17,9 +17,11 @@ class Allowed:
     kept: bool = True  # by caches, where the route does not say otherwise
 
 
-# the shopper page is Gradio's: it starts from inline scripts and styles; all of what is shown in it is escaped or cleaned
+# the shopper page is Gradio's, which starts from inline scripts and evaluates its templates; handlers in attributes
+# (onerror=…), the way in of text that was not escaped, are refused all the same
 PAGE = Allowed(
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; script-src-attr 'none'; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'",
     framed=True,
