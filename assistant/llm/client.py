@@ -141,7 +141,7 @@ class VllmChatModel:
         ask = self._chat.root_async_client.chat.completions.with_streaming_response.create
         asking = ask(
             model=self.name,
-            messages=[{"role": role, "content": text} for role, text in prompt.messages],  # type: ignore[misc,arg-type]
+            messages=[{"role": role, "content": text} for role, text in prompt.messages],
             max_completion_tokens=max_tokens,
             temperature=0,
             stream=True,

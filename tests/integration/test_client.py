@@ -1,24 +1,17 @@
 """The typed client against the real app: what it asks for is what the API offers, and a lost line loses and doubles nothing."""
 
 import inspect
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from assistant.policy_search import PolicySearch
-from commerce.ids import ShopperId
-from tests.browser.conftest import free_port
 from tests.browser.cutting_proxy import CuttingProxy
-from tests.fakes import POLICIES
-from tests.fakes_ui import ScriptedAssistant, memory_shop
+from tests.fakes_ui import memory_shop
 from tests.integration.test_api import settings_in
+from tests.served_shop import Served, served_shop
 from ui.api.app import create_app
 from ui.client import AsyncShopClient, BadRequest, NotFound, ShopClient, SignInNeeded, TooMany, Unreachable, calls
 from ui.client.calls import Call
@@ -26,25 +19,10 @@ from ui.client.calls import Call
 LONG = "white sneakers " + " ".join(f"word{number}" for number in range(30))
 
 
-class Served:
-    def __init__(self, port: int, assistant: ScriptedAssistant, token: str) -> None:
-        self.address, self.port, self.assistant, self.token = f"http://127.0.0.1:{port}", port, assistant, token
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    settings = settings_in(tmp_path_factory.mktemp("client"), turns_per_minute=1000, requests_per_minute=100_000)
-    shop, assistant = memory_shop(settings, pause=0.01)
-    shop = replace(shop, policies=PolicySearch(lambda: POLICIES, "en"))
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, lambda: shop, page=False), port=port, log_level="critical"))
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
-    while httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).status_code != 200 if server.started else True:
-        time.sleep(0.05)
-    yield Served(port, assistant, shop.access.token_for(ShopperId("demo-1")))
-    server.should_exit = True
-    running.join(10)
+    with served_shop(tmp_path_factory.mktemp("client")) as served:
+        yield served
 
 
 @pytest.fixture

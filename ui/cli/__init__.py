@@ -22,6 +22,7 @@ class _Command:
 COMMANDS = (
     _Command("demo", "Prepare everything and start the demo shop; what `make demo` runs."),
     _Command("serve", "Serve the shopper page and the HTTP API."),
+    _Command("mcp", "Offer the shop to other assistants, by the Model Context Protocol."),
     _Command("chat", "Talk to the shop in the terminal, or by JSON lines with --jsonl."),
     _Command("search", "Search the catalog without a model."),
     _Command("catalog", "Import and export products.", group=True),
