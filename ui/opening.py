@@ -243,6 +243,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         policies.clauses,
         database.drafts,
         shop_name=settings.shop.name,
+        room=database.desk,
         message_limit=settings.server.message_limit,
         understand_seconds=settings.llm.understand_seconds,
         seconds=settings.llm.copilot_seconds,

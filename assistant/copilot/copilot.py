@@ -18,6 +18,7 @@ from assistant.state import read_state
 from assistant.voice import Voice
 from assistant.wording import spoken
 from commerce.canned import CannedReply
+from commerce.desk import Desk
 from commerce.drafts import Drafts, ReplyDraft
 from commerce.errors import OrderNotFound
 from commerce.ids import OrderId, SessionId
@@ -45,12 +46,16 @@ class Copilot:
         drafts: Drafts,
         *,
         shop_name: str,
+        room: Desk | None = None,
         message_limit: int = 4000,
         understand_seconds: float = 6.0,
         seconds: float = 20.0,
         words_drafts: bool = True,
     ) -> None:
-        """``seconds`` bound one call of the model; without ``words_drafts`` it is not asked to word drafts (a small one)."""
+        """``seconds`` bound one call of the model; without ``words_drafts`` it is not asked to word drafts (a small one).
+
+        ``room`` knows what agents said; without it only what shoppers and the assistant said is.
+        """
         self._shop = shop
         self._reader = reader
         self._model = model
@@ -64,6 +69,7 @@ class Copilot:
             policies,
             drafts,
             shop_name=shop_name,
+            room=room,
             message_limit=message_limit,
             understand_seconds=understand_seconds,
             seconds=seconds,

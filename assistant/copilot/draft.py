@@ -32,6 +32,7 @@ from assistant.understanding import CartRequest
 from assistant.voice import Voice, sentences_joined
 from assistant.wording import say, spoken
 from commerce.conversations import Turn
+from commerce.desk import Desk as DeskRoom
 from commerce.drafts import Drafts, DraftSource, Evidence, ReplyDraft
 from commerce.ids import DraftId, SessionId, StaffId
 from commerce.policies import PolicyClause
@@ -64,11 +65,12 @@ class Drafter:
         drafts: Drafts,
         *,
         shop_name: str,
+        room: DeskRoom | None = None,
         message_limit: int = 4000,
         understand_seconds: float = 6.0,
         seconds: float = 20.0,
     ) -> None:
-        """``seconds`` bound the model's wording of a draft; after that the records' words stand."""
+        """``seconds`` bound the model's wording of a draft; after that the records' words stand. ``room``: what agents said."""
         self._conversations = shop.conversations
         self._shop = looked_at(shop)
         self._reader = reader
@@ -76,6 +78,7 @@ class Drafter:
         self._policies = PolicySearch(policies, shop.language)
         self._drafts = drafts
         self._shop_name = shop_name
+        self._room = room
         self._limit = message_limit
         self._understand_seconds = understand_seconds
         self._seconds = seconds
@@ -112,7 +115,7 @@ class Drafter:
     def _conversation(self, session_id: SessionId, answered_at: datetime | None) -> Conversation:
         session = self._conversations.session(session_id)
         turns = self._conversations.turns(session_id, TURNS)
-        return Conversation(session, turns, self._conversations.events_of(session.shopper_id), answered_at)
+        return Conversation(session, turns, self._conversations.events_of(session.shopper_id), answered_at, self._room)
 
     async def _answers(
         self, conversation: Conversation, waiting: Sequence[Turn], desk: Desk
@@ -170,7 +173,7 @@ class Drafter:
             worded = await written(self._model, prompt, max_tokens=TOKENS, seconds=self._seconds)
         except ModelUnavailable:
             return told, "records", None
-        refused = why_refused(worded, source, language)
+        refused = await asyncio.to_thread(why_refused, worded, source, language)
         filled = source.filled(worded)
         if refused or filled is None:
             log.info("the model's wording of a draft was refused: %s", refused)

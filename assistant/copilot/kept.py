@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_LINK = r"(?:https?://|www\.)[^\s<>“”\"，。；）)]*[^\s<>“”\"，。；）).,;:!?]|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_LINK = r"(?:https?://|www\.)[^\s<>“”\"，。；）)]*[^\s<>“”\"，。；）).,;:!?]|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,64}(?:\.[A-Za-z0-9-]+)+"
 # the number of an order or a parcel: LS-10201, JD014
 _CODE = r"#?(?<![A-Za-z0-9])[A-Za-z]{1,6}-?[A-Za-z0-9]*\d(?:[A-Za-z0-9-]*[A-Za-z0-9])?(?![A-Za-z0-9])"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"

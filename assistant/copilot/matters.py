@@ -9,21 +9,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import get_args
 
 from assistant.act.order import requested
 from assistant.act.scene import Scene, Shop
 from assistant.act.talk import clean
 from assistant.course import course_of
+from assistant.in_care import with_agents_words
 from assistant.opening import Opening
 from assistant.policy_search import PolicySearch
 from assistant.policy_topics import TOPICS
 from assistant.reading import Reader
-from assistant.state import read_state, stored_state
+from assistant.state import Proposal, read_state, stored_state
 from assistant.understand import cues
 from assistant.understand.line import folded, plain
 from assistant.understand.order_numbers import order_id_in
 from assistant.understanding import Understanding
+from assistant.wording import SPOKEN, say
 from commerce.conversations import BehaviourEvent, Session, Turn
+from commerce.desk import Desk
+from commerce.ids import OrderId
+from commerce.orders import OrderChangeKind
 
 MOST = 4  # messages that one draft answers
 BEFORE = 4  # turns that are looked back through for what a person is wanted for
@@ -40,6 +46,7 @@ class Conversation:
     turns: Sequence[Turn]  # the newest, oldest first
     events: Sequence[BehaviourEvent]
     answered_at: datetime | None  # when an agent last spoke in it
+    desk: Desk | None = None  # that knows what agents said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,26 @@ def _proposed(opening: Opening, conversation: Conversation, shop: Shop) -> Matte
 
 def _opening(turn: Turn, message: str, conversation: Conversation, shop: Shop) -> Opening:
     """The opening of the message over the session as it stands, nothing of it kept."""
-    state = replace(read_state(conversation.session.state), stuck=0)
-    session = replace(conversation.session, state=stored_state(state))
+    session = conversation.session
+    state = replace(with_agents_words(read_state(session.state), session.care, conversation.desk), stuck=0)
+    state = replace(state, proposal=_asked_before(turn, conversation.turns))
+    session = replace(session, state=stored_state(state))
     course = course_of(clean(message), state, shop.language)
     screen = shop.storefront.products(course.state.shown) if course.state.shown else {}
     return Opening(turn, session, course, screen, tuple(conversation.events), shop.language)
+
+
+def _asked_before(turn: Turn, turns: Sequence[Turn]) -> Proposal | None:
+    """The change of an order that the turn before asked to confirm, and nobody answered: the session itself forgets it."""
+    before = next((one for one in turns if one.number == turn.number - 1), None)
+    if before is None or not before.reply or turn.reply:
+        return None
+    last = {event.name: event.data for event in before.events}
+    order, offered = last.get("order"), last.get("reply", {}).get("suggestions", ())
+    for kind in get_args(OrderChangeKind):
+        if order and any(say(language, f"suggest.confirm.{kind}") in offered for language in SPOKEN):
+            return Proposal(kind, OrderId(str(order["order_id"])), before.message)
+    return None
 
 
 def _scene(opening: Opening, understanding: Understanding) -> Scene:

@@ -4,6 +4,7 @@ The rules touch nothing that says anything: shorter leaves out sentences of cour
 writes contractions out (English) or says 您 (Chinese).
 """
 
+import asyncio
 import logging
 import re
 import time
@@ -87,7 +88,7 @@ async def rewritten(text: str, how: How, model: ChatModel | None, *, titles: Ite
             log.info("a text is rewritten without the model: %s", failure)
     if rewording is not None:
         filled = source.filled(rewording, all_of_them=how != "shorter")
-        refused = why_refused(rewording, source, language, whole=how != "shorter")
+        refused = await asyncio.to_thread(why_refused, rewording, source, language, whole=how != "shorter")
         if how == "shorter" and not refused and len(rewording) >= len(source.text):
             refused = "no shorter"
         if filled is not None and not refused and filled != text:

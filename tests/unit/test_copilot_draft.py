@@ -18,9 +18,10 @@ from assistant.copilot.matters import unanswered
 from assistant.model import Piece, Prompt
 from assistant.state import Proposal, SessionState, stored_state
 from assistant.understand import Understander
-from commerce.conversations import TurnClosing
+from commerce.care import Agent
+from commerce.conversations import RecordedEvent, TurnClosing
 from commerce.drafts import ReplyDraft
-from commerce.ids import OrderId, StaffId
+from commerce.ids import OrderId, ProductId, StaffId
 from tests.fakes import POLICIES, AsFound, ScriptedModel, TestShop, open_shop, order
 
 RULED = tuple(replace(one, rules=(("return_days", "30"),)) if one.policy == "returns" else one for one in POLICIES)
@@ -52,17 +53,22 @@ class Room:
                 self.shop.database.conversations.close_turn(turn.turn_id, closing)
         return self
 
-    def remember(self, state: SessionState) -> None:
-        turn = self.shop.database.conversations.open_turn(self.shop.session_id, "state", "hi")
-        self.shop.database.conversations.close_turn(
-            turn.turn_id, TurnClosing("finished", "Hello!", (), stored_state(state), "en", (), ())
-        )
+    def close(self, message: str, state: SessionState, *events: RecordedEvent) -> None:
+        """A turn that the assistant answered."""
+        conversations = self.shop.database.conversations
+        turn = conversations.open_turn(self.shop.session_id, f"c{message}", message)
+        conversations.close_turn(turn.turn_id, TurnClosing("finished", "…", events, stored_state(state), "en", (), ()))
+
+    def propose(self, order_id: str) -> None:
+        """The assistant asked whether to return this order."""
+        offered = RecordedEvent("reply", {"suggestions": ["Yes, return it"]})
+        self.close(f"I want to return {order_id}", SessionState(), RecordedEvent("order", {"order_id": order_id}), offered)
 
     async def draft(self, answered_at: datetime | None = None) -> ReplyDraft:
         database = self.shop.database
         rooms = Shop(database.storefront, database.conversations, self.shop.search, AsFound(), lambda: RULED, "en", "USD")
         drafter = Drafter(
-            rooms, self.reader, self.model, lambda: RULED, database.drafts, shop_name="Acme", seconds=5, understand_seconds=1
+            rooms, self.reader, self.model, lambda: RULED, database.drafts, shop_name="Acme", room=database.desk, seconds=5
         )
         return await drafter.draft(self.shop.session_id, Asking(StaffId("mei"), MEI, answered_at))
 
@@ -142,7 +148,7 @@ async def test_what_the_records_do_not_say_is_for_the_agent_to_find_out(room: Ro
 
 
 async def test_a_draft_changes_nothing(room: Room) -> None:
-    room.remember(SessionState(proposal=Proposal("cancel", OrderId("LS-301"), "cancel LS-301"), stuck=5))
+    room.close("hi", SessionState(proposal=Proposal("cancel", OrderId("LS-301"), "cancel LS-301"), stuck=5))
     before = None
     for message in (
         "add the floral dress to my cart", "empty my cart", "yes", "cancel LS-301", "return LS-300", "change LS-301",
@@ -155,11 +161,25 @@ async def test_a_draft_changes_nothing(room: Room) -> None:
 
 
 async def test_a_yes_is_told_to_the_agent_and_not_carried_out(room: Room) -> None:
-    room.remember(SessionState(proposal=Proposal("return", OrderId("LS-300"), "I want to return LS-300")))
+    room.propose("LS-300")
     draft = await room.say("yes please").draft()
     assert "Thank you for confirming." in draft.text and "Order LS-300 was delivered." in draft.text
     assert draft.look_up[0].startswith("The shopper agreed to the change of order LS-300. Nothing was carried out")
     assert not room.shop.database.storefront.order(OrderId("LS-300"), room.shop.shopper_id).asked
+
+
+async def test_a_yes_that_the_assistant_heard_is_not_told_as_undone(room: Room) -> None:
+    room.propose("LS-300")
+    draft = await room.say("yes please", reply="Your return is asked for.").draft()
+    assert draft.look_up == () and "confirming" not in draft.text
+
+
+async def test_what_an_agent_showed_is_on_screen(room: Room) -> None:
+    desk = room.shop.database.desk
+    desk.take(room.shop.session_id, Agent(StaffId("mei"), "Mei"))
+    desk.say(room.shop.session_id, Agent(StaffId("mei"), "Mei"), "These two?", "1", [ProductId("p2"), ProductId("p1")])
+    draft = await room.say("is the second machine washable?").draft(datetime.now(UTC) - timedelta(seconds=5))
+    assert "Floral Midi Dress" in draft.text and "Machine wash cold" in draft.text
 
 
 def test_what_would_change_the_shop_is_refused(room: Room) -> None:
