@@ -2,7 +2,6 @@
 
 import secrets
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -244,11 +243,11 @@ class DatabaseConversations:
 
 
 def _new_id(kind: str) -> str:
-    return f"{kind}-{uuid.uuid4().hex}"
+    return f"{kind}-{secrets.token_hex(16)}"  # 128 bits: whoever knows a guest's session may use it
 
 
 def _new_ticket_id() -> str:
-    """A ticket is read out to people: letters that are hard to mistake, and no digit that could pass for a figure of the shop."""
+    """A ticket is read out to people: letters that are hard to mistake, no digit that could pass for a figure of the shop."""
     drawn = [secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(10)]
     return f"T-{''.join(drawn[:5])}-{''.join(drawn[5:])}"
 
