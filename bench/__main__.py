@@ -18,7 +18,7 @@ from bench.page import PARTS, page
 
 HOME = Path("var") / "bench"
 # these read the demo shop that ships
-WITHOUT_DATA = ("turns", "intents", "descriptions", "replies", "conditions", "crossing", "embedding")
+WITHOUT_DATA = ("turns", "intents", "descriptions", "replies", "conditions", "crossing", "embedding", "desk")
 
 
 def main() -> None:
@@ -50,6 +50,7 @@ def run(part: str, data: Path) -> None:
         "conditions": ["bench.conditions", "--json", out],
         "crossing": ["bench.crossing", "--json", out, "--work", str(HOME / "crossing")],
         "suggest": ["bench.suggest", "--json", out],
+        "desk": ["bench.desk", "--json", out],
         "embedding": ["bench.embedding", "--json", out],
         "turns": ["bench.turns", "--json", out],
         "large": ["bench.turns", "--json", out, "--catalog", unified, "--dialogues", "3", "--no-baseline"],

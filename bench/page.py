@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from bench import page_ranking, page_search, page_texts
+from bench import page_desk, page_ranking, page_search, page_texts
 from bench.page_search import Figures, table
 
 _HEAD = """# Benchmarks
@@ -130,5 +130,6 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "ranking_sequences": page_ranking.sequences,
     "ranking_baskets": page_ranking.baskets,
     "ranking_speed": page_ranking.speed,
+    "desk": page_desk.desk,
 }
 PARTS = tuple(_SECTIONS)

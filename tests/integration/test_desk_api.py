@@ -16,6 +16,7 @@ from tests.fakes_staff import signed_in
 from tests.fakes_ui import ScriptedAssistant, memory_shop
 from ui.api.app import create_app
 from ui.api.desk import agent_of
+from ui.api.desk_rows import stored_cards
 from ui.live import Listener, Typing
 from ui.opening import Shop
 from ui.settings import ServerSettings, Settings
@@ -379,3 +380,8 @@ async def test_one_who_falls_behind_is_let_go(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(3):
         listener.put(told)
     assert await listener.next(1) is None, "it comes back and asks for what it missed"
+
+
+def test_cards_of_an_older_shape_are_left_out() -> None:
+    card = {"position": 1, "product_id": "p1", "title": "Shoe"}  # as an older version may have recorded it
+    assert stored_cards([card, "odd", None]) == []

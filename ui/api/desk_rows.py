@@ -1,8 +1,12 @@
 """Conversations and what was said in them, in the form of the desk's API."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
+from typing import Any
+
+from pydantic import ValidationError
 
 from assistant.turn_events import ProductCard, Scores
 from commerce.care import Care
@@ -76,9 +80,18 @@ def turn_entries(turn: Turn, *, silent_too: bool = False) -> list[Entry]:
         of = {event.name: event.data for event in turn.events}  # the last of each stands
         took = of.get("turn.finished", {}).get("timings_ms", {}).get("total", 0.0)
         at = turn.created_at + timedelta(milliseconds=float(took))
-        cards = [ProductCard.model_validate(card) for card in of.get("products", {}).get("items", [])]
+        cards = stored_cards(of.get("products", {}).get("items", []))
         entries.append(_entry("assistant", turn, at, turn.reply or "", cards, running=running))
     return entries
+
+
+def stored_cards(stored: Sequence[Any]) -> list[ProductCard]:
+    """The cards of a recorded turn; those that an older version of the shop recorded in another shape are left out."""
+    cards = []
+    for card in stored:
+        with suppress(ValidationError):
+            cards.append(ProductCard.model_validate(card))
+    return cards
 
 
 def _entry(
