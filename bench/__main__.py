@@ -18,7 +18,18 @@ from bench.page import PARTS, page
 
 HOME = Path("var") / "bench"
 # these read the demo shop that ships
-WITHOUT_DATA = ("turns", "intents", "descriptions", "replies", "conditions", "crossing", "embedding", "desk")
+WITHOUT_DATA = (
+    "turns",
+    "intents",
+    "descriptions",
+    "replies",
+    "conditions",
+    "crossing",
+    "embedding",
+    "desk",
+    "widget",
+    "streams",
+)
 
 
 def main() -> None:
@@ -60,6 +71,8 @@ def run(part: str, data: Path) -> None:
         "ranking_sequences": ["bench.ranking_sequences", "--json", out],
         "ranking_baskets": ["bench.ranking_baskets", "--json", out],
         "ranking_speed": ["bench.ranking_speed", "--json", out],
+        "widget": ["bench.widget", "--json", out],
+        "streams": ["bench.streams", "--json", out],
         "understanding": ["bench.understanding", "--json", out, "--evals", str(data.parent / "evals" / "understanding")],
     }
     subprocess.run([sys.executable, "-m", *commands[part]], check=True)

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from bench import page_desk, page_ranking, page_search, page_texts
+from bench import page_desk, page_ranking, page_search, page_surfaces, page_texts
 from bench.page_search import Figures, table
 
 _HEAD = """# Benchmarks
@@ -131,5 +131,7 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "ranking_baskets": page_ranking.baskets,
     "ranking_speed": page_ranking.speed,
     "desk": page_desk.desk,
+    "widget": page_surfaces.widget,
+    "streams": page_surfaces.streams,
 }
 PARTS = tuple(_SECTIONS)
