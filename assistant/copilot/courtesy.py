@@ -17,7 +17,7 @@ COURTESY_EN = frozenset(
     thank thanks thankful please kindly hello hi hey dear sorry apologise apologize apologies apology regret unfortunately
     afraid hear happy glad pleased pleasure help helping assist assisting assistance let know question questions further else
     anything welcome patience understand understanding appreciate appreciated contacting reaching writing regards sincerely
-    wishes warm warmly kind hope wonderful day inform informed advise note regarding concerning would like greetings madam sir
+    wishes warm warmly kind hope wonderful day inform informed advise note regarding concerning would greetings madam sir
     very much lot inconvenience trouble frustrating frustration concern sharing message messages waiting
     """.split()
 )

@@ -26,7 +26,9 @@ _CONTRACTED = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("'r
 _TURNING = ("denies", "limits", "binds")
 # words that are compared by what they do to a sentence, not as they stand
 _TURNING_WORDS = frozenset(stem(word) for word in "not cannot can could may might able no will shall".split())
-_ASKING = frozenset(stem(word) for word in "if feel hesitate contact ask".split())  # "please do not hesitate to contact us if"
+_ASKING = frozenset(
+    stem(word) for word in "if feel hesitate contact ask like".split()
+)  # "please do not hesitate to contact us if"
 _LONGEST_ZH = max(map(len, COURTESY_ZH))
 
 

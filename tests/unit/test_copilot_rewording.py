@@ -1,9 +1,13 @@
 """What a model may make of a text: words of courtesy and the text's own, and nothing that turns, adds or leaves out."""
 
+import re
+
 import pytest
 
-from assistant.copilot.kept import masked
+from assistant.copilot.kept import Masked, masked
 from assistant.copilot.rewording import is_courtesy, why_refused
+from evals.lies import lies_about, on_screen
+from tests.fakes import CATALOG
 
 CLAUSE = "Goods reduced by 50 % or more can be exchanged, but not refunded."
 SOURCE = masked(
@@ -115,3 +119,16 @@ def test_chinese_is_held_to_the_same(worded: str, why: str) -> None:
 )
 def test_courtesy_says_nothing(sentence: str, language: str, courtesy: bool) -> None:
     assert is_courtesy(sentence, language) is courtesy
+
+
+def screen_of_lies(language: str) -> list[str]:
+    """Sentences of every kind that a careless or hostile model may add."""
+    claims = lies_about(on_screen(CATALOG[:3]), language, 1)
+    return [re.sub(r"\[\d+\]", "it" if language == "en" else "它", claim.text) for claim in claims]
+
+
+@pytest.mark.parametrize(("language", "source"), [("en", SOURCE), ("zh", CHINESE)])
+def test_no_lie_can_be_added(language: str, source: Masked) -> None:
+    lies = screen_of_lies(language)
+    assert len(lies) > 400
+    assert [lie for lie in lies if why_refused(f"{source.text} {lie}", source, language) == ""] == []

@@ -30,6 +30,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for s
 routes = APIRouter(prefix="/v1/desk", tags=["desk"], responses=REFUSED)
 
 LONGEST = 4000  # characters of a text
+ID_LIMIT = 200  # characters of a product's id
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -272,7 +273,8 @@ def _draft_view(made: ReplyDraft) -> DraftView:
 
 
 def _found(shop: Shop, words: str, limit: int) -> list[Candidate]:
-    named = shop.storefront.products([ProductId(words)]).values() if words else ()
+    is_id = words and len(words) <= ID_LIMIT and words.isprintable()
+    named = shop.storefront.products([ProductId(words)]).values() if is_id else ()
     asked = SearchQuery(words, sort="relevance" if words else "popular", limit=limit)
     found = [*(_as_found(product) for product in named), *shop.search.find(asked, relax=True).candidates]
     return list({candidate.product.product_id: candidate for candidate in reversed(found)}.values())[::-1][:limit]
