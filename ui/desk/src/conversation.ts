@@ -35,8 +35,6 @@ export const row = computed<Row | null>(() => {
 
 export const isMine = computed(() => row.value?.state === "person" && row.value.staff?.staff_id === me.value?.staff_id);
 export const isTheirs = computed(() => row.value?.state === "person" && !isMine.value);
-/** Whether the assistant is in the middle of a reply. */
-export const answering = computed(() => timeline.value.some((id) => entries.get(id)!.value.kind === "assistant" && entries.get(id)!.value.running));
 
 /** The words of a turn as they come. */
 export function liveWords(turn: string): Signal<string> {

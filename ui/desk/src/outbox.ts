@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { conversationPath, post, Refused } from "./api";
 import * as conversation from "./conversation";
 import { me } from "./signed_in";
+import { broken } from "./stream";
 import type { Entry, Product } from "./types";
 
 const PLACE = "desk.outbox";
@@ -89,7 +90,7 @@ async function carry(session: string): Promise<void> {
           await conversation.turnEnds(ANSWERING_MS);
         } else if (error.status === 0 || error.status === 429 || error.status >= 500) {
           change(next.once, { state: "unsent" });
-          await new Promise((over) => setTimeout(over, Math.max(wait, error.status === 429 ? error.wait * 1000 : 0)));
+          await rested(Math.max(wait, error.status === 429 ? error.wait * 1000 : 0));
           wait = Math.min(wait * 2, LONGEST_WAIT_MS);
         } else if (error.status === 401) return change(next.once, { state: "unsent" }); // gone on with after the next sign-in
         else change(next.once, { state: "refused", told: error.message });
@@ -98,6 +99,21 @@ async function carry(session: string): Promise<void> {
   } finally {
     carrying.delete(session);
   }
+}
+
+/** Resolves after the time given, or as soon as the line is up again. */
+function rested(milliseconds: number): Promise<void> {
+  return new Promise((over) => {
+    const wasBroken = broken.value.size > 0;
+    let stop = (): void => undefined;
+    const timer = setTimeout(() => (stop(), over()), milliseconds);
+    stop = broken.subscribe((now) => {
+      if (!wasBroken || now.size) return;
+      clearTimeout(timer);
+      queueMicrotask(() => stop());
+      over();
+    });
+  });
 }
 
 function deliver({ session, kind, text, products, draft, once }: Outgoing): Promise<Entry> {

@@ -38,9 +38,9 @@ export function belongs(row: Row, to: View): boolean {
   return row.state === to;
 }
 
-/** Whether the shopper said something here that concerns me and that I have not looked at. */
+/** Whether something was said here that concerns me and that I have not looked at. */
 export function unread(row: Row): boolean {
-  return (belongs(row, "mine") || row.state === "waiting") && row.last?.from === "shopper" && !isRead(row.session_id, row.last.at);
+  return (belongs(row, "mine") || row.state === "waiting") && !!row.last && row.last.from !== "agent" && !isRead(row.session_id, row.last.at);
 }
 
 function before(one: Row, other: Row): number {

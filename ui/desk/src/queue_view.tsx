@@ -136,7 +136,7 @@ function Line({ id, at, of }: { id: string; at: number; of: number }) {
 
 export function State({ row }: { row: Row }) {
   const words = say();
-  if (row.state === "waiting") return <span class="tag waiting">{words.stateWaiting(since(row.waiting_since ?? row.since))}</span>;
+  if (row.state === "waiting") return <span class="tag waiting">{words.stateWaiting(since(row.waiting_since ?? row.since, words.underAMinute))}</span>;
   if (row.state === "person") {
     const mine = row.staff?.staff_id === me.value?.staff_id;
     return <span class="tag person">{mine ? words.stateYou : words.statePerson(row.staff?.name ?? words.fromAgent)}</span>;
@@ -151,7 +151,7 @@ export function Face({ name, seed }: { name: string; seed: string }) {
   for (const letter of seed) sum = (sum * 31 + letter.codePointAt(0)!) % 997;
   const letters = /\p{Script=Han}/u.test(name)
     ? [...name].slice(-1).join("")
-    : name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? "").join("").toUpperCase();
+    : name.split(/[\s._-]+/).slice(0, 2).map((part) => [...part][0] ?? "").join("").toUpperCase();
   return (
     <span class={`face tint${sum % 6}`} aria-hidden="true">
       {letters || "?"}

@@ -1,7 +1,7 @@
 /** Saved replies, written and changed. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { ask, post } from "./api";
 import { complaint } from "./deeds";
 import { Icon } from "./icons";
@@ -69,9 +69,14 @@ function Writer({ one, save, leave, remove }: { one: Writing; save: (one: Writin
   const words = say();
   const now = useSignal(one);
   const sure = useSignal(false);
+  const box = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    box.current!.scrollIntoView({ block: "nearest" });
+    box.current!.querySelector("input")!.focus();
+  }, []);
   const set = (change: Partial<Writing>): void => void (now.value = { ...now.value, ...change });
   return (
-    <form class="writer" onSubmit={(event) => (event.preventDefault(), void save(now.value))}>
+    <form ref={box} class="writer" onSubmit={(event) => (event.preventDefault(), void save(now.value))}>
       <label>
         {words.shortcut} <span class="dim">{words.shortcutHint}</span>
         <input class="field" required maxLength={40} pattern="[^\s\/]+" value={now.value.shortcut} onInput={(event) => set({ shortcut: event.currentTarget.value })} />

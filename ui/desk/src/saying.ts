@@ -8,11 +8,11 @@ import { say } from "./words";
 const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 15_000);
 
-/** How long since: "4 min". Follows the clock where a component reads it. */
-export function since(at: string): string {
+/** How long since: "4 min"; `little` for under a minute. Follows the clock where a component reads it. */
+export function since(at: string, little = say().justNow): string {
   const seconds = Math.max(0, (now.value - Date.parse(at)) / 1000);
   const words = say();
-  if (seconds < 60) return words.justNow;
+  if (seconds < 60) return little;
   if (seconds < 3600) return words.minutes(Math.floor(seconds / 60));
   if (seconds < 86_400) return words.hours(Math.floor(seconds / 3600));
   return words.days(Math.floor(seconds / 86_400));

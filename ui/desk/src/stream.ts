@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { Refused, send } from "./api";
 
 const SILENCE_MS = 40_000; // the shop says something every 15 s; a longer silence is a dead line
-const LONGEST_WAIT_MS = 8_000;
+const LONGEST_WAIT_MS = 5_000;
 
 /** Streams that are broken at the moment, by name; empty: all is well. */
 export const broken = signal<ReadonlySet<string>>(new Set());

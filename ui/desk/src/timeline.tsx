@@ -180,7 +180,7 @@ function Translation({ text, always }: { text: string; always: Signal<boolean> }
 
 export function Cards({ products }: { products: readonly Product[] }) {
   return (
-    <ul class="cards">
+    <ul class="cards" tabIndex={0} aria-label={say().products}>
       {products.map((one) => (
         <li key={one.product_id} class="card">
           <Picture url={one.image_url} />
