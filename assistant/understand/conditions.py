@@ -28,9 +28,9 @@ _OPEN_FIELDS = re.compile(
     r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+)\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
-    rf"|(?:^|[,，。;；])(?P<j>[{HAN}]{{2,5}}?)(?:的|功能)?(?:这个|那个)?(?:现在)?(?:可以|就)?(?:不要了|不需要了|不用了|不必了|用不着了)"
+    rf"|(?:^|[,，。;；])(?P<j>[{HAN}]{{2,5}}?)(?:的|功能)?(?:这个|那个)?(?:现在)?(?:可以|就)?(?:不要了|不需要了|不用了|不必了|用不着了|(?:也|都)?(?:无所谓|不重要|不强求|没关系)了?)"
     r"|\bno (?P<d>price|budget|brand|colou?r|size|rating) (?:limit|cap|preference|restriction|ceiling)"
-    r"|(?P<e>颜色|色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案|重量|容量|功率|噪音|长度|长短|花纹)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
+    r"|(?P<e>颜色|(?<![\u4e00-\u9fff])色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案|重量|容量|功率|噪音|长度|长短|花纹)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
     r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
 )
 _FIELD = {
@@ -100,6 +100,8 @@ def conditions(
             add_new(state.colors, word.spelled() if language == "en" else word.value)
         elif word.kind == "type":
             state.types.append(word)
+        elif word.kind == "room" and word.said.endswith(("mounted", "mount", "hung")):
+            state.put("feature", word.spelled())
         elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
             state.put(facet_of(word), word.spelled())
         elif word.kind == "season" and (language == "zh" or _OF_A_SEASON.match(text, word.end)):

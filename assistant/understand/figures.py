@@ -19,14 +19,6 @@ _EN_ONES = {
     )
 }
 _EN_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-MISSPELT_NUMBERS = dict(
-    pair.split(":")
-    for pair in (
-        "fourty:forty fourtey:forty fivty:fifty fiftey:fifty ninty:ninety nintey:ninety sixy:sixty sevnty:seventy seventey:seventy eigthy:eighty eightey:eighty "
-        "twenny:twenty tweny:twenty thirdy:thirty thirtey:thirty eigth:eight twelv:twelve fiveteen:fifteen hundread:hundred hundered:hundred hunderd:hundred "
-        "hundrd:hundred thousend:thousand thousnd:thousand thousant:thousand"
-    ).split()
-)
 _EN_SMALL = {**_EN_ONES, **_EN_TENS}
 _EN_BELOW_HUNDRED = (
     rf"(?:(?:{'|'.join(_EN_TENS)})(?:[ -](?:{'|'.join(list(_EN_ONES)[1:10])}))?\b|(?:{'|'.join(reversed(_EN_ONES))})\b)"
@@ -50,6 +42,7 @@ _POUNDS_OF_MONEY = re.compile(
     r"(?:under|below|less than|up to|at most|no more than|more than|over|max(?:imum)?|budget(?: is| of)?|spend(?:ing)?(?: about| around| up to)?|"
     r"around|about|between [\d.]+ and|costs?|for under)\s?$"
 )
+_GIVEN = re.compile(r"\b(?:gifts?|presents?|anniversary|birthday|christmas|budget|spend|price)\b")
 _MONEY_AFTER = re.compile(
     r"\s?(?:dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|quid\b|gbp\b|pounds? sterling\b|rmb\b|cny\b|yuan\b|€|\$|£|¥|"
     r"块钱|块|元|美元|美金|刀乐?|欧元|英镑|人民币|圆)"
@@ -195,7 +188,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if money := _MONEY_BEFORE.search(before):
         after = _MONEY_AFTER.match(text, end)
         return Figure(start - len(money.group()), after.end() if after else end, low, high, "money", digits=digits)
-    if low >= 10 and (after := _POUNDS.match(text, end)) and _POUNDS_OF_MONEY.search(before):
+    if low >= 10 and (after := _POUNDS.match(text, end)) and (_POUNDS_OF_MONEY.search(before) or _GIVEN.search(text)):
         return Figure(start, after.end(), low, high, "money", digits=digits)
     if (after := _MONEY_AFTER.match(text, end)) and not re.match(
         r"\s?块(?:肉|布|表|巧克力|蛋糕|香皂|肥皂)", text[end : end + 5]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.understand import cues
 from assistant.understand.bounds import Bounds, bounds
 from assistant.understand.conditions import conditions
 from assistant.understand.decision import Decision
@@ -13,8 +14,9 @@ from assistant.understand.naming import speaks_of
 from assistant.understand.order_numbers import order_id_in
 from assistant.understand.pointing import Pointing, pointing
 from assistant.understand.stated import Conditions
-from assistant.understand.vocabulary import CatalogWords, Word, known_words, spelt_right
+from assistant.understand.vocabulary import CatalogWords, Word, in_language, known_words, spelt_right
 from assistant.understanding import Context
+from retrieval.lexicon import lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,25 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     pointed = pointing(text, context)
     priced = bounds(text, found)
     words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
+    words = [_of_what_is_in_force(word, text, context) for word in words]
     used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
     stated = conditions(text, raw, words, found, used, catalog_language)
     order_id = order_id_in(raw, text)
     decision = decide(text, context, pointed, stated, priced, order_id)
     return Look(context, text, raw, language, catalog_language, found, pointed, priced, words, used, stated, order_id, decision)
+
+
+def _of_what_is_in_force(word: Word, text: str, context: Context) -> Word:
+    """A word that names a product and a material or colour too, as the latter where a product is in force: "walnut instead"."""
+    before = context.need_before.category if context.need_before else None
+    if word.kind != "type" or before is None or cues.SEARCH_ASK.search(text) or lexicon().same(word.said, before):
+        return word
+    for kind in ("material", "color", "scent", "pattern"):
+        other = lexicon().term(word.said, kind)
+        if other is not None:
+            value = in_language(other, "zh" if context.catalog_language == "zh" else "en")
+            return Word(word.start, word.end, kind, value, word.said, other)
+    return word
 
 
 def _language_before(context: Context) -> str:

@@ -198,6 +198,8 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
         _INFERRED if language == "zh" or re.search(f"[{HAN}]", main.said) else (*_INFERRED, "cut", "style", "finish", "pattern")
     )
     for word in known_words(name, language, None) if name else []:
+        if chinese and word.kind == "gender" and word.start == 0:
+            _put(attributes, "gender", word.value)
         if chinese and not _parts_from(word, main):
             continue
         if word.kind in kinds and word.value not in attributes.values():

@@ -83,6 +83,7 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
             break
     clause_end = next((i for i in range(pool[0].end, len(text)) if text[i] in ",，。;；!！?？\x00"), len(text))
     if re.search(f"[{HAN}]", pool[0].said):
+        clause_end = min([clause_end, *(end for one in pool[1:] if (end := _piece_before(text, pool[0], one)))])
         same = [t for t in pool if t.start < clause_end]
         for i, one in enumerate(same[:-1]):  # "双肩包 能放电脑的": what stands after 放, 装, 配 … is not the thing itself
             if _USED_FOR.search(text[one.end : same[i + 1].start]):
@@ -97,6 +98,13 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
         else:
             break
     return chosen
+
+
+def _piece_before(text: str, first: Word, later: Word) -> int | None:
+    """Where the piece of the first type ends, where the later one stands in a piece of its own and says how it is: 停车监控."""
+    start, end = text.rfind(" ", first.end, later.start) + 1, text.find(" ", later.end)
+    piece = text[start : end if end >= 0 else len(text)]
+    return start - 1 if start and re.search(f"[{HAN}]", piece) and len(piece.strip("的")) > len(later.said) else None
 
 
 def phrase_around(text: str, main: Word) -> str:

@@ -10,6 +10,7 @@ from assistant.understand.marks import read_marks
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked
 from assistant.understand.unwanted import STOP_EN
 from assistant.understand.vocabulary import Word
+from retrieval.lexicon import lexicon
 
 _WITH_EN = re.compile(
     r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
@@ -80,6 +81,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
             state.put("size", match[1])
             state.spans.append(match.span(1))
     for match in _ZH_SIZE.finditer(text):
+        if any(w.start <= match.start() and match.end() <= w.end and w.kind in FACETS for w in state.words):
+            continue
         size = match[1] or match[2]
         state.put(
             "size",
@@ -166,11 +169,25 @@ def _segments(text: str, state: Conditions) -> None:
             what, start = what[lead.end() :], start + lead.end()
         known = [w for w in state.words if start <= w.start < start + len(what)]
         covered = sum(w.end - w.start for w in known) + len(known)
+        if _another_thing(what, start, state):
+            state.types = [t for t in state.types if t.start != start]
+            state.put("feature", what)
+            continue
         simple = len(what) > 3 and (
             not VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
         )
         if simple and covered < len(what) and not any(w.kind in ("type", "brand") for w in known):
             state.put("feature", what)
+
+
+def _another_thing(what: str, start: int, state: Conditions) -> bool:
+    """Whether a piece names a product that has nothing to do with the one named before: "suitcase, hard shell"."""
+    kind = next((t for t in state.types if t.start == start and t.said == what), None)
+    first = state.types[0] if state.types else None
+    if kind is None or first is None or first.start >= start or kind.term is None or first.term is None:
+        return False
+    above = {term.en for term in (first.term, *lexicon().broader(first.term))}
+    return not above & {term.en for term in (kind.term, *lexicon().broader(kind.term))}
 
 
 def _segments_zh(text: str, state: Conditions) -> None:
@@ -186,7 +203,9 @@ def _segments_zh(text: str, state: Conditions) -> None:
         if match["plain"] and not (state.types and piece.start() > state.types[0].end):
             continue  # 三个轮子的, after the thing was named
         start = piece.start() + match.start("what" if match["what"] else "plain")
-        if not any(w.start < start + len(how) and start < w.end for w in state.words):
+        if any(w.start < start + len(how) and start < w.end for w in state.words):
+            _whole_piece(how, start, state)
+        else:
             state.put("feature", how)
 
 

@@ -40,7 +40,7 @@ _CONTENTS = dict(
         "酒精:alcohol 香精:fragrance 香料:fragrance 香味:fragrance 硅油:silicone 糖:sugar 蔗糖:sugar 盐:salt 咖啡因:caffeine 味精:MSG "
         "防腐剂:preservatives 色素:coloring 乳糖:lactose 麸质:gluten 荧光剂:fluorescent 激素:hormones 皂基:soap "
         "硫酸盐:sulfate 花生:peanut 坚果:nuts 牛奶:milk 奶:milk 鸡蛋:egg 大豆:soy 反式脂肪:trans_fat 添加剂:additives 甲醛:formaldehyde "
-        "氟:fluoride 铅:lead 重金属:heavy_metals 谷物:grain 鸡肉:chicken 牛肉:beef 猪肉:pork 海鲜:seafood 辣椒:chili 薄荷:mint 塑化剂:phthalates"
+        "泛白:white_cast 假白:white_cast 假滑:residue 拔干:drying 搓泥:pilling 氟:fluoride 铅:lead 重金属:heavy_metals 谷物:grain 鸡肉:chicken 牛肉:beef 猪肉:pork 海鲜:seafood 辣椒:chili 薄荷:mint 塑化剂:phthalates"
     ).split()
 )
 _AND_ZH = re.compile("[和或跟与及、]")
@@ -58,6 +58,13 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
             state.spans.append(match.span())
     for match in _NO_EN.finditer(text):
         what = STOP_EN.sub("", match["what"])
+        if any(
+            w.start <= match.start() < w.end
+            and w.end > match.start("what")
+            and (w.kind == "type" or match.group()[:3] == "non")
+            for w in words
+        ):
+            continue  # non stick, no-show socks
         if (
             not _NOT_A_THING.match(what)
             and match.group().strip() != what

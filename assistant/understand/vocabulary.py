@@ -8,20 +8,14 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from assistant.understand.asking_words import ASKING
-from assistant.understand.figures import MISSPELT_NUMBERS
 from assistant.understand.line import HAN, folded
+from assistant.understand.misspelt import MISSPELT, SHORTHAND
 from commerce.products import Product
 from retrieval.lexicon import Kind, Lexicon, Mention, Term, lexicon
 from retrieval.lexicon.inflection import uncounted
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[a-z]+")
-_SHORTHAND = (  # as typed in a hurry, between words
-    (re.compile(r"(?<![a-z/])w/ ?o(?:ut)?(?= [a-z])"), "without"),
-    (re.compile(r"(?<=[a-z] )w(?= [a-z])"), "with"),
-    (re.compile(r"(?<=[a-z] )n(?= [a-z]{3,})"), "and"),
-    (re.compile(r"(?<=\blooking )4(?= [a-z])"), "for"),
-)
 WORN = frozenset({"clothing", "shoes", "bags", "jewelry", "hats", "accessories"})  # types whose colour can be chosen
 _GENERIC_BRANDS = frozenset({"generic", "unbranded", "other", "n/a", "none", "unknown", "no brand"})
 
@@ -101,7 +95,7 @@ def _right_words() -> frozenset[str]:
 
 def spelt_right(text: str, known: str = "") -> str:
     """The text with misspelt words of the lexicon put right; words of ``known`` (titles, brands, earlier turns) are right."""
-    for short, long in _SHORTHAND:
+    for short, long in SHORTHAND:
         text = short.sub(long, text)
     words: Lexicon = lexicon()
     right = _right_words() | frozenset(re.findall(r"[a-z]+", known))
@@ -130,8 +124,8 @@ def _respelt(
             continue
         start, end = window[0].start(), window[-1].end()
         said = text[start:end]
-        if said in MISSPELT_NUMBERS:
-            return start, end, MISSPELT_NUMBERS[said]
+        if right_one := MISSPELT.get(said):
+            return start, end, right_one
         wrong = [
             t.group()
             for t in window

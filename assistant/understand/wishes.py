@@ -99,7 +99,7 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
     ):
         return Decision("recommend", 0.95)  # 女朋友过生日，她喜欢香薰
     if stated.types:
-        gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|送(?!货|到)", text)
+        gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|礼品|伴手礼|奖品|送(?!货|到)", text)
         return (
             Decision("recommend", 0.95)
             if gift and all(t.value in ("gift", "present") for t in stated.types)

@@ -34,6 +34,7 @@ def scored(cases: Path, folder: Path) -> dict[str, dict[str, float]]:
         ("understanding_own.jsonl", 0.9),
         ("understanding_fresh.jsonl", 0.86),
         ("understanding_wide.jsonl", 0.92),
+        ("understanding_dense.jsonl", 0.93),
         ("understanding_held.jsonl", 0.84),  # looked at by totals only
     ],
 )

@@ -1,0 +1,24 @@
+"""Words of asking and counting that are often misspelt or cut short; names of things are mended by the lexicon."""
+
+# ruff: noqa: E501 - tables read better in one line
+
+import re
+
+MISSPELT = dict(
+    pair.split(":")
+    for pair in (
+        "fourty:forty fourtey:forty fivty:fifty fiftey:fifty ninty:ninety nintey:ninety sixy:sixty sevnty:seventy seventey:seventy eigthy:eighty eightey:eighty "
+        "twenny:twenty tweny:twenty thirdy:thirty thirtey:thirty eigth:eight twelv:twelve fiveteen:fifteen hundread:hundred hundered:hundred hunderd:hundred "
+        "hundrd:hundred thousend:thousand thousnd:thousand thousant:thousand "
+        "cheep:cheap cheeper:cheaper cheapist:cheapest expencive:expensive expensiv:expensive recomend:recommend reccomend:recommend recommand:recommend "
+        "avaliable:available availible:available delievery:delivery delivary:delivery shiping:shipping retrun:return adress:address cancle:cancel "
+        "reveiws:reviews reviws:reviews diffrent:different diference:difference differance:difference instaed:instead lookin:looking serching:searching "
+        "bewteen:between betwen:between arround:around anythin:anything somthing:something"
+    ).split()
+)
+SHORTHAND = (  # as typed in a hurry, between words
+    (re.compile(r"(?<![a-z/])w/ ?o(?:ut)?(?= [a-z])"), "without"),
+    (re.compile(r"(?<=[a-z] )w(?= [a-z])"), "with"),
+    (re.compile(r"(?<=[a-z] )n(?= [a-z]{3,})"), "and"),
+    (re.compile(r"(?<=\blooking )4(?= [a-z])"), "for"),
+)
