@@ -26,7 +26,7 @@ function close() {
   offered = [];
   chosen = -1;
   const field = box();
-  field?.setAttribute("aria-expanded", "false");
+  if (field?.getAttribute("role")) field.setAttribute("aria-expanded", "false");
   field?.removeAttribute("aria-activedescendant");
 }
 
