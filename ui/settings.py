@@ -7,6 +7,7 @@ too. Unknown ``SHOP_*`` names are refused.
 import os
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -169,6 +170,9 @@ class StaffSettings(_Section):
     def _whole(self) -> Self:
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_roles):
             raise ValueError("SHOP_STAFF__OIDC_ISSUER needs SHOP_STAFF__OIDC_CLIENT_ID and SHOP_STAFF__OIDC_ROLES")
+        if self.oidc_issuer and urlsplit(self.oidc_issuer).scheme == "http":
+            if urlsplit(self.oidc_issuer).hostname not in ("127.0.0.1", "localhost", "::1"):
+                raise ValueError("SHOP_STAFF__OIDC_ISSUER must be https: what it answers lets people in")
         return self
 
 

@@ -174,3 +174,10 @@ def test_half_a_provider_is_refused_at_the_start(left_out: str) -> None:
     whole: dict[str, Any] = {"oidc_issuer": "https://id", "oidc_client_id": "c", "oidc_roles": {"x": "agent"}}
     with pytest.raises(ValueError, match="OIDC_ISSUER needs"):
         StaffSettings(**{key: one for key, one in whole.items() if key != left_out})
+
+
+def test_a_provider_that_anybody_on_the_way_could_be_is_refused() -> None:
+    whole: dict[str, Any] = {"oidc_client_id": "c", "oidc_roles": {"x": "agent"}}
+    with pytest.raises(ValueError, match="must be https"):
+        StaffSettings(oidc_issuer="http://id.example", **whole)
+    assert StaffSettings(oidc_issuer="http://localhost:8080/realms/acme", **whole).oidc_issuer

@@ -200,6 +200,16 @@ async def test_a_page_of_another_site_changes_nothing(desk: Desk, path: str, hea
     assert await desk.me() == 200
 
 
+async def test_an_origin_that_may_call_the_api_may_not_work_at_the_desk(tmp_path: Path) -> None:
+    page = "https://page.example"
+    async with desk_at(tmp_path, server=ServerSettings(allowed_origins=(page,))) as desk:
+        ask = {"Origin": page, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-shop-desk"}
+        assert (await desk.client.options("/v1/desk/sign-in", headers=ask)).status_code == 400
+        refused(await desk.sign_in(Origin=page), 403, "not_allowed")
+        answer = await desk.client.get("/v1/desk/ways", headers={"Origin": page})
+        assert "access-control-allow-credentials" not in answer.headers
+
+
 async def test_the_desks_own_origin_is_let_through(desk: Desk) -> None:
     assert (await desk.sign_in(Origin=HERE)).status_code == 200
 
