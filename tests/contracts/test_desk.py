@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from commerce.care import Agent
 from commerce.conversations import TurnClosing
@@ -285,3 +286,29 @@ def test_measures_are_told_from_what_was_done(desk, talks, queue, session_id):
     assert (tom.agent, tom.taken, tom.closed, tom.stars, len(tom.waits)) == (TOM, 1, 0, (), 1)
     assert all(wait >= 0 for wait in whole.waits)
     assert [one.taken for one in queue.measures(datetime.now(UTC))] == [0]
+
+
+def test_a_list_costs_as_many_queries_however_long_it_is(desk, talks, queue, database):
+    for number in range(12):
+        session_id = talks.open_session().session_id
+        called(talks, session_id)
+        if number % 2:
+            desk.take(session_id, MEI)
+            desk.say(session_id, MEI, "hi", "1")
+    statements = []
+
+    @sa.event.listens_for(database._records._engine, "before_cursor_execute")
+    def count(connection, cursor, statement, *rest):
+        statements.append(statement)
+
+    counted = []
+    for limit in (2, 12):
+        for words in ("", "person"):
+            statements.clear()
+            assert len(queue.page("all", MEI.staff_id, words, limit=limit).conversations) == limit
+            counted.append(len([one for one in statements if one.lstrip().startswith("SELECT")]))
+    assert counted == [4, 4, 4, 4]
+    start = queue.place()
+    statements.clear()
+    queue.changes(start)
+    assert len([one for one in statements if one.lstrip().startswith("SELECT")]) == 2, "nothing new costs two queries"

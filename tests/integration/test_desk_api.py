@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from commerce.care import Agent
-from commerce.ids import SessionId, StaffId
+from commerce.ids import SessionId, ShopperId, StaffId
 from tests.fakes_staff import signed_in
 from tests.fakes_ui import ScriptedAssistant, memory_shop
 from ui.api.app import create_app
@@ -385,3 +385,33 @@ async def test_one_who_falls_behind_is_let_go(monkeypatch: pytest.MonkeyPatch) -
 def test_cards_of_an_older_shape_are_left_out() -> None:
     card = {"position": 1, "product_id": "p1", "title": "Shoe"}  # as an older version may have recorded it
     assert stored_cards([card, "odd", None]) == []
+
+
+async def test_what_is_said_to_one_shopper_no_other_reads(desk: Running) -> None:
+    token = desk.shop.access.token_for(ShopperId("demo-1"))
+    theirs = {"Authorization": f"Bearer {token}"}
+    other = {"Authorization": f"Bearer {desk.shop.access.token_for(ShopperId('demo-2'))}"}
+    begun = await desk.client.post("/v1/sessions", json={"shopper_token": token})
+    session = begun.json()["session_id"]
+    for headers in ({}, other, desk.mei):
+        refused(await desk.client.get(f"/v1/sessions/{session}/messages", headers=headers), 401, "sign_in_needed")
+        rating = await desk.client.post(f"/v1/sessions/{session}/rating", json={"stars": 1}, headers=headers)
+        refused(rating, 401, "sign_in_needed")
+    async with desk.listening(f"/v1/sessions/{session}/messages", theirs) as ear:
+        assert (await ear.next())[0] == "care"
+        stranger = await desk.waiting()
+        await desk.do(stranger, "take", desk.mei)
+        await desk.do(stranger, "messages", desk.mei, text="for another", once="1")
+        await desk.do(session, "take", desk.mei)
+        await desk.do(session, "messages", desk.mei, text="for you", once="1")
+        assert (await ear.next("message"))[2]["text"] == "for you"
+
+
+async def test_a_stream_ends_when_the_shopper_signs_out(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.api.event_stream.CHECKED_EVERY", 0.1)
+    token = desk.shop.access.token_for(ShopperId("demo-1"))
+    session = (await desk.client.post("/v1/sessions", json={"shopper_token": token})).json()["session_id"]
+    async with desk.listening(f"/v1/sessions/{session}/messages", {"Authorization": f"Bearer {token}"}) as ear:
+        await ear.next("care")
+        desk.shop.access.revoke(ShopperId("demo-1"))
+        assert await ear.over()
