@@ -17,6 +17,7 @@ from assistant.copilot.kept import Masked, masked
 from assistant.model import ChatModel, ModelUnavailable
 from assistant.prompts import render
 from assistant.understand.line import language_of, plain
+from assistant.wording import SPOKEN
 
 log = logging.getLogger(__name__)
 
@@ -131,10 +132,12 @@ def why_wrong(worded: str, source: Masked, to: To) -> str:
     shortest, longest = (0.6, 9.0) if to == "en" else (0.1, 1.6)
     if not shortest * len(said) <= len(bare.strip()) + 8 or len(bare) > longest * len(said) + 40:
         return "length"
+    spoken = language_of(plain(said), "en")
+    if spoken not in SPOKEN:  # the words of other languages are not known here
+        return ""
     if any(_new(english, chinese, bare, said) for english, chinese in _WEIGHTY):
         return "weighty"
-    other = "zh" if to == "en" else "en"
-    if _denies(bare, to) != _denies(said, other):
+    if _denies(bare, to) != _denies(said, spoken):
         return "denial"
     return ""
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,8 @@ async def test_a_draft_is_given_with_its_evidence_and_measured_when_it_is_sent(d
     await desk.told("POST", f"conversations/{session}/take", {})
     sent = {"text": draft["text"], "draft_id": draft["draft_id"], "products": [], "once": "1"}
     await desk.told("POST", f"conversations/{session}/messages", sent)
+    (measured,) = desk.shop.drafts.measures(datetime.now(UTC) - timedelta(days=1))
+    assert (measured.offered, measured.sent, measured.edited) == (1, 1, 0.0)
     nothing = await desk.told("POST", f"conversations/{session}/draft", {})
     assert nothing["text"] == "Is there anything else I can help you with?"
 
