@@ -37,8 +37,9 @@ class Passwords:
 
     def check(self, kept: str | None, password: str) -> Checked:
         """Whether it is the password of this hash; where there is no hash the same work is done, for nothing."""
+        decoy = _decoy(self.hasher)  # made at the first check of all, whoever's: not only for a login that nobody has
         try:
-            self.hasher.verify(kept or _decoy(self.hasher), _plain(password))
+            self.hasher.verify(kept or decoy, _plain(password))
         except (VerificationError, InvalidHashError):
             return Checked(False)
         if kept is None:

@@ -23,6 +23,8 @@ from tests.fakes_staff import signed_in
 from tests.personal_shop import PersonalShop, open_personal_shop
 from ui.access import Access, new_guest
 from ui.api.app import create_app
+from ui.shopper.past import drawer_of
+from ui.shopper.visit import Visit, session_of, with_session
 
 # who may ask: everybody / the shopper whose session it is / whoever a session or token in the query names / a token's shopper
 PUBLIC, SESSION, QUERY, TOKEN = "public", "session", "query", "token"
@@ -239,6 +241,7 @@ async def _furnished(client: httpx.AsyncClient, room: PersonalShop, schema: dict
 async def test_nobody_reads_or_changes_what_is_not_theirs(world: World) -> None:
     described = {f"{method.upper()} {path}" for path, operations in world.schema["paths"].items() for method in operations}
     assert described <= set(ROUTES), f"say who may ask {sorted(described - set(ROUTES))}"
+    assert described == set(ROUTES), f"these are gone: {sorted(set(ROUTES) - described)}"
     before = await _of_ann(world)
     asked = 0
     for route in sorted(described):
@@ -294,6 +297,20 @@ async def test_an_agent_may_not_answer_for_a_colleague(world: World) -> None:
         answer = await world.client.post(f"{address}/{act}", json=body, headers=other)
         assert answer.status_code in (403, 409), f"{act}: {answer.status_code} {answer.text}"
     assert "desk words" in (await world.client.get(f"/v1/sessions/{world.ids['session_id']}", headers=world.people["ann"])).text
+
+
+async def test_the_page_opens_nobody_elses_conversation(world: World) -> None:
+    """Gradio's own routes carry what the browser keeps: session and token."""
+    shop, ann = world.room.shop, world.ids["session_id"]
+    for who, headers in world.people.items():
+        token = headers.get("Authorization", "").removeprefix("Bearer ") or None
+        visit = Visit(session=ann, token=token)
+        session = await session_of(shop, visit)
+        assert (session is not None) == (who == "ann"), who
+        assert (WORDS in await drawer_of(shop, session, "en")) == (who == "ann"), who
+        if who != "ann":
+            _, other = await with_session(shop, visit, "en")
+            assert other.session_id != ann and other.shopper_id != "ann.7731", who
 
 
 async def test_a_session_is_found_by_its_whole_id_alone(world: World) -> None:
