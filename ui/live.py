@@ -141,8 +141,11 @@ class Live:
             self._changed.clear()
             try:
                 news = await self._news(place)
-            except CommerceError as error:
-                log.warning("no news of conversations: %s", error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who listen must hear what comes after it
+                expected = isinstance(error, CommerceError)
+                log.log(
+                    logging.WARNING if expected else logging.ERROR, "no news of conversations: %s", error, exc_info=not expected
+                )
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             place = news.place

@@ -169,10 +169,10 @@ def _speaks_of(words: str) -> sa.ColumnElement[bool]:
         turns.c.session_id == sessions.c.session_id, turns.c.message.icontains(words, autoescape=True)
     )
     return sa.or_(
-        said.exists(),
         sessions.c.shopper_id == words,
         conversation_care.c.ticket_id == words.upper(),
         conversation_care.c.staff_name.icontains(words, autoescape=True),
+        said.exists(),  # last: it reads every message of the conversation
     )
 
 

@@ -109,6 +109,9 @@ def show(console: Console, event: TurnEvent, language: str) -> None:
             console.print(comparison_table(ComparisonData.model_validate(event.data)))
         case "handoff":
             console.print(Text(say("ticket", language).format(plain(str(event.data.get("ticket_id", "")))), style="yellow"))
+        case "person":
+            name = plain(str(event.data.get("staff_name", "")))
+            console.print(Text(say("person_elsewhere", language).format(name), style="yellow"))
         case "error":
             console.print(Text(plain(str(event.data.get("message", ""))), style="red"))
         case "turn.finished":
