@@ -2,6 +2,7 @@
 
 Whether a shopper wants the same again, something new, or what everyone wants is no rule here: the network sees whether the
 product is one of their own, of a category they took before, and met in training at all, and how much is known of them.
+Only what nobody could meet yet has a place by rule (``ranker.newcomers``).
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import numpy as np
 
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories, Mask, Rows, Whole
+from ranker.newcomers import lift, newcomers
 from ranker.scorers.meetings import codes, met_products
 from ranker.scorers.scorer import Scorer, Scores
 from ranker.scorers.weights import load_weights, save_weights
@@ -38,6 +40,8 @@ class Blend:
         self._met[: len(met)] = met
         self._categories = codes(table.categories)
         self._kinds = int(self._categories.max(initial=-1)) + 1
+        self._new = newcomers(met, len(table))
+        self._text = next((place for place, one in enumerate(self.scorers) if one.name == "content"), None)
         self._popular = next((one for one in self.scorers if one.name == "popularity"), None)
 
     def scores(self, histories: Histories) -> Scores:
@@ -51,6 +55,9 @@ class Blend:
         for place in range(len(histories)):
             read = self.read([part[place] for part in parts], histories.select([place]), everything)
             found[place] = self._weighed(read)
+        if self._text is not None and self._new.any():
+            for place in range(len(histories)):
+                lift(found[place], parts[self._text][place], self._new, histories.products[histories.span(place)])
         nobody = np.flatnonzero(histories.lengths == 0)
         if self._popular is not None and len(nobody):
             found[nobody] = self._popular.scores(histories.select(nobody))
@@ -98,6 +105,10 @@ class Blend:
         """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
         parts = [scorer.scores_of_many(histories, products) for scorer in self.scorers]
         found = self._weighed(self._read(parts, histories, products))
+        if self._text is not None and self._new[products].any():
+            for place, mine in enumerate(products):
+                own = np.flatnonzero(np.isin(mine, histories.products[histories.span(place)]))
+                lift(found[place], parts[self._text][place], self._new[mine], own)
         nobody = np.flatnonzero(histories.lengths == 0)
         if self._popular is not None and len(nobody):
             found[nobody] = self._popular.scores_of_many(histories.select(nobody), products[nobody])

@@ -173,6 +173,7 @@ class _Course:
         count = min(_MEASURED, len(having) // 3) if together else min(_MEASURED, len(having))
         some, others = np.sort(having[:count]), np.sort(having[count:])
         blend = self._blend(scorers, head.select(others), tail.select(others)) if together else None
+        blend = blend.with_scorers(scorers, head) if blend else None  # what the measured shoppers met is not new
         measured = figures_on(
             blend or scorers[0],
             head.select(some),
