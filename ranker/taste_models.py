@@ -36,7 +36,7 @@ def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
     every = (
         TasteModel("neighbours", NeighbourScorer, neighbour_links.fit, 1.0),
         TasteModel("popularity", PopularityScorer, popularity.fit, 0.2),
-        TasteModel("repeats", RepeatsScorer, repeats.fit, 0.5),
+        TasteModel("repeats", RepeatsScorer, repeats.fit, 2.5),
         TasteModel("shoppers", ShoppersScorer, shoppers.fit, 0.5),
         TasteModel("content", ContentScorer, content.fit, 0.5),
         TasteModel("sequence", SequenceScorer, _fit_sequence, 6.0, together=True),

@@ -24,6 +24,7 @@ _MOMENTS = 8  # at which shoppers are looked at while learning, a third of that 
 _PASSES = 6
 _BATCH = 2048
 _RATE = 2e-3
+_SECONDS = 15.0  # that it may learn for in any case: what is cut off at once knows nothing
 _DROPPED = 0.1  # of the hidden units
 _FEWEST = 30  # repeats, below which there is no habit to learn
 _LIKELIEST = 80  # own products of a shopper that are learned from: no list is longer, and few others come again
@@ -173,6 +174,7 @@ def _descend(network: "torch.nn.Sequential", features: Vectors, again: Vectors, 
     steps = _PASSES * (len(inputs) // _BATCH + 1)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-2)
     began, done = time.monotonic(), 0
+    end = max(fitting.deadline, began + _SECONDS)
     for number in range(_PASSES):
         drawn = torch.randperm(len(inputs), generator=order)
         for begin in range(0, len(inputs), _BATCH):
@@ -183,11 +185,11 @@ def _descend(network: "torch.nn.Sequential", features: Vectors, again: Vectors, 
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             done += 1
-            left = 1 - max(done / steps, (time.monotonic() - began) / max(fitting.deadline - began, 1e-9))
+            left = 1 - max(done / steps, (time.monotonic() - began) / (end - began))
             for group in optimizer.param_groups:  # rises for a tenth of the steps and falls to nothing at the last, or in time
                 group["lr"] = _RATE * min(10 * done / steps, max(left, 0.0))
             optimizer.step()
         fitting.told("repeats", number + 1, _PASSES)
-        if time.monotonic() > fitting.deadline:
+        if time.monotonic() > end:
             break
     network.eval()
