@@ -15,15 +15,25 @@ def sequences(figures: Figures) -> str:
         rows = [
             [
                 model,
-                f"{row['ndcg']:.4f} [{row['low']:.4f}, {row['high']:.4f}]",
-                f"{row['recall']:.4f}" if "recall" in row else "–",
+                f"{row['ndcg_10']:.4f} [{row['low']:.4f}, {row['high']:.4f}]",
+                f"{row['recall_10']:.4f}",
                 f"{row['minutes']:.1f}" + (f" ({row['passes']:.0f} passes)" if "passes" in row else ""),
             ]
             for model, row in found["models"].items()
         ]
         target = f" (target NDCG@10 ≥ {found['target']})" if found["target"] else ""
         text += f"\n**{name}**{target}\n\n" + table(["", "NDCG@10", "recall@10", "minutes to train"], rows) + "\n"
-    return text + "\nEach of our models is one of a single training; its minutes are those of the whole."
+    text += "\nEach of our models is one of a single training; its minutes are those of the whole.\n"
+    if found := figures.get("transfer"):
+        rows = [
+            [model, f"{row['ndcg_10']:.4f} [{row['low']:.4f}, {row['high']:.4f}]", f"{row['recall_10']:.4f}"]
+            for model, row in found["models"].items()
+        ]
+        text += (
+            f"\n**Learned on {found['source']}, asked of {found['target']} by text alone** (target ≥ 1.2 times the content-only kNN: {found['times']} times)\n\n"
+            + table(["", "NDCG@10", "recall@10"], rows)
+        )
+    return text
 
 
 def baskets(figures: Figures) -> str:

@@ -1,9 +1,12 @@
 """Measures the next product of a sequence: the ranker as it is trained for use, each of its models alone, and baselines.
 
-    python -m bench.ranking_sequences [--sets Beauty,Sports,Toys] [--minutes 15] [--plain-minutes 10] [--json OUT]
+    python -m bench.ranking_sequences [--sets Beauty,Sports,Toys] [--minutes 15] [--plain-minutes 10] [--transfer Sports:Toys]
+        [--json OUT]
 
 ``behaviour-amazon14-seq``, trained on ``train``, asked for ``dev_target``, ranked among the whole corpus; what the shopper has
 already is left out, as published. Nothing is tuned on the target. The figures are written after every set.
+
+``--transfer`` fits what reads text on one set and ranks another by it, whose events, ids and popularity it never sees.
 """
 
 import argparse
@@ -18,25 +21,16 @@ from typing import Any
 
 import numpy as np
 
-from bench import plain_sequences
+from bench import plain_sequences, ranking_transfer
 from bench.catalogs import data_folder
 from bench.machine import machine
+from bench.sequence_sets import Sequences, sequences
 from ranker.evaluation import Wanted, best, foretold
 from ranker.histories import Histories
 from ranker.scorers.scorer import Scores
-from ranker.tables import ProductTable
 
 TARGETS = {"Beauty": 0.069, "Sports": 0.039, "Toys": 0.072}  # NDCG@10 on the dev target
 FACTORS = 128  # of the factor baselines, as wide as the plain transformer
-
-
-@dataclass(frozen=True, slots=True)
-class Sequences:
-    """One set: what is learned from, what is asked for, and the products."""
-
-    histories: Histories
-    targets: Histories
-    table: ProductTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(TARGETS), help="of Beauty, Sports, Toys")
     parser.add_argument("--minutes", type=float, default=15.0, help="the ranker may train, as `shop rank train --minutes`")
     parser.add_argument("--plain-minutes", type=float, default=10.0, help="the plain transformer may train; 0 leaves it out")
+    parser.add_argument("--transfer", default="Sports:Toys", help="learned on the first, asked of the second; empty: none")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="where the figures go")
@@ -64,26 +59,10 @@ def main() -> None:
         figures["sets"][name] = measured(name, sequences(data, name), chosen)
         if chosen.json:
             chosen.json.write_text(json.dumps(figures, indent=1))
-
-
-def sequences(data: Path, name: str) -> Sequences:
-    """The set of this name, its products with the vectors of their key phrases."""
-    import pyarrow.parquet as pq
-
-    from retrieval.embedders import packaged_english
-
-    folder = data / "behaviour-amazon14-seq"
-    products = pq.read_table(folder / f"{name}_items.parquet").sort_by("item_idx")
-    shoppers = pq.read_table(folder / f"{name}_sequences.parquet")
-    train = shoppers["train"].to_pylist()
-    lengths = [len(one) for one in train]
-    names = [str(number) for number in shoppers["user_idx"].to_pylist()]
-    owners, at = np.repeat(np.arange(len(train)), lengths), np.concatenate([np.arange(count) for count in lengths])
-    histories = Histories.of(names, owners, np.concatenate(train), at, clock="rank")
-    every = np.arange(len(names))
-    targets = Histories.of(names, every, shoppers["dev_target"].to_numpy(), every * 0.0, clock="rank")
-    table = ProductTable.of(products["asin"].to_pylist(), products["generated_keyphrase"].to_pylist())
-    return Sequences(histories, targets, table.with_vectors(packaged_english(1)))
+    if chosen.transfer:
+        figures["transfer"] = ranking_transfer.measured(*chosen.transfer.split(":"), data, chosen)
+        if chosen.json:
+            chosen.json.write_text(json.dumps(figures, indent=1))
 
 
 def measured(name: str, these: Sequences, chosen: argparse.Namespace) -> dict[str, Any]:
