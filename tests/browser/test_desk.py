@@ -393,6 +393,12 @@ def test_the_copilot_drafts_while_the_model_is_away(sit_down: Callable[..., Desk
     page.locator(".said.shopper .small").click()
     expect(page.locator(".translation")).to_contain_text("the model is away")
 
+    sam = sit_down("sam")
+    sam.page.locator("nav button", has_text="Measures").click()
+    figures = sam.page.locator("tbody tr", has_text="Mei").locator("td")
+    offered, sent, changed = (figures.nth(number).inner_text() for number in (4, 5, 6))
+    assert int(offered) >= 2 and int(sent) >= 1 and changed == "0 %", "sent as it was drafted"
+
 
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "light"), ("zh-CN", "dark")])
 def test_no_grave_fault(browser: Browser, address: str, scheme: str, locale: str) -> None:
@@ -460,15 +466,7 @@ def test_five_hundred_conversations_stay_quick(sit_down: Callable[..., Desk], se
     database.close()
     desk = sit_down("mei")
     page = desk.page
-    for seen in ("100", "200", "300", "400"):
-        expect(page.locator(".rows li").first).to_have_attribute("aria-setsize", seen)
-        page.evaluate("document.querySelector('.rows').scrollTop = 1e6")
-    expect(page.locator(".rows li").first).to_have_attribute("aria-setsize", re.compile("5[0-9][0-9]"))
-    assert page.locator(".row").count() < 40, "only what is in sight is drawn"
-    page.evaluate("document.querySelector('.rows').scrollTop = 1e6")
-    last = page.locator(".row").last.get_attribute("data-row")
-    assert last
-
+    page.locator(".row").first.wait_for()
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -476,6 +474,22 @@ def test_five_hundred_conversations_stay_quick(sit_down: Callable[..., Desk], se
         metrics = devtools.send("Performance.getMetrics")["metrics"]
         return next(1000 * float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
+    before = busy()
+    page.reload()
+    page.locator(".row").first.wait_for()
+    opening = busy() - before
+
+    rows = page.locator(".rows li")
+    for seen in ("100", "200", "300", "400"):
+        expect(rows.first).to_have_attribute("aria-setsize", seen)
+        page.evaluate("document.querySelector('.rows').scrollTop = 1e6")
+    expect(rows.first).to_have_attribute("aria-setsize", re.compile("5[0-9][0-9]"))
+    count = rows.first.get_attribute("aria-setsize") or ""
+    page.evaluate("document.querySelector('.rows').scrollTop = 1e6")
+    expect(rows.last).to_have_attribute("aria-posinset", count)
+    assert rows.count() < 40, "only what is in sight is drawn"
+    last = rows.last.locator(".row").get_attribute("data-row")
+    assert last
     shopper = Shopper(address, session=last)
     shopper.say("warm up")
     expect(desk.row(last)).to_contain_text("warm up")
@@ -485,5 +499,5 @@ def test_five_hundred_conversations_stay_quick(sit_down: Callable[..., Desk], se
         shopper.say(f"number {number}")
         expect(desk.row(last)).to_contain_text(f"number {number}")
     spent = (busy() - before) / updates
-    print(f"500 conversations: {spent:.1f} ms of the page's thread for a turn in one of them")
-    assert spent < 60
+    print(f"500 conversations: {opening:.0f} ms of the page's thread to open, {spent:.1f} ms for a turn in one of them")
+    assert opening < 2000 and spent < 60

@@ -57,7 +57,7 @@ function pressed(event: KeyboardEvent): void {
   if (key === "?") dialog.value = "keys";
   else if (allowed("talk") !== "talk") return;
   else if (key === "Enter") {
-    if (target instanceof HTMLElement && target.closest("button, a, summary") && !target.closest(".row")) return;
+    if (target instanceof HTMLElement && target.closest("button, a, summary")) return; // it is pressed, as anywhere
     if (!queue.pointed.value || queue.pointed.value === opened.value) return;
     openSession(queue.pointed.value);
   } else {

@@ -30,7 +30,7 @@ function show(place: Place): void {
   batch(() => {
     page.value = allowed(place.page);
     side.value = place.side;
-    conversation.show(place.session);
+    conversation.show(allowed("talk") === "talk" ? place.session : null);
   });
 }
 
