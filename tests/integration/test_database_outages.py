@@ -145,14 +145,15 @@ def test_a_writer_that_takes_too_long_is_waited_for(database, file):
 
 
 FULL = """
-    import resource, sys
+    import os, resource, sys
     from commerce.database import open_database
     from commerce.errors import DatabaseUnavailable
 
     database = open_database(sys.argv[1])
     talks = database.conversations
     session = talks.open_session()
-    limit = 400_000
+    file = sys.argv[1].removeprefix("sqlite:///")
+    limit = max(os.path.getsize(file + end) for end in ("", "-wal")) + 200_000
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     stored, refused = [], 0
     for n in range(400):
