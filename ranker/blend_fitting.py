@@ -3,14 +3,18 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ranker.blend import FACTS, SMALL, Blend, products_met
-from ranker.histories import Histories, Mask, Rows
+from ranker.histories import Histories, Mask, Rows, Whole
 from ranker.scorers.scorer import Fitting, Scorer, Scores
 from ranker.tables import ProductTable
 from retrieval.query import Vectors
+
+if TYPE_CHECKING:
+    import torch
 
 HIDDEN = 24
 _SHOPPERS = 1800  # learned from, at most
@@ -23,6 +27,8 @@ _LIST_WEIGHTS = (1.0, 0.5, 0.25)  # all products; those new to the shopper; thos
 _SHOWN = 10  # the place in a shopper's order whose score is the measure of a scorer
 _PASSES = 25
 _BATCH = 64  # shoppers
+_JUDGES = 0.15  # of the shoppers, who say when to stop
+_FEWEST_JUDGES = 100  # below which chance would say it: then all are learned from, to the end
 _SCORED = 32  # shoppers that scorers are asked for at a time
 
 
@@ -41,7 +47,8 @@ def fit_blend(
 ) -> Blend:
     """The blend under which the targets, what the same shoppers did after ``histories``, come first.
 
-    Where there are no targets, every scorer weighs the same.
+    It starts as the one scorer that foretells them best and goes on while that helps shoppers it does not learn from. Where
+    there are no targets, every scorer weighs the same.
     """
     met = products_met(histories, len(table))
     width = len(scorers) + FACTS
@@ -66,7 +73,7 @@ def fit_blend(
         return Blend(scorers, weights, met, table)
     lists = _lists(Blend(scorers, weights, met, table), past, then, len(table), fitting)
     if lists.wanted.any():
-        weights |= _descend(lists, plain, fitting)
+        weights |= _descend(lists, len(scorers), fitting)
     return Blend(scorers, weights, met, table)
 
 
@@ -146,28 +153,45 @@ def _best(parts: Sequence[Scores], own: Rows) -> list[Rows]:
     return found
 
 
-def _descend(lists: _Lists, plain: Vectors, fitting: Fitting) -> dict[str, Vectors]:
-    """The weights under which what was wanted stands out of each list (softmax over the list)."""
+def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors]:
+    """The weights under which what was wanted stands out of each list (softmax over the list).
+
+    A part of the shoppers only judges: the best weights by their lists are kept, those of the best scorer alone to begin with.
+    Where there are too few for that, all scorers weigh the same to begin with, and the last weights are kept.
+    """
     import torch
 
     torch.manual_seed(fitting.seed)
-    first, last = torch.nn.Linear(lists.read.shape[2], HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
-    straight = torch.nn.Linear(lists.read.shape[2], 1, bias=False)
+    random = np.random.default_rng(fitting.seed)
+    shuffled = random.permutation(len(lists.read))
+    judges, learners = np.split(shuffled, [int(_JUDGES * len(shuffled))])
+    if len(judges) < _FEWEST_JUDGES:
+        judges, learners = learners[:0], shuffled
+    width = lists.read.shape[2]
+    alone = [_worth(lists, judges, lists.read[judges, :, place]) for place in range(scorers)] if len(judges) else []
+    first, last = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
+    straight = torch.nn.Linear(width, 1, bias=False)
     with torch.no_grad():
         last.weight.zero_()
-        straight.weight.copy_(torch.from_numpy(plain))
-    network = torch.nn.ModuleList([first, last, straight])
-    count = len(lists.read)
-    steps = _PASSES * -(-count // _BATCH)
+        straight.weight.zero_()
+        straight.weight[0, :scorers] = 1 / scorers
+        if alone:
+            straight.weight[0, :scorers] = torch.eye(scorers)[int(np.argmax(alone))]
+    network = torch.nn.ModuleDict({"first": first, "last": last, "plain": straight})
+    kept, most = _kept(network), max(alone, default=0.0)
+    steps = _PASSES * -(-len(learners) // _BATCH)
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-2, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
-    random = np.random.default_rng(fitting.seed)
+
+    def scored(read: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = (last(torch.relu(first(read))) + straight(read))[..., 0]
+        return found
+
     for number in range(_PASSES):
-        order = random.permutation(count)
-        for begin in range(0, count, _BATCH):
+        order = random.permutation(learners)
+        for begin in range(0, len(order), _BATCH):
             some = np.sort(order[begin : begin + _BATCH])
-            read = torch.from_numpy(lists.read[some])
-            score = (last(torch.relu(first(read))) + straight(read))[..., 0] + torch.from_numpy(lists.stands_for[some])
+            score = scored(torch.from_numpy(lists.read[some])) + torch.from_numpy(lists.stands_for[some])
             loss = torch.zeros(())
             for weight, listed in zip(_LIST_WEIGHTS, lists.listed, strict=True):
                 there = torch.from_numpy(listed[some])
@@ -182,12 +206,29 @@ def _descend(lists: _Lists, plain: Vectors, fitting: Fitting) -> dict[str, Vecto
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
             schedule.step()
+        with torch.no_grad():
+            worth = _worth(lists, judges, scored(torch.from_numpy(lists.read[judges])).numpy())
+        if worth > most or not len(judges):
+            kept, most = _kept(network), worth
         fitting.told("blend", number + 1, _PASSES)
         if time.monotonic() > fitting.deadline:
             break
-    return {
-        "first": first.weight.detach().numpy(),
-        "first_bias": first.bias.detach().numpy(),
-        "last": last.weight.detach().numpy(),
-        "plain": straight.weight.detach().numpy(),
-    }
+    return kept
+
+
+def _worth(lists: _Lists, rows: Whole, scores: Vectors) -> float:
+    """NDCG of the first ten of these rows of all products under these scores, float32 (len(rows), length)."""
+    there, wanted = lists.listed[0, rows], lists.wanted[rows]
+    order = np.argsort(np.where(there, -scores, np.inf), axis=1, kind="stable")[:, :_SHOWN]
+    gains = 1 / np.log2(np.arange(2, order.shape[1] + 2))
+    found = np.take_along_axis(wanted, order, axis=1) @ gains
+    most = np.append(0.0, np.cumsum(gains))[np.minimum(wanted.sum(axis=1), len(gains))]
+    asked = most > 0
+    return float((found[asked] / most[asked]).mean()) if asked.any() else 0.0
+
+
+def _kept(network: "torch.nn.ModuleDict") -> dict[str, Vectors]:
+    """A copy of the weights under the names that ``Blend`` reads."""
+    names = {"first": "first.weight", "first_bias": "first.bias", "last": "last.weight", "plain": "plain.weight"}
+    state = network.state_dict()
+    return {name: state[of].numpy().copy() for name, of in names.items()}
