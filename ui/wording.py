@@ -149,7 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "turns": ("{} messages", "{} 条消息"),
     "turn_one": ("1 message", "1 条消息"),
     "person_answers": ("{} will answer you here.", "{} 会在这里回复您。"),
-    "person_elsewhere": ("{} has this conversation now and answers on the shop's page.", "{} 已接管会话，请在商店页面查看回复。"),
+    "person_elsewhere": ("{} has this conversation now and answers on the shop's page.", "{} 已接管会话，将在商店页面回复。"),
     "person_waiting": ("A person has been called", "已为您联系人工客服"),
     "person_waiting_what": (
         "Your request is {}. Someone takes over here as soon as they can. You need not stay on this page; until then I go on "

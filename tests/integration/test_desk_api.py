@@ -11,13 +11,15 @@ import httpx
 import pytest
 
 from commerce.care import Agent
+from commerce.desk import Changes, Place
+from commerce.errors import DatabaseUnavailable
 from commerce.ids import SessionId, ShopperId, StaffId
 from tests.fakes_staff import signed_in
 from tests.fakes_ui import ScriptedAssistant, memory_shop
 from ui.api.app import create_app
 from ui.api.desk import agent_of
 from ui.api.desk_rows import stored_cards
-from ui.live import Listener, Typing
+from ui.live import Listener, News, Typing
 from ui.opening import Shop
 from ui.settings import ServerSettings, Settings
 
@@ -415,3 +417,21 @@ async def test_a_stream_ends_when_the_shopper_signs_out(desk: Running, monkeypat
         await ear.next("care")
         desk.shop.access.revoke(ShopperId("demo-1"))
         assert await ear.over()
+
+
+@pytest.mark.parametrize("fault", [DatabaseUnavailable("away"), RuntimeError("a fault")])
+async def test_news_go_on_after_a_fault(desk: Running, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    monkeypatch.setattr("ui.live.RETRY_SECONDS", 0.05)
+    faults, changes = [fault], desk.shop.queue.changes
+
+    def once_broken(after: Place) -> Changes:
+        if faults:
+            raise faults.pop()
+        return changes(after)
+
+    async with desk.shop.live.listen() as listener:
+        monkeypatch.setattr(desk.shop.queue, "changes", once_broken)
+        session = await desk.waiting()
+        while not isinstance(news := await listener.next(5), News) or session not in news.conversations:
+            pass
+        assert not faults
