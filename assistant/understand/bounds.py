@@ -114,6 +114,8 @@ def _is_range(text: str, first: Figure, second: Figure) -> bool:
         return False
     if first.kind == "money" or second.kind == "money":
         return not re.fullmatch(r"\s?and\s?", between) or bool(_RANGE_WORD.search(text[: first.start]))
+    if first.low < 10 and _SCALED.search(text[second.start : second.end]) and second.high >= 100:
+        return True  # 三到五百, "1-2k"
     if max(first.value, second.value) < 10 and not _BETWEEN_AFTER.match(text, second.end):
         return False
     if _BETWEEN_AFTER.match(text, second.end) or _PRICE_TALK.search(text):

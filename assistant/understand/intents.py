@@ -91,7 +91,8 @@ def _order(
         return Decision("order", 0.95)
     if cues.ORDER_OWN.search(text):
         general = cues.POLICY.search(text) and re.match(
-            r"^(?:do you|(?:which|what) \w+ do you|what(?:'s| is) your|can (?:i|you) (?:generally|usually)|你们)", text
+            r"^(?:do you|(?:which|what) \w+ do you|what(?:'s| is) your|can (?:i|you) (?:generally|usually|pick|collect)|你们)",
+            text,
         )
         generic = re.search(
             r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",

@@ -28,6 +28,7 @@ CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
 
 
+_SIDE_BY_SIDE = re.compile(r"\b(?:compar\w+|differen\w+|versus|vs)\b|对比|比较一?下|区别|差别")
 _EACH = re.compile(r"^(?:is|are|does|do|can|could|will|has|have)\b(?!.{0,60}\bor\b)")
 _HOW_IT_IS = re.compile(r"的(?:$|[,，。;；!！、])")
 _TOLD = re.compile(r"(?: \w+)?(?: (?:is|are|looks?|seems?|costs?)|'s)\b|的?(?:那|这)?(?:个|款|台|件|双|条)?(?:太|有点|好|实在)")
@@ -75,6 +76,8 @@ def read(
                 odds["cart"] = 0.0
         if pointed.by == "name" and not pointed.pointed and _HOW_IT_IS.search(text) and not cues.QUESTION.search(text):
             odds["detail"] = 0.0  # 带帽子的: what it should be like, though a title says it too
+        if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):
+            odds["compare"] = 0.0
         if not cues.COMPARE.search(text) and (len(pointed.positions) == 1 or _EACH.match(text)):
             odds["compare"] = 0.0  # a question about one product, or one that each of several answers by itself
         if odds["out_of_scope"] < REFUSED_FROM and seen.decision.intent != "out_of_scope":

@@ -7,6 +7,7 @@ import re
 from assistant.understand.line import HAN
 from assistant.understand.stated import Conditions, add_new
 from assistant.understand.vocabulary import Word
+from retrieval.lexicon import lexicon
 
 _NO_EN = re.compile(
     r"\b(?:not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
@@ -40,7 +41,7 @@ _CONTENTS = dict(
         "酒精:alcohol 香精:fragrance 香料:fragrance 香味:fragrance 硅油:silicone 糖:sugar 蔗糖:sugar 盐:salt 咖啡因:caffeine 味精:MSG "
         "防腐剂:preservatives 色素:coloring 乳糖:lactose 麸质:gluten 荧光剂:fluorescent 激素:hormones 皂基:soap "
         "硫酸盐:sulfate 花生:peanut 坚果:nuts 牛奶:milk 奶:milk 鸡蛋:egg 大豆:soy 反式脂肪:trans_fat 添加剂:additives 甲醛:formaldehyde "
-        "泛白:white_cast 假白:white_cast 假滑:residue 拔干:drying 搓泥:pilling 氟:fluoride 铅:lead 重金属:heavy_metals 谷物:grain 鸡肉:chicken 牛肉:beef 猪肉:pork 海鲜:seafood 辣椒:chili 薄荷:mint 塑化剂:phthalates"
+        "帽子:hood 帽:hood 拉链:zip 口袋:pockets 扣子:buttons 轮子:wheels 盖子:lid 扶手:armrests 靠背:backrest 抽屉:drawers 鞋带:laces 吸管:straw 把手:handle 泛白:white_cast 假白:white_cast 假滑:residue 拔干:drying 搓泥:pilling 氟:fluoride 铅:lead 重金属:heavy_metals 谷物:grain 鸡肉:chicken 牛肉:beef 猪肉:pork 海鲜:seafood 辣椒:chili 薄荷:mint 塑化剂:phthalates"
     ).split()
 )
 _AND_ZH = re.compile("[和或跟与及、]")
@@ -78,7 +79,7 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
             for part in re.split(r"\s(?:and|or|nor)\s(?:any |no )?", what):
                 known = next((w for w in inside if w.said == part), None)
                 add_new(state.exclude, known.value if known and known.kind == "brand" else known.spelled() if known else part)
-            state.spans.append((match.start(), end))
+            state.spans.append((match.start(), _and_unwanted(text, end, inside, words, state)))
     for match in _NO_ZH.finditer(text):
         what = _STOP_ZH.split(match["what"])[0]
         what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", what).strip()
@@ -98,10 +99,21 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
 
 
+def _and_unwanted(text: str, end: int, inside: list[Word], words: list[Word], state: Conditions) -> int:
+    """Put a word of the same kind that is listed after an unwanted one ("without Bosch and Ryobi"); where all of it ends."""
+    while inside and (joint := re.match(r"(?:,? (?:and|or|nor)|,) (?:any |no )?", text[end:])):
+        listed = next((w for w in words if w.start == end + joint.end() and w.kind == inside[-1].kind != "type"), None)
+        if listed is None:
+            break
+        add_new(state.exclude, listed.value if listed.kind == "brand" else listed.spelled())
+        end = listed.end
+    return end
+
+
 def _unwanted_unknown(what: str, language: str, state: Conditions) -> None:
     """Put what is not wanted and stands in no word list, each thing of a list by itself: 酒精和香精."""
     parts = [part for part in _AND_ZH.split(what) if part]
-    english = [_ADJECTIVES.get(part) or _CONTENTS.get(part) for part in parts]
+    english = [_ADJECTIVES.get(part) or _CONTENTS.get(part) or _term_of(part) for part in parts]
     if all(english) or all(len(part) > 1 for part in parts) and len(parts) == 2 and any(english):
         for part, name in zip(parts, english, strict=True):
             add_new(state.exclude, part if language == "zh" or name is None else name.replace("_", " "))
@@ -109,6 +121,12 @@ def _unwanted_unknown(what: str, language: str, state: Conditions) -> None:
     add_new(state.exclude, what)
     if language != "zh" and not what.isascii():
         state.unknown.append(what)
+
+
+def _term_of(part: str) -> str | None:
+    """What the lexicon calls it in English; None where it does not know the word."""
+    term = lexicon().term(part)
+    return term.en if term else None
 
 
 def _before_type(text: str, start: int, inside: list[Word], words: list[Word]) -> tuple[str, int] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -169,6 +169,7 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
         if not any(t.start < word.end and word.start < t.end for t in taken):
             taken.append(word)
     spell = _brand_names(catalog, brands)
+    mentions = [_with_its_head(text, mention) for mention in mentions]
     for mention in mentions:
         if any(t.start < mention.end and mention.start < t.end for t in taken):
             continue
@@ -189,6 +190,17 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
             )
         taken.append(Word(mention.start, mention.end, mention.term.kind, value, folded(mention.text), mention.term))
     return sorted(taken, key=lambda word: word.start)
+
+
+def _with_its_head(text: str, mention: Mention) -> Mention:
+    """The type that the last word of an English one forms with the word after it, where it does: birthday [cake stand]."""
+    following = re.match(r" [a-z]+", text[mention.end :])
+    if mention.term.kind != "type" or not following or " " not in mention.text or not mention.text.isascii():
+        return mention
+    start = mention.start + mention.text.rindex(" ") + 1
+    said = text[start : mention.end + following.end()]
+    term = lexicon().term(said, "type")
+    return replace(mention, term=term, start=start, end=mention.end + following.end(), text=said) if term else mention
 
 
 def _brand_names(catalog: CatalogWords | None, brands: Iterable[str]) -> dict[str, str]:

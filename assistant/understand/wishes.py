@@ -18,7 +18,7 @@ _ANEW = re.compile(
     r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
 )
 _LIKED = re.compile(
-    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|\b(?:he|she|who|they) (?:really |also )?(?:loves?|likes?|collects?|is into)\s$"
+    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|is into|into)\s$"
 )
 
 
@@ -38,6 +38,9 @@ def another_type(stated: Conditions, context: Context) -> bool:
     named = whole[-1]
     if _ANEW.search(folded(context.message)) and named.value.lower() != before.lower():
         return True  # 算了，先看看吸尘器, after robot vacuums
+    value, in_force = named.value.lower().removesuffix("s"), before.lower().removesuffix("s")
+    if value != in_force and value.startswith(in_force) and not value.endswith(in_force):
+        return not words.same(named.value, before)  # drill bits, after drills: made for it, not a kind of it
     if named.value.lower() in before.lower() or before.lower() in named.value.lower() or named.said in before.lower():
         return False
     return not words.same(named.value, before) and not words.same(named.said, before)
