@@ -101,7 +101,10 @@ def _small_demo(files: Path) -> None:
 
     import pandas
 
-    whole = pandas.read_parquet(Path(__file__).parents[2] / "demo" / "catalog.parquet")
+    demo = Path(__file__).parents[2] / "demo"
+    for small in demo.glob("*.jsonl"):
+        (files / small.name).write_bytes(small.read_bytes())
+    whole = pandas.read_parquet(demo / "catalog.parquet")
     whole.head(4).to_parquet(files / "catalog.parquet")
     with zipfile.ZipFile(files / "images_webp.zip", "w"):
         pass
