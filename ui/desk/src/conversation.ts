@@ -51,6 +51,7 @@ export function show(session: string | null): void {
   entries.clear();
   live.clear();
   batch(() => {
+    queue.hold(session);
     opened.value = session;
     timeline.value = [];
     ticket.value = shopper.value = refused.value = null;

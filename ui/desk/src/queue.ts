@@ -23,6 +23,7 @@ export const more = signal<string | null>(null);
 export const pointed = signal<string | null>(null);
 
 const rows = new Map<string, Signal<Row>>();
+let held: string | null = null; // the conversation that is open
 let asked = new AbortController();
 let line: Listening | null = null;
 
@@ -36,6 +37,18 @@ export function belongs(row: Row, to: View): boolean {
   if (to === "all") return true;
   if (to === "mine") return row.state === "person" && row.staff?.staff_id === me.value?.staff_id;
   return row.state === to;
+}
+
+/** Know the row of this conversation, whether it stands in the queue or not. */
+export function hold(session: string | null): void {
+  const earlier = held;
+  held = session;
+  if (earlier) forget(earlier);
+}
+
+/** A page that is open for days hears of more conversations than it shows. */
+function forget(session: string): void {
+  if (session !== held && !order.value.includes(session)) rows.delete(session);
 }
 
 /** Whether something was said here that concerns me and that I have not looked at. */
@@ -121,6 +134,7 @@ export function changed(row: Row): void {
     const stays = belongs(row, view.value);
     if (at >= 0 && !stays) order.value = order.value.toSpliced(at, 1);
     else if (stays && (at >= 0 || !sought.value)) place(row, at);
+    forget(row.session_id);
   });
 }
 
