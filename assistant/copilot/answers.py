@@ -102,7 +102,9 @@ def _order(facts: OrderTold, scene: Scene, voice: Voice, desk: Desk, policies: P
     others = facts.others if facts.request == "status" else ()
     status = tell(replace(facts, step="told", clause=None, refusal=None, others=others), voice).lead
     if order is None:
-        named = short_title(facts.asked_for, 24) if facts.asked_for else "–"
+        if not facts.asked_for:
+            return Answered((status, *quoted), tuple(evidence), (say(desk.language, "desk.look_up.no_order"),))
+        named = short_title(facts.asked_for, 24)
         return Answered((status, *quoted), tuple(evidence), (say(desk.language, "desk.look_up.order", id=named),))
     said, look_up = [status], []
     if facts.step == "proposed":

@@ -143,7 +143,8 @@ def _wanted_for(
 ) -> Matter:
     """What the person who was called is wanted for; the call itself where nothing tells."""
     scene = matter.scene
-    if read := _order_or_policy(scene.message, scene.understanding, policies, scene.language):
+    ordered = bool(shop.storefront.orders(scene.shopper_id, last=1))
+    if read := _order_or_policy(scene.message, scene.understanding, policies, scene.language, ordered=ordered):
         return replace(matter, scene=replace(scene, understanding=read))
     place = next(n for n, one in enumerate(conversation.turns) if one.turn_id == turn.turn_id)
     for before in reversed(conversation.turns[max(0, place - BEFORE) : place]):
@@ -153,7 +154,7 @@ def _wanted_for(
         understanding = reader.read(opening.context)
         if understanding.intent in ("order", "policy", "detail"):
             return Matter(_scene(opening, understanding))
-        if read := _order_or_policy(before.message, understanding, policies, scene.language):
+        if read := _order_or_policy(before.message, understanding, policies, scene.language, ordered=ordered):
             return Matter(_scene(opening, read))
     need = scene.state.need
     if need and not need.empty:
@@ -162,14 +163,20 @@ def _wanted_for(
     return matter
 
 
-def _order_or_policy(message: str, understanding: Understanding, policies: PolicySearch, language: str) -> Understanding | None:
-    """The message read as one about an order or the shop's rules, though it calls for a person; None where it is neither."""
+def _order_or_policy(
+    message: str, understanding: Understanding, policies: PolicySearch, language: str, *, ordered: bool
+) -> Understanding | None:
+    """The message read as one about an order or the shop's rules, though it calls for a person; None where it is neither.
+
+    ``ordered``: whether the shopper has orders here; without any, a question is one about the rules.
+    """
     if understanding.intent != "handoff":
         return None
     text = folded(plain(message))
     if requested(message) != "status" or cues.ORDER_OWN.search(text):
         number = understanding.order_id or order_id_in(plain(message), text)
-        return understanding.model_copy(update={"intent": "order", "order_id": number})
+        asks = number is None and not ordered and cues.POLICY.search(text) is not None
+        return understanding.model_copy(update={"intent": "policy" if asks else "order", "order_id": number})
     rest = cues.PERSON.sub(" ", text)
     named = any(topic.spoken.search(rest) for topic in TOPICS if topic.name != "contact")
     if named and policies.best(rest, language) is not None:

@@ -147,6 +147,16 @@ async def test_what_the_records_do_not_say_is_for_the_agent_to_find_out(room: Ro
     assert any("LS-999" in one for one in missing.look_up) and "order" not in kinds(missing)
 
 
+async def test_a_guest_who_asks_for_the_rules_and_a_person_gets_the_rules(room: Room) -> None:
+    guest = room.shop.database.conversations.open_session()
+    other = replace(room, shop=replace(room.shop, session_id=guest.session_id))
+    draft = await other.say("how do I return something? I want a person").draft()
+    assert draft.text.endswith("You may send a product back within 30 days.") and "order" not in draft.text
+    wish = await other.say("I want to return my order, a person please").draft()
+    assert "I find no order of yours here." in wish.text
+    assert any(one.startswith("No order of this shopper is known") for one in wish.look_up)
+
+
 async def test_a_draft_changes_nothing(room: Room) -> None:
     room.close("hi", SessionState(proposal=Proposal("cancel", OrderId("LS-301"), "cancel LS-301"), stuck=5))
     before = None
