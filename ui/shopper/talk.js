@@ -13,6 +13,7 @@ const line = make("div", "", "aside-line");
 line.id = "aside";
 document.getElementById("progress").before(line);
 
+const PATIENCE_MS = 15000; // that a message may take to be shown
 let nearEnd = true;
 let read = ""; // of the newest reply, what was told
 let sent = null; // a message that the server has not shown yet
@@ -38,7 +39,7 @@ function changed() {
   if (nearEnd) chat.scrollTop = chat.scrollHeight;
 }
 new MutationObserver(() => {
-  if (document.querySelector("#now .exchange") && sent) arrived();
+  if (sent && document.querySelector(`#chat .exchange[data-name="${CSS.escape(sent.id)}"]`)) arrived();
   changed();
 }).observe(chat, { subtree: true, childList: true, characterData: true, attributeFilter: ["data-state", "data-name"] });
 
@@ -54,7 +55,6 @@ new MutationObserver(() => {
 }).observe(document.getElementById("products"), { childList: true, subtree: true });
 
 function arrived() {
-  clearTimeout(sent.timer);
   sent = null;
   sessionStorage.removeItem("shop-sent");
 }
@@ -64,7 +64,7 @@ heard.addEventListener("send", (event) => {
   read = "";
   stopped = false;
   aside({});
-  sent = { ...event.detail, timer: setTimeout(watch, 3000) };
+  sent = { ...event.detail, at: Date.now() };
   sessionStorage.setItem("shop-sent", JSON.stringify(event.detail));
   changed();
 });
@@ -126,7 +126,8 @@ async function answers() {
 async function watch() {
   if (away || (!sent && !running())) return;
   if (await answers()) {
-    if (sent) sent.timer = setTimeout(watch, 3000);
+    // it is there and shows nothing: it was away when the message was sent, and the page begins again with it
+    if (sent && Date.now() - sent.at > PATIENCE_MS) location.reload();
     return;
   }
   away = true;
