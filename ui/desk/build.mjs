@@ -1,6 +1,6 @@
-// Builds dist/: the page, its script and its style.
+// Builds dist/: the page, its script and its style, and the licences of what the script carries.
 import { build } from "esbuild";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 40 * 1024; // bytes of script and style, gzipped
@@ -19,6 +19,10 @@ await build({
   logLevel: "warning",
 });
 for (const file of ["index.html", "icon.svg"]) copyFileSync(`src/${file}`, `dist/${file}`);
+
+// what the script carries of others, with the notices that they ask to go along
+const carried = ["preact", "@preact/signals", "@preact/signals-core"];
+writeFileSync("dist/LICENSES.txt", carried.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n`).join("\n\n"));
 
 let whole = 0;
 for (const file of ["dist/desk.js", "dist/desk.css"]) {
