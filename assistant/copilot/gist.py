@@ -19,6 +19,7 @@ from assistant.wording import has, joined, say
 from retrieval.tokens import has_cjk
 
 LONGEST = 200  # characters of a message that is told by its gist
+WORDS = 20  # of a wish for a product
 
 
 def gist_of(message: str, reader: Reader, policies: PolicySearch, voice: Voice, catalog_language: str) -> str | None:
@@ -29,7 +30,7 @@ def gist_of(message: str, reader: Reader, policies: PolicySearch, voice: Voice, 
     language = voice.language
     match understanding.intent:
         case "search" | "refine" | "recommend":
-            return _need(understanding.need, voice)
+            return None if _is_prose(message) else _need(understanding.need, voice)
         case "order":
             what = say(language, f"gist.order.{requested(message)}")
             number = understanding.order_id
@@ -49,6 +50,11 @@ def gist_of(message: str, reader: Reader, policies: PolicySearch, voice: Voice, 
             return _talk(message, understanding, language)
         case _:
             return None
+
+
+def _is_prose(message: str) -> bool:
+    """Whether a message says more than a wish for a product does in a sentence."""
+    return len(re.findall(r"[a-zA-Z']+", message)) + len(re.findall(r"[\u4e00-\u9fff]", message)) / 1.5 > WORDS
 
 
 def _need(need: Need, voice: Voice) -> str | None:
