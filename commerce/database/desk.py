@@ -190,7 +190,8 @@ def _held(care: Care, agent: Agent, anyone: bool) -> None:
 
 
 def _given(connection: sa.Connection, care: Care, to: Agent, happened: Happened, by: Agent, text: str) -> Care:
-    return _moved(connection, replace(care, state="person", agent=to, waiting_since=None), happened, by, text)
+    reason = care.reason if care.state != "closed" else None  # why it was closed is no reason for a call
+    return _moved(connection, replace(care, state="person", agent=to, waiting_since=None, reason=reason), happened, by, text)
 
 
 def _moved(connection: sa.Connection, care: Care, happened: Happened, by: Agent, text: str = "") -> Care:

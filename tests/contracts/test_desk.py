@@ -100,10 +100,14 @@ def test_a_closed_conversation_is_rated_and_opens_again(desk, talks, session_id)
     assert desk.care(session_id).stars == 4
     with pytest.raises(ValueError, match="stars"):
         desk.rate(session_id, 6, "")
+    retaken = desk.take(session_id, TOM)
+    assert (retaken.agent, retaken.reason, retaken.stars) == (TOM, None, 4)
+    desk.close(session_id, TOM, "answered again")
+    assert desk.care(session_id).stars is None, "each closing has a rating of its own"
     talks.open_turn(session_id, "again", "one more thing")
     care = desk.care(session_id)
     assert (care.state, care.agent, care.reason) == ("assistant", None, None)
-    assert [message.happened for message in desk.written(session_id)] == ["taken", "closed", "reopened"]
+    assert [message.happened for message in desk.written(session_id)] == ["taken", "closed", "taken", "closed", "reopened"]
     with pytest.raises(NotYours):
         desk.close(session_id, MEI, "again")
 
