@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.course_words import ANY, NO, SAID_AGAIN, TO_FIRST, TO_NEED, TO_PREVIOUS, YES
 from assistant.state import Offer, Proposal, SessionState, subject
+from assistant.understand.cart_wording import NAMES_CART
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.order_numbers import order_id_in
 from assistant.understanding import Need, Understanding
@@ -114,6 +115,8 @@ def with_answer(need: Need, offer: Offer) -> Need:
 
 def _back(text: str, state: SessionState) -> tuple[SessionState, str] | None:
     """The state gone back to, and the words that remain; None where nothing is gone back to."""
+    if NAMES_CART.search(text):
+        return None  # "take the socks out of my cart again"
     for pattern in TO_NEED:
         match = pattern.search(text)
         if match and _means_need_in_force(match, state):

@@ -223,12 +223,19 @@ def _alternatives(name: str, value: str, key: str, old: str) -> bool:
     unit, unit_before = _unit(value), _unit(old)
     if unit and unit_before:
         return unit == unit_before
+    if {_named_as(value), _named_as(old)} == {"wired", "wireless"}:
+        return True
     if name in ("material", "gender", "size", "age", "cut", "finish"):
         if key.lower().replace("_", " ") == name:
             return name != "size" or (unit is None) == (unit_before is None) or unit == unit_before
         kinds = {w.kind for w in known_words(old.lower(), "en", None)}
         return name in kinds
     return key.lower().replace("_", " ") == name and name not in ("feature", "style", "pattern")
+
+
+def _named_as(value: str) -> str:
+    term = lexicon().term(value.lower(), "connectivity")
+    return term.en if term else value
 
 
 def _unit(value: str) -> str | None:

@@ -38,7 +38,7 @@ def order_id_in(raw: str, text: str) -> str | None:
         alone = _ALONE.fullmatch(text[: match.start()] + text[match.end() :])
         if kind == "code" and alone and ("-" in match[kind] or len(re.sub(r"\D", "", match[kind])) > 5):
             return raw[match.start(kind) : match.end(kind)]  # "status of CA-1003", "and CA-1004?", JZ-2002呢
-        if kind == "code" and (_MODEL_CODE.fullmatch(match[kind]) or not (named or before)):
+        if kind == "code" and (_MODEL_CODE.fullmatch(match[kind]) and not before or not (named or before)):
             continue
         if kind == "code" and len(re.sub(r"\D", "", match[kind])) < 3 and not before:
             continue

@@ -5,6 +5,7 @@
 import re
 
 from assistant.understand.cues import RELATIVE, RELATIVE_ZH
+from assistant.understand.figures import english_number
 from assistant.understand.line import HAN
 from assistant.understand.marks import read_marks
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked
@@ -108,7 +109,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
         state.spans.append(match.span())
     for match in _FOR_PEOPLE.finditer(text):
         if not any(s <= match.start(1) < e for s, e in state.spans):
-            state.put("capacity", f"{match[1]} people")
+            count = int(match[1]) if match[1].isdigit() else english_number(match[1])
+            state.put("capacity", f"{count} people")
             state.spans.append(match.span())
     for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature"), (_ABLE_EN, "feature")):
         for match in pattern.finditer(text):

@@ -85,3 +85,8 @@ def test_a_part_for_the_product_in_force_is_a_need_of_its_own() -> None:
 def test_a_price_with_a_figure_is_a_bound_and_no_order() -> None:
     need = after("too expensive, show me some below 250")
     assert (need.price_max, need.sort) == (250, "relevance")
+
+
+def test_wired_takes_the_place_of_wireless() -> None:
+    mice = Need(query="wireless mouse", category="mouse", attributes={"c": "wireless"})
+    assert list(after("wired please", mice).attributes.values()) == ["wired"]
