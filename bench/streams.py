@@ -64,6 +64,8 @@ def started(command: list[str], port: int, environment: dict[str, str] | None = 
                 if running.poll() is not None:
                     sys.exit(f"{command[-1]} ended before it answered")
                 time.sleep(0.3)
+        else:
+            sys.exit(f"{command[-1]} did not answer within three minutes")
         yield running.pid
     finally:
         running.terminate()
@@ -111,15 +113,20 @@ async def told_apart(port: int, turns: list[tuple[str, str, str, Heard]]) -> tup
 async def by_queue(port: int, shoppers: int, over: float, first_words: dict[str, str]) -> list[tuple[float, bool]]:
     """Milliseconds to the first words, and whether the reply came to its end, of every shopper on Gradio's page."""
     config = await whole(port, "GET", "/config")
-    box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "box")
-    sends = next(one for one in config["dependencies"] if [box, "submit"] in one["targets"])
+    bridge = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "bridge")
+    sends = next(one for one in config["dependencies"] if [bridge, "submit"] in one["targets"])
 
     async def one(number: int) -> tuple[float, bool]:
         await asyncio.sleep(over * number / shoppers)
         message, page = MESSAGES[number % len(MESSAGES)], uuid.uuid4().hex
-        given = [message if part == box else [] if place == 1 else None for place, part in enumerate(sends["inputs"])]
         began, first, ended = time.perf_counter(), 0.0, False
-        asked = {"data": given, "fn_index": sends["id"], "session_hash": page, "trigger_id": box, "event_data": None}
+        asked = {
+            "data": [None] * len(sends["inputs"]),
+            "fn_index": sends["id"],
+            "session_hash": page,
+            "trigger_id": bridge,
+            "event_data": {"id": uuid.uuid4().hex, "text": message},
+        }
         await whole(port, "POST", "/gradio_api/queue/join?", asked)
         sought = first_words[message].encode()
         async with answer(port, "GET", f"/gradio_api/queue/data?session_hash={page}") as pieces:

@@ -55,7 +55,7 @@ async def serve(port: int, tokens_a_second: float) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = re.search(rb"(?i)content-length: (\d+)", head)
-                asked = json.loads(await reader.readexactly(int(length[1]))) if length else {}
+                asked = json.loads(await reader.readexactly(int(length[1])) or b"{}") if length else {}
                 prompt = asked["messages"][-1]["content"] if asked else ""
                 tokens = words(prompt)[: asked.get("max_tokens") or asked.get("max_completion_tokens") or 1000]
                 if asked.get("stream"):
