@@ -1,5 +1,7 @@
 """What a surface is sent: products, carts, orders, tickets and comparisons as wire data, from the record and nothing else."""
 
+from collections.abc import Sequence
+
 from assistant.facts import CartDone, Compared, OnScreen, ProductsFound
 from assistant.turn_events import (
     CartData,
@@ -19,10 +21,12 @@ from commerce.carts import Cart
 from commerce.conversations import Ticket
 from commerce.money import Money
 from commerce.orders import Order
+from commerce.products import Product
 from ranker.ranking import Ranked
 from ranker.reasons import words
 
 REASONS = 3  # on one card
+_UNSCORED = Scores(query=0.0, taste=0.0, final=0.0)
 
 
 def price_of(amount: Money) -> Price:
@@ -42,10 +46,17 @@ def on_screen_data(products: tuple[OnScreen, ...], query: str, language: str) ->
 
 
 def _card(on_screen: OnScreen, language: str, ranked: Ranked | None) -> ProductCard:
-    product = on_screen.product
-    scores = Scores(query=ranked.query, taste=ranked.taste, final=ranked.final) if ranked else Scores(query=0, taste=0, final=0)
+    if ranked is None:
+        return product_card(on_screen.product, on_screen.position)
+    reasons = [words(reason, language) for reason in ranked.reasons[:REASONS]]
+    scores = Scores(query=ranked.query, taste=ranked.taste, final=ranked.final)
+    return product_card(on_screen.product, on_screen.position, reasons, scores)
+
+
+def product_card(product: Product, position: int, reasons: Sequence[str] = (), scores: Scores = _UNSCORED) -> ProductCard:
+    """A product as it is shown; without reasons and scores where nobody ranked it."""
     return ProductCard(
-        position=on_screen.position,
+        position=position,
         product_id=product.product_id,
         title=product.title,
         brand=product.brand,
@@ -56,7 +67,7 @@ def _card(on_screen: OnScreen, language: str, ranked: Ranked | None) -> ProductC
         in_stock=product.in_stock,
         image_url=product.image,
         url=product.url,
-        reasons=[words(reason, language) for reason in ranked.reasons[:REASONS]] if ranked else [],
+        reasons=list(reasons),
         scores=scores,
     )
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from assistant.cards import cart_data
 from assistant.delivery import Feed
 from assistant.in_care import person_of
 from assistant.turn_events import PersonData, TurnEvent
@@ -28,7 +29,7 @@ from tests.fakes_copilot import copilot_over
 from tests.fakes_desk import desk_database, keep_conversations
 from tests.fakes_staff import MemoryGenerations, MemoryStaff
 from ui.access import Access
-from ui.api.payloads import card, cart_view
+from ui.api.views import card
 from ui.live import Live
 from ui.opening import Shop
 from ui.settings import Settings
@@ -309,7 +310,7 @@ class ScriptedAssistant:
         if "cart" in message:
             shopper = self.shop.session(session_id).shopper_id
             cart = self.shop.change_cart(shopper, CartChange("add", ProductId("p1")), turn.turn_id)
-            yield TurnEvent(event="cart", data=cart_view(cart).model_dump() | {"change": "added"})
+            yield TurnEvent(event="cart", data=cart_data(cart).model_dump() | {"change": "added"})
         if "a person" in message:
             upset = "angry" in message
             ticket = self.shop.open_ticket(

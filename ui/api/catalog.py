@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 
+from assistant.cards import order_data
 from commerce.errors import ProductNotFound
 from commerce.ids import ProductId
 from ranker.taste import avoided
@@ -17,10 +18,11 @@ from retrieval.paging import MOST, BadCursor, Given, cursor_of, given_of
 from retrieval.query import Constraints, Sort
 from retrieval.query import Query as SearchQuery
 from ui.api.entrance import OpenShop, PossibleShopper, SignedInShopper
-from ui.api.payloads import OrdersView, ProductView, order_view, product_view
+from ui.api.payloads import OrdersView, ProductView
 from ui.api.personal import context_of
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.api.search_payloads import SearchView, SuggestView, facet_view, hit_view, ranked_hit_view, suggestion_view
+from ui.api.views import product_view
 
 routes = APIRouter(prefix="/v1", responses={status: {"model": ErrorAnswer} for status in (422, 503)})
 
@@ -149,4 +151,4 @@ async def read_product(product_id: str, shop: OpenShop) -> ProductView:
 async def read_orders(shop: OpenShop, shopper_id: SignedInShopper, last: Annotated[int, Query(ge=1, le=50)] = 10) -> OrdersView:
     """The newest orders of the shopper whom the bearer token names."""
     orders = await asyncio.to_thread(shop.storefront.orders, shopper_id, last)
-    return OrdersView(orders=[order_view(order) for order in orders])
+    return OrdersView(orders=[order_data(order) for order in orders])

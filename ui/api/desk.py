@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from assistant.cards import cart_data, order_data
 from commerce.care import Agent, Care
 from commerce.conversations import Session
 from commerce.desk import DeskMessage, NotYours, StillAnswering, Taken, View
@@ -30,7 +31,6 @@ from ui.api.desk_rows import cards_of, counts_view, message_entry, row_view, tim
 from ui.api.desk_streams import conversation_events, queue_events
 from ui.api.entrance import OpenShop
 from ui.api.event_stream import event_stream
-from ui.api.payloads import cart_view, order_view
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.api.staff_entrance import DeskAgent, Supervisor, still_signed_in
 from ui.live import Typing
@@ -139,8 +139,8 @@ def _shopper(shop: Shop, session: Session) -> ShopperView:
         traits = [TraitView(tag=f"{tag.facet}: {tag.value}", weight=tag.weight) for tag in known.tags]
     return ShopperView(
         profile=traits,
-        cart=cart_view(shop.storefront.cart(session.shopper_id)),
-        orders=[order_view(order) for order in shop.storefront.orders(session.shopper_id)],
+        cart=cart_data(shop.storefront.cart(session.shopper_id)),
+        orders=[order_data(order) for order in shop.storefront.orders(session.shopper_id)],
     )
 
 

@@ -29,9 +29,9 @@ from ui.api.copilot_payloads import (
     TranslatedView,
 )
 from ui.api.entrance import OpenShop
-from ui.api.payloads import card
 from ui.api.refusals import ErrorAnswer, Refusal, asked_language
 from ui.api.staff_entrance import DeskAgent, SignedInStaff
+from ui.api.views import card
 from ui.opening import Shop
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (401, 403, 404, 422, 503)}

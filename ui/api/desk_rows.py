@@ -8,16 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.turn_events import ProductCard, Scores
+from assistant.cards import product_card
+from assistant.turn_events import ProductCard
 from commerce.care import Care
 from commerce.conversations import Turn
 from commerce.desk import Conversation, Counts, DeskMessage
 from commerce.ids import ProductId, SessionId, ShopperId, StaffId
-from commerce.products import Product
 from commerce.storefront import Storefront
 from ui.access import is_guest
 from ui.api.desk_payloads import CountsView, Entry, LastWordsView, Row, ShopperName, StaffName
-from ui.api.payloads import CareView, MessageView, price_view
+from ui.api.payloads import CareView, MessageView
 from ui.opening import Shop
 
 GIVEN_UP = timedelta(minutes=2)  # a turn that is open for longer is not being carried out
@@ -152,26 +152,7 @@ def care_view(care: Care) -> CareView:
 def cards_of(messages: Iterable[DeskMessage], store: Storefront) -> dict[ProductId, ProductCard]:
     """The products of these messages as they are now, in one query; what the shop has no more is left out. Blocks."""
     wanted = list(dict.fromkeys(product_id for message in messages for product_id in message.products))
-    return {key: plain_card(product) for key, product in store.products(wanted).items()} if wanted else {}
-
-
-def plain_card(product: Product, position: int = 1) -> ProductCard:
-    """A product that a person chose: no reasons, no scores."""
-    return ProductCard(
-        position=position,
-        product_id=product.product_id,
-        title=product.title,
-        brand=product.brand,
-        price=price_view(product.price),
-        list_price=price_view(product.list_price) if product.list_price else None,
-        rating=product.rating,
-        review_count=product.review_count,
-        in_stock=product.in_stock,
-        image_url=product.image,
-        url=product.url,
-        reasons=[],
-        scores=Scores(query=0.0, taste=0.0, final=0.0),
-    )
+    return {key: product_card(product, 1) for key, product in store.products(wanted).items()} if wanted else {}
 
 
 def _in_order(message: DeskMessage, shown: Mapping[ProductId, ProductCard]) -> list[ProductCard]:

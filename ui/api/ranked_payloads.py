@@ -5,7 +5,8 @@ from pydantic import Field
 from assistant.turn_events import ProductCard, Scores
 from ranker.ranking import Ranked
 from ranker.reasons import words
-from ui.api.payloads import Payload, card
+from ui.api.payloads import Payload
+from ui.api.views import card
 
 
 class PartsView(Payload):

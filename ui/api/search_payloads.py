@@ -12,8 +12,9 @@ from retrieval.facets import PATH
 from retrieval.lexicon import lexicon
 from retrieval.query import Candidate, Constraints, Facet, FacetKind, FacetValue
 from retrieval.suggestions.suggester import Suggestion
-from ui.api.payloads import Payload, card
+from ui.api.payloads import Payload
 from ui.api.ranked_payloads import PartsView, parts_view, ranked_card
+from ui.api.views import card
 
 
 class MatchedWordView(Payload):

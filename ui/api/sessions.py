@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
+from assistant.cards import cart_data
 from assistant.turn_events import CartData
 from commerce.care import Care
 from commerce.carts import CartChange
@@ -16,19 +17,11 @@ from commerce.ids import ProductId, TurnId, VariantId
 from ui.access import BadToken, Identity, is_guest, new_guest
 from ui.api.desk_rows import care_view, messages_of
 from ui.api.entrance import OpenShop, UsableSession
-from ui.api.payloads import (
-    BehaviourBody,
-    CartRequestBody,
-    NewSession,
-    NewTurn,
-    OpenedSession,
-    SessionView,
-    cart_view,
-    turn_view,
-)
+from ui.api.payloads import BehaviourBody, CartRequestBody, NewSession, NewTurn, OpenedSession, SessionView
 from ui.api.rates import Rates
 from ui.api.refusals import ErrorAnswer, Refusal
 from ui.api.sse import as_sse
+from ui.api.views import turn_view
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (401, 404, 422, 503)}
 STREAM_EXAMPLE = (
@@ -104,7 +97,7 @@ async def read_session(session: UsableSession, shop: OpenShop, last: int = 50) -
 @routes.get("/{session_id}/cart", summary="See the cart")
 async def read_cart(session: UsableSession, shop: OpenShop) -> CartData:
     """The cart with prices and stock of now."""
-    return cart_view(await asyncio.to_thread(shop.storefront.cart, session.shopper_id))
+    return cart_data(await asyncio.to_thread(shop.storefront.cart, session.shopper_id))
 
 
 @routes.post("/{session_id}/cart", summary="Change the cart", responses={409: {"model": ErrorAnswer}})
@@ -120,7 +113,7 @@ async def change_cart(body: CartRequestBody, session: UsableSession, shop: OpenS
     )
     once = f"api:{session.session_id}:{body.once}"
     try:
-        return cart_view(await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, once))
+        return cart_data(await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, once))
     except ValueError as error:
         raise Refusal("invalid_request", "(quantity: at least 1)") from error
 

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.cards import cart_data
 from assistant.turn_events import CartData, ComparisonData, OrderData, Price, ProductsData, TurnEvent
 from commerce.ids import SessionId, ShopperId
 from ui.access import new_guest
-from ui.api.payloads import cart_view
 from ui.opening import Shop, open_shop
 from ui.settings import Settings
 from ui.wording import money, say
@@ -57,7 +57,7 @@ async def _converse(console: Console, shop: Shop, shopper_id: ShopperId, languag
                 console.print(Text(say("new_begun", language), style="dim"))
             case "/cart":
                 cart = await asyncio.to_thread(shop.storefront.cart, session.shopper_id)
-                console.print(cart_table(cart_view(cart), language))
+                console.print(cart_table(cart_data(cart), language))
             case "/help":
                 console.print(Text(say("terminal_help", language), style="dim"))
             case _:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from assistant.cards import cart_data
 from assistant.turn_events import CartData
 from commerce.carts import CartChange
 from commerce.conversations import BehaviourEvent, Session
 from commerce.errors import SessionNotFound
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId, VariantId
 from ui.access import BadToken, new_guest
-from ui.api.payloads import cart_view
 from ui.opening import Shop
 
 EMPTY_CART = CartData(lines=[], quantity=0, total=None, change=None)
@@ -73,7 +73,7 @@ async def with_session(shop: Shop, visit: Visit, language: str) -> tuple[Visit, 
 
 async def cart_of(shop: Shop, session: Session | None) -> CartData:
     """The cart as it stands."""
-    return cart_view(await asyncio.to_thread(shop.storefront.cart, session.shopper_id)) if session else EMPTY_CART
+    return cart_data(await asyncio.to_thread(shop.storefront.cart, session.shopper_id)) if session else EMPTY_CART
 
 
 async def is_known(shop: Shop, session: Session) -> bool:
@@ -96,7 +96,7 @@ async def change_cart(shop: Shop, session: Session, act: Mapping[str, Any]) -> C
     cart = await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, f"page:{uuid.uuid4().hex}")
     if action in {"add", "remove"}:
         await note(shop, session, "cart_add" if action == "add" else "cart_remove", act)
-    return cart_view(cart)
+    return cart_data(cart)
 
 
 async def note(shop: Shop, session: Session, kind: Any, act: Mapping[str, Any]) -> None:
