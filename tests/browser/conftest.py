@@ -23,10 +23,8 @@ FLAGS = [
 expect.set_options(timeout=45_000)  # two shared cores may be busy
 
 
-@contextmanager
-def serving(command: list[str], port: int, environment: dict[str, str], seconds: float = 120) -> Iterator[str]:
-    """The address of a server that is ready."""
-    address = f"http://127.0.0.1:{port}"
+def started(command: list[str], port: int, environment: dict[str, str], seconds: float = 120) -> subprocess.Popen[bytes]:
+    """The process of a server that is ready at ``port``; whoever started it ends it."""
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment | {"OMP_NUM_THREADS": "1"})
     try:
         until = time.monotonic() + seconds
@@ -34,12 +32,23 @@ def serving(command: list[str], port: int, environment: dict[str, str], seconds:
             assert server.poll() is None, "the server ended"
             assert time.monotonic() < until, "the server is not ready in time"
             try:
-                if httpx.get(f"{address}/readyz", timeout=5, trust_env=False).status_code == 200:
-                    break
+                if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5, trust_env=False).status_code == 200:
+                    return server
             except httpx.HTTPError:
                 pass
             time.sleep(0.3)
-        yield address
+    except BaseException:
+        server.kill()
+        server.wait()
+        raise
+
+
+@contextmanager
+def serving(command: list[str], port: int, environment: dict[str, str], seconds: float = 120) -> Iterator[str]:
+    """The address of a server that is ready."""
+    server = started(command, port, environment, seconds)
+    try:
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(45)
