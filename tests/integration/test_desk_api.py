@@ -263,15 +263,18 @@ async def test_the_desk_hears_what_changes_and_resumes(desk: Running) -> None:
         session = await desk.waiting()
         while (row := await queue.next("conversation"))[2]["state"] != "waiting":
             assert row[2]["session_id"] == session
-        place = row[1]
+        assert row[1] is None, "what comes with it would not be sent again to who got the row alone"
+        place = (await queue.next("counts"))[1]
         await desk.do(session, "take", desk.mei)
         while (await queue.next("counts"))[2]["mine"] != 1:
             pass
     other = await desk.waiting()
     async with desk.listening("/v1/desk/events", desk.tom | {"Last-Event-ID": str(place)}) as queue:
-        assert (await queue.next("counts"))[2] == {"waiting": 1, "mine": 0, "person": 1, "assistant": 0, "closed": 0}
-        rows = {(await queue.next("conversation"))[2]["session_id"] for _ in range(2)}
-        assert rows == {session, other}
+        counted = await queue.next("counts")
+        assert counted[2] == {"waiting": 1, "mine": 0, "person": 1, "assistant": 0, "closed": 0}
+        rows = [await queue.next("conversation") for _ in range(2)]
+        assert {row[2]["session_id"] for row in rows} == {session, other}
+        assert [event[1] is None for event in (counted, *rows)] == [True, True, False], "the last alone says: all was sent"
     async with desk.listening("/v1/desk/events", desk.tom, after="1.2.3") as queue:
         assert (await queue.next())[0] == "counts", "a place that is none is as if none were given"
 

@@ -5,6 +5,9 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel
 
 from commerce.care import Care
 from commerce.conversations import Session
@@ -12,7 +15,7 @@ from commerce.desk import Place
 from commerce.ids import SessionId, StaffId, TurnId
 from ui.api.desk_payloads import Entry
 from ui.api.desk_rows import cards_of, care_view, counts_view, message_entry, message_view, row_view, turn_entries
-from ui.api.event_stream import HEARTBEAT, told, wire
+from ui.api.event_stream import HEARTBEAT, told, wire, wire_together
 from ui.live import News, Typing
 from ui.opening import Shop
 from ui.turns_heard import Piece
@@ -45,20 +48,19 @@ async def queue_events(shop: Shop, staff_id: StaffId, after: str | None, allowed
         start = left if left is not None else await asyncio.to_thread(shop.queue.place)
         changes = await asyncio.to_thread(shop.queue.changes, start)
         counts = await asyncio.to_thread(shop.queue.counts)
-        number = place_text(changes.place)
-        yield wire("counts", counts_view(counts, staff_id), number)
+        begun: list[tuple[str, BaseModel | dict[str, Any]]] = [("counts", counts_view(counts, staff_id))]
         changed = sorted({*changes.spoken, *changes.cared})
         if len(changed) > MOST_AT_ONCE:
-            yield wire("reload", {}, number)
+            begun.append(("reload", {}))
         elif left:
-            for conversation in await asyncio.to_thread(shop.queue.conversations, changed):
-                yield wire("conversation", row_view(conversation), number)
+            found = await asyncio.to_thread(shop.queue.conversations, changed)
+            begun += [("conversation", row_view(one)) for one in found]
+        yield wire_together(begun, place_text(changes.place))
         async with aclosing(told(listener, allowed)) as news_of_all:  # type: ignore[type-var]
             async for news in news_of_all:
                 if isinstance(news, News):
-                    number = place_text(news.place)
-                    rows = [wire("conversation", row_view(one), number) for one in news.conversations.values()]
-                    yield b"".join([*rows, wire("counts", counts_view(news.counts, staff_id), number)])
+                    rows = [("conversation", row_view(one)) for one in news.conversations.values()]
+                    yield wire_together([*rows, ("counts", counts_view(news.counts, staff_id))], place_text(news.place))
                 elif news is None:
                     yield HEARTBEAT
 
@@ -98,20 +100,19 @@ async def conversation_events(
     """What was said and done in one conversation after the place, then as it happens, with the assistant's words live."""
     read = _Timeline(shop, session_id, after)
     async with shop.live.listen(session_id) as listener:
-        for entry in await asyncio.to_thread(read.changed):
-            yield wire("entry", entry, read.place)
-        for conversation in await asyncio.to_thread(shop.queue.conversations, [session_id]):
-            yield wire("row", row_view(conversation), read.place)
+        entries = [("entry", entry) for entry in await asyncio.to_thread(read.changed)]
+        rows = [("row", row_view(one)) for one in await asyncio.to_thread(shop.queue.conversations, [session_id])]
+        yield wire_together([*entries, *rows], read.place)
         if begun := shop.live.heard.so_far(session_id):
             yield _token(begun)
         async with aclosing(told(listener, allowed)) as news_of_one:  # type: ignore[type-var]
             async for news in news_of_one:
                 match news:
                     case News():
-                        for entry in await asyncio.to_thread(read.changed):
-                            yield wire("entry", entry, read.place)
-                        for conversation in news.conversations.values():
-                            yield wire("row", row_view(conversation), read.place)
+                        entries = [("entry", entry) for entry in await asyncio.to_thread(read.changed)]
+                        rows = [("row", row_view(one)) for one in news.conversations.values()]
+                        if entries or rows:
+                            yield wire_together([*entries, *rows], read.place)
                     case Piece():
                         yield _token(news)
                     case Typing() if news.agent.staff_id != staff_id:

@@ -1,7 +1,7 @@
 """Long streams of server-sent events that are no turn: what the desk and waiting shoppers listen to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -13,7 +13,7 @@ from commerce.errors import CommerceError
 from ui.live import Listener, Told
 
 CHECKED_EVERY = 5.0  # seconds after which it is asked again whether the reader may listen
-HEARTBEATS = 3  # a comment after as many checks without news: 15 s
+COMMENT_EVERY = 15.0  # seconds
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -21,6 +21,12 @@ def wire(name: str, content: BaseModel | dict[str, Any], number: str | None = No
     """One event on the wire; without a ``number`` a reader who comes back asks from the one before."""
     body = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
     return b"event: %b\n%bdata: %b\n\n" % (name.encode(), b"id: %b\n" % number.encode() if number else b"", orjson.dumps(body))
+
+
+def wire_together(events: Sequence[tuple[str, BaseModel | dict[str, Any]]], number: str) -> bytes:
+    """Events that lead to one place. The last alone carries its number: who got but some of them asks for all again."""
+    *others, (name, content) = events
+    return b"".join([*(wire(*other) for other in others), wire(name, content, number)])
 
 
 def event_stream(events: AsyncIterator[bytes]) -> StreamingResponse:
@@ -38,25 +44,27 @@ async def _until_outage(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def told(listener: Listener, allowed: Callable[[], Awaitable[bool]]) -> AsyncIterator[Told | None]:
-    """The listener's news; None where a comment should be sent. Ends where the reader may listen no more."""
+    """The listener's news, and None where a comment should be sent: by the clock, since not all news is worth an event.
+
+    Ends where the reader may listen no more.
+    """
     loop = asyncio.get_running_loop()
-    silent, checked = 0, loop.time()
+    checked = commented = loop.time()
     while True:
         try:
             news = await listener.next(CHECKED_EVERY)
         except TimeoutError:
-            silent += 1
+            pass
         else:
             if news is None:
                 return
-            silent = 0
             yield news
         if loop.time() - checked >= CHECKED_EVERY:
             if not await allowed():
                 return
             checked = loop.time()
-        if silent >= HEARTBEATS:
-            silent = 0
+        if loop.time() - commented >= COMMENT_EVERY:
+            commented = loop.time()
             yield None
 
 
