@@ -145,11 +145,11 @@ class Desk(Protocol):
     def hand_back(self, session_id: SessionId, agent: Agent, *, anyone: bool = False) -> Care:
         """The conversation given back to the assistant, its tickets closed.
 
-        ``anyone``: whoever has it. Raises ``NotYours`` where it is another's or nobody's; twice is once.
+        ``anyone``: whoever has it. Twice is once. Raises ``Taken`` where another has it, ``NotYours`` where nobody has.
         """
 
     def close(self, session_id: SessionId, agent: Agent, reason: str, *, anyone: bool = False) -> Care:
-        """The conversation closed, its tickets too. Raises ``NotYours``."""
+        """The conversation closed, its tickets too; twice is once. Raises ``NotYours``, ``Taken``."""
 
     def say(
         self,

@@ -98,6 +98,8 @@ def test_a_closed_conversation_is_rated_and_opens_again(desk, talks, session_id)
     desk.rate(session_id, 2, "slow")
     desk.rate(session_id, 4, "well, not that slow")
     assert desk.care(session_id).stars == 4
+    assert desk.close(session_id, TOM, "closed", anyone=True) == desk.care(session_id), "closed already, and rated"
+    assert desk.care(session_id).stars == 4
     with pytest.raises(ValueError, match="stars"):
         desk.rate(session_id, 6, "")
     retaken = desk.take(session_id, TOM)
