@@ -1,11 +1,13 @@
 """The canned replies over the database."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from commerce.canned import CannedReply, CannedText
 from commerce.database.copilot_tables import canned_replies
@@ -37,16 +39,14 @@ class DatabaseCannedReplies:
     def add(self, reply: CannedText) -> CannedReply:
         """The reply, kept from now on. Raises ``ShortcutTaken``."""
         kept = CannedReply(CannedId(f"c-{uuid.uuid4().hex}"), _storable(reply), datetime.now(UTC))
-        with self._records.write() as connection:
-            _refuse_taken(connection, kept)
+        with _shortcut_of(kept), self._records.write() as connection:
             connection.execute(sa.insert(canned_replies).values(canned_id=kept.canned_id, **_columns(kept)))
         return kept
 
     def change(self, canned_id: CannedId, reply: CannedText) -> CannedReply | None:
         """The reply with other words, None where there is none of that id. Raises ``ShortcutTaken``."""
         kept = CannedReply(CannedId(storable(canned_id)), _storable(reply), datetime.now(UTC))
-        with self._records.write() as connection:
-            _refuse_taken(connection, kept)
+        with _shortcut_of(kept), self._records.write() as connection:
             mine = canned_replies.c.canned_id == kept.canned_id
             changed = connection.execute(sa.update(canned_replies).where(mine).values(**_columns(kept)))
         return kept if changed.rowcount else None
@@ -58,12 +58,13 @@ class DatabaseCannedReplies:
             return connection.execute(gone).rowcount == 1
 
 
-def _refuse_taken(connection: sa.Connection, kept: CannedReply) -> None:
-    """Raise ``ShortcutTaken`` where another reply of the language has the shortcut."""
-    table = canned_replies.c
-    same = (table.shortcut == kept.reply.shortcut) & (table.language == kept.reply.language)
-    if connection.scalar(sa.select(table.canned_id).where(same, table.canned_id != kept.canned_id)) is not None:
-        raise ShortcutTaken(kept.reply.shortcut)
+@contextmanager
+def _shortcut_of(kept: CannedReply) -> Iterator[None]:
+    """Raise ``ShortcutTaken`` where another reply of the language has the shortcut: of two at once the database lets one in."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ShortcutTaken(kept.reply.shortcut) from error
 
 
 def _storable(reply: CannedText) -> CannedText:
