@@ -4,6 +4,7 @@ A guest's session id is a capability: whoever knows it may use the session. A se
 shopper's token too. A page gets that token for the shopper whom its own server vouches for (``Identity``).
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -116,13 +117,22 @@ def is_weak(secret: str) -> bool:
 
 
 def kept_secret(folder: Path, name: str) -> str:
-    """The secret kept in ``folder/name``, made at random and readable by its owner alone the first time it is asked for."""
+    """The secret kept in ``folder/name``, made at random and readable by its owner alone the first time it is asked for.
+
+    Raises:
+        ValueError: the file is empty, so that anybody could sign with it.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
-    try:
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(file, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        # it gets its name when it is whole: another process that starts now must not read half of it
+        whole = folder / f".{name}-{secrets.token_hex(8)}"
+        with os.fdopen(os.open(whole, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as stream:
+            stream.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # the other process was quicker: its secret is the shop's
+            os.link(whole, path)
+        whole.unlink()
+    secret = path.read_text(encoding="ascii").strip()
+    if not secret:
+        raise ValueError(f"{path} is empty: remove it, and a secret is made anew")
+    return secret
