@@ -65,7 +65,9 @@ class RunningTurns:
                 hear(event)
         except Exception:  # noqa: BLE001 - the last fence: a shopper reads words, the log has the trace
             log.exception("a turn failed")
-            queue.put_nowait(failed("internal", "Something went wrong on our side. Please try again."))
+            failure = failed("internal", "Something went wrong on our side. Please try again.")
+            queue.put_nowait(failure)
+            hear(failure)
         finally:
             queue.put_nowait(None)
 

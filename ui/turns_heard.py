@@ -48,7 +48,7 @@ class TurnsHeard:
                 text = before.text if before and before.turn_id == turn_id else ""
                 self._replies[session_id] = Piece(session_id, turn_id, text[: piece.at] + piece.text, 0)
                 self.on_piece(piece)
-            elif event.event == "turn.finished":
+            elif event.event in ("turn.finished", "error"):  # the first never comes where the assistant itself failed
                 before = self._replies.get(session_id)
                 if before and before.turn_id == turn_id:
                     del self._replies[session_id]
