@@ -25,11 +25,11 @@ from ui.api.views import turn_view
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (401, 404, 422, 503)}
 STREAM_EXAMPLE = (
-    'event: turn.started\nid: t-1:0:9ac3e01f\\ndata: {"session_id":"…","turn_id":"t-1"}\n\n'
-    'event: products\nid: t-1:1:9ac3e01f\\ndata: {"query":"white sneakers","total":12,"items":[…]}\n\n'
-    'event: token\nid: t-1:3:9ac3e01f\\ndata: {"text":"Here are"}\n\n'
-    'event: reply\nid: t-1:9:9ac3e01f\\ndata: {"text":"Here are …","mentions":["8001"],"suggestions":["Under 40"]}\n\n'
-    'event: turn.finished\nid: t-1:10:9ac3e01f\\ndata: {"timings_ms":{"total":812.4},"usage":{},"degraded":[]}\n\n'
+    'event: turn.started\nid: t-1:0:9ac3e01f\ndata: {"session_id":"…","turn_id":"t-1"}\n\n'
+    'event: products\nid: t-1:1:9ac3e01f\ndata: {"query":"white sneakers","total":12,"items":[…]}\n\n'
+    'event: token\nid: t-1:3:9ac3e01f\ndata: {"text":"Here are"}\n\n'
+    'event: reply\nid: t-1:9:9ac3e01f\ndata: {"text":"Here are …","mentions":["8001"],"suggestions":["Under 40"]}\n\n'
+    'event: turn.finished\nid: t-1:10:9ac3e01f\ndata: {"timings_ms":{"total":812.4},"usage":{},"degraded":[]}\n\n'
 )
 
 routes = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=REFUSED)
