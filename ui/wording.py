@@ -178,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "progress_slow": ("Still working on it …", "仍在处理……"),
     "went_wrong": ("Something went wrong. Please try again.", "出了点问题，请重试。"),
     "shop_closed": ("The shop is opening, one moment please …", "商店正在启动，请稍候……"),
+    "too_many": ("That was a lot at once. Please try again in a minute.", "消息太频繁了，请过一分钟再试。"),
     "records_away": ("The shop's records cannot be reached right now.", "暂时无法读取商店数据。"),
     "not_enough": ("Only {} left.", "仅剩 {} 件。"),
     "taste": ("What I know about you", "我对您的了解"),

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.api.refusals import Refusal, answer, asked_language
 from ui.settings import ServerSettings
 
+COUNTED = ("/v1", "/gradio_api/queue/join")  # the second is all that the shopper page asks for: a click, a message
+
 
 class Rates:
     """Counts in memory, or in a store that all processes share."""
@@ -44,7 +46,7 @@ class ByAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say when to come back."""
-        if scope["type"] == "http" and str(scope["path"]).startswith("/v1"):
+        if scope["type"] == "http" and str(scope["path"]).startswith(COUNTED):
             client = scope.get("client")
             wait = await self._rates.request(client[0] if client else "")
             if wait is not None:

@@ -16,6 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui.access import kept_secret
+from ui.api.rates import Rates
 from ui.api.refusals import asked_language
 from ui.opening import Door
 from ui.settings import Settings
@@ -44,7 +45,7 @@ def mount(app: FastAPI, door: Door, settings: Settings) -> FastAPI:
     )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        Page(door, settings).blocks,
+        Page(door, settings, app.state.rates).blocks,
         path="/",
         theme=theme,
         css_paths=[HERE / name for name in STYLES],
@@ -64,9 +65,9 @@ def mount(app: FastAPI, door: Door, settings: Settings) -> FastAPI:
 class Page:
     """The components of the page, and which of its parts is where."""
 
-    def __init__(self, door: Door, settings: Settings) -> None:
+    def __init__(self, door: Door, settings: Settings, rates: Rates) -> None:
         name = settings.shop.name
-        self._talk = Talk(door, name)
+        self._talk = Talk(door, name, rates)
         # the key is sent to every browser with the page: it only has to stay the same from start to start
         page_key = kept_secret(settings.home / "secrets", "page-state")[:16]
         with gr.Blocks(title=name, analytics_enabled=False, fill_width=True) as self.blocks:

@@ -17,6 +17,8 @@ from assistant.understanding import Need
 from commerce.conversations import Session
 from commerce.errors import DatabaseUnavailable, TurnNotFound
 from commerce.ids import SessionId, TurnId
+from ui.api.rates import Rates
+from ui.api.refusals import Refusal
 from ui.opening import Door, NotOpen, Shop
 from ui.shopper import past, taste_panel, views
 from ui.shopper.bubbles import Exchange, exchange
@@ -30,7 +32,7 @@ from ui.wording import say
 Parts = dict[str, Any]
 
 OPENING_SECONDS = 90.0  # a page that is loaded while the shop opens waits this long for it
-_FAILURES = (NotOpen, TooManyTurns, DatabaseUnavailable)
+_FAILURES = (NotOpen, TooManyTurns, DatabaseUnavailable, Refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Talk:
 
     door: Door
     shop_name: str
+    rates: Rates
 
     # --- what is drawn
 
@@ -94,6 +97,7 @@ class Talk:
                 yield said | {"progress": views.notice(say("shop_closed", language), "busy")}
             shop = await self.opened()
             visit, session = await with_session(shop, visit, language)
+            await self.rates.message(session.shopper_id)
             if sent.get("edit") and not await _taken_back(shop, session, TurnId(str(sent["edit"])[:200])):
                 yield {"told": ("warning", say("edit_late", language))}
             need, beside = need or need_of(sent.get("after")), None
@@ -117,7 +121,7 @@ class Talk:
             yield {"care": await care_panel(shop, session, visit.token, language)}  # a person may have been called
         except _FAILURES as error:
             failed = replace(exchanged, reply=words_of(error, language), state="failed", again=True)
-            yield said | {"now": exchange(failed, language)}
+            yield said | {"now": exchange(failed, language), "kept": visit.kept()}
 
     async def _choose(self, shop: Shop, session: Session, need: Need, by_hand: str) -> None:
         """Have the message ``by_hand`` mean this need."""
@@ -247,4 +251,6 @@ def words_of(error: Exception, language: str) -> str:
     """A failure as the shopper reads it."""
     if isinstance(error, NotOpen):
         return say("shop_closed", language)
+    if isinstance(error, Refusal):
+        return say("too_many", language)
     return say("records_away" if isinstance(error, DatabaseUnavailable) else "went_wrong", language)
