@@ -20,7 +20,11 @@ def rooms(request, tmp_path):
         yield MemoryStaff(), MemoryGenerations()
         return
     sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'shop.db'}" if sqlite else request.getfixturevalue("postgres").fresh_database(f"t{uuid.uuid4().hex}")
+    url = (
+        f"sqlite:///{tmp_path / 'shop.db'}"
+        if sqlite
+        else request.getfixturevalue("postgres").fresh_database(f"t{uuid.uuid4().hex}")
+    )
     database = open_database(url)
     database.migrate()
     yield database.staff, database.token_generations
