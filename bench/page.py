@@ -129,6 +129,7 @@ _SECTIONS: dict[str, Callable[[Figures], str]] = {
     "replies": page_texts.replies,
     "ranking_sequences": page_ranking.sequences,
     "ranking_baskets": page_ranking.baskets,
+    "ranking_taste": page_ranking.taste,
     "ranking_speed": page_ranking.speed,
     "desk": page_desk.desk,
     "widget": page_surfaces.widget,

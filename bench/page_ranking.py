@@ -54,6 +54,34 @@ def baskets(figures: Figures) -> str:
     return text
 
 
+def taste(figures: Figures) -> str:
+    """What the shopper's own order gains inside a search, a table a set."""
+    text = (
+        "## The shopper's own order in a search\n\n`python -m bench.ranking_taste`: a shopper types the type of the product that they took next, as its own title names it (a word the lexicon "
+        "knows as a type, never a brand or the whole title), and the shop's own search finds at most 200 candidates. Orders of those, with the defaults of the shop and nothing tuned on "
+        f"what is asked for; asked for is {figures['asked']}, seed {figures['seed']}; {figures['minutes']} minutes. In brackets 95 % intervals over shoppers; the gain is over retrieval's order, "
+        "shopper by shopper.\n"
+    )
+    for name, found in figures["sets"].items():
+        rows = [
+            [order, past, _interval(row["ndcg_10"]), _interval(row["mrr"]), _interval(row["over_retrieval"], "+")]
+            for order, pasts in found["orders"].items()
+            for past, row in pasts.items()
+        ]
+        text += (
+            f"\n**{name}**: {found['products']:,} products, {found['shoppers']:,} shoppers drawn, {found['with a type']:,} whose next product names a type, {found['found']:,} whose next "
+            f"product was among the candidates ({found['candidates']:.0f} on average, {found['queries']} queries); half of them had {found['past']:.0f} events or more.\n\n"
+            + table(["order", "past read", "NDCG@10", "MRR", "gain in NDCG@10"], rows)
+            + "\n"
+        )
+    return text
+
+
+def _interval(figure: list[float], sign: str = "") -> str:
+    mean, low, high = (f"{one:{sign}.3f}" for one in figure)
+    return f"{mean} [{low}, {high}]"
+
+
 def speed(figures: Figures) -> str:
     """How fast trained rankers score, and how long training takes."""
     rows = [

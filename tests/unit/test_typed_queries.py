@@ -1,0 +1,17 @@
+"""What a shopper is taken to type for a product that they want."""
+
+from bench.typed_queries import types_asked
+
+
+def test_the_type_is_asked_for_and_nothing_that_names_the_product() -> None:
+    mirrors = [f"revlon {color} wall mirror" for color in ("red", "blue", "white", "black", "green", "silver")] * 2
+    asked = types_asked([*mirrors, *["plain words"] * 200, "mirror", "dior eyeshadow"])
+    assert asked[:12] == [asked[0]] * 12 and asked[0] is not None and asked[0].endswith("mirror")
+    assert "revlon" not in asked[0] and "red" not in asked[0]
+    assert asked[12] is None  # names no type
+    assert asked[-2] is None  # the type is the whole title
+    assert asked[-1] is None  # too few are of this type: it would give the product away
+
+
+def test_a_type_that_most_products_name_is_not_asked_for() -> None:
+    assert set(types_asked(["red wall mirror", "blue wall mirror"] * 20)) == {None}
