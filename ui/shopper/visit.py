@@ -1,6 +1,7 @@
 """What one browser's visit is: the session it keeps, and what its clicks do to the shop."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ from typing import Any
 from assistant.cards import cart_data
 from assistant.turn_events import CartData
 from commerce.carts import CartChange
-from commerce.conversations import BehaviourEvent, Session
-from commerce.errors import SessionNotFound
+from commerce.conversations import BehaviourEvent, EventKind, Session
+from commerce.errors import ProductNotFound, SessionNotFound
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId, VariantId
 from ui.access import BadToken, new_guest
 from ui.opening import Shop
 
+MOST_OF_ONE = 999  # of a product in a cart
 EMPTY_CART = CartData(lines=[], quantity=0, total=None, change=None)
 
 
@@ -82,36 +84,50 @@ async def is_known(shop: Shop, session: Session) -> bool:
 
 
 async def change_cart(shop: Shop, session: Session, act: Mapping[str, Any]) -> CartData:
-    """The cart after a click. Raises ``OutOfStock`` and ``ProductNotFound``."""
-    action, product = str(act.get("action")), str(act.get("product") or "")
-    variant = VariantId(str(act["variant"])) if act.get("variant") else None
-    quantity = int(act.get("quantity") or 0)
+    """The cart after a click; as it is where the click means nothing. Raises ``OutOfStock`` and ``ProductNotFound``."""
+    action, product = _text(act, "action"), ProductId(_text(act, "product"))
+    variant = VariantId(_text(act, "variant")) if act.get("variant") else None
+    quantity = _number(act, "quantity") or 0
     change = {
-        "add": CartChange("add", ProductId(product), variant, 1),
-        "remove": CartChange("remove", ProductId(product), variant),
-        "more_of": CartChange("set", ProductId(product), variant, quantity + 1),
-        "fewer": CartChange("set", ProductId(product), variant, max(0, quantity - 1)),
+        "add": CartChange("add", product, variant, 1),
+        "remove": CartChange("remove", product, variant),
+        "more_of": CartChange("set", product, variant, min(MOST_OF_ONE, quantity + 1)),
+        "fewer": CartChange("set", product, variant, max(0, quantity - 1)),
         "clear": CartChange("clear"),
-    }[action]
+    }.get(action)
+    if change is None:
+        return await cart_of(shop, session)
     cart = await asyncio.to_thread(shop.storefront.change_cart, session.shopper_id, change, f"page:{uuid.uuid4().hex}")
     if action in {"add", "remove"}:
-        await note(shop, session, "cart_add" if action == "add" else "cart_remove", act)
+        with contextlib.suppress(ProductNotFound):  # taken out of the cart when it had left the catalog
+            await note(shop, session, "cart_add" if action == "add" else "cart_remove", act)
     return cart_data(cart)
 
 
-async def note(shop: Shop, session: Session, kind: Any, act: Mapping[str, Any]) -> None:
-    """Store what the shopper did with a product."""
-    position = str(act.get("position") or "")
+async def note(shop: Shop, session: Session, kind: EventKind, act: Mapping[str, Any]) -> None:
+    """Store what the shopper did with a product. Raises ``ProductNotFound``: nothing is learnt of what is none."""
+    product = ProductId(_text(act, "product"))
+    if not await asyncio.to_thread(shop.storefront.products, [product]):
+        raise ProductNotFound(product)
     event = BehaviourEvent(
         shopper_id=session.shopper_id,
         kind=kind,
-        product_id=ProductId(str(act.get("product") or "")),
+        product_id=product,
         at=datetime.now(UTC),
         session_id=session.session_id,
-        turn_id=TurnId(str(act["turn"])) if act.get("turn") else None,
-        position=int(position) if position.isdigit() else None,
+        turn_id=TurnId(_text(act, "turn")) if act.get("turn") else None,
+        position=_number(act, "position"),
     )
     await asyncio.to_thread(shop.conversations.record, [event])
+
+
+def _text(act: Mapping[str, Any], name: str) -> str:
+    return str(act.get(name) or "")[:200]
+
+
+def _number(act: Mapping[str, Any], name: str) -> int | None:
+    text = _text(act, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
 
 
 async def signed_in(shop: Shop, visit: Visit, shopper: str) -> Visit:
