@@ -1,41 +1,21 @@
 """The desk in Chromium, over a real database and a scripted assistant."""
 
 import re
-import sys
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.desk_people import Desk, Server, Shopper
 from tests.fakes_desk import desk_database
 from ui.access import new_guest
 
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
-
-
-class Server:
-    """A shop that can be stopped and started again over the same records."""
-
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
-        self._running = ExitStack()
-
-    def start(self) -> str:
-        command = [sys.executable, "tests/browser/desk_server.py", str(self.port), str(self.home)]
-        return self._running.enter_context(serving(command, self.port, {"PYTHONPATH": "."}))
-
-    def stop(self) -> None:
-        self._running.close()
 
 
 @pytest.fixture(scope="module")
@@ -49,58 +29,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def address(server: Server) -> str:
     return f"http://127.0.0.1:{server.port}"
-
-
-@dataclass
-class Shopper:
-    """Somebody who writes to the shop."""
-
-    address: str
-    language: str = "en"
-    session: str = ""
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30))
-
-    def __post_init__(self) -> None:
-        if not self.session:
-            opened = self.client.post(f"{self.address}/v1/sessions", json={"language": self.language})
-            self.session = opened.json()["session_id"]
-
-    def say(self, message: str) -> str:
-        """What the turn streamed."""
-        turn = {"message": message, "client_turn_id": uuid.uuid4().hex}
-        streamed = self.client.post(f"{self.address}/v1/sessions/{self.session}/turns", json=turn)
-        assert streamed.status_code == 200, streamed.text
-        return streamed.text
-
-    def read(self) -> dict[str, Any]:
-        told: dict[str, Any] = self.client.get(f"{self.address}/v1/sessions/{self.session}").json()
-        return told
-
-    def heard(self) -> list[str]:
-        """What agents said, as the shopper's page is told."""
-        return [message["text"] for message in self.read()["messages"]]
-
-
-@dataclass
-class Desk:
-    """The desk as somebody sees it."""
-
-    page: Page
-    complaints: list[str]
-
-    def row(self, session: str) -> Locator:
-        return self.page.locator(f'[data-row="{session}"]')
-
-    def show(self, shopper: Shopper) -> None:
-        self.row(shopper.session).click()
-        expect(self.page.locator(".said.shopper")).not_to_have_count(0)
-
-    def write(self, words: str) -> None:
-        self.page.fill("#write", words)
-        self.page.press("#write", "Control+Enter")
-
-    def said(self, kind: str) -> Locator:
-        return self.page.locator(f".said.{kind}:not(.pending) > .text")
 
 
 @pytest.fixture
@@ -221,6 +149,31 @@ def test_a_message_waits_for_the_assistant_and_is_sent_once(sit_down: Callable[.
     expect(desk.said("agent")).to_have_text(["I take this one."])
     expect(desk.page.locator(".pending")).to_have_count(0)
     assert shopper.heard() == ["I take this one."]
+
+
+def test_a_second_press_sends_nothing_twice(sit_down: Callable[..., Desk], address: str) -> None:
+    shopper = Shopper(address)
+    shopper.say("a person please")
+    desk = sit_down("mei")
+    desk.show(shopper)
+    held: list[Route] = []
+    desk.page.route("**/take", lambda route: held.append(route))
+    with desk.page.expect_request("**/take"):
+        desk.write("I take this one.")
+        desk.page.press("#write", "Control+Enter")
+    desk.page.type("#write", "And then")
+    (taking,) = held
+    taking.abort()
+    expect(desk.page.locator("#write")).to_have_value("I take this one.\nAnd then")
+    with desk.page.expect_request("**/take"):
+        desk.page.press("#write", "Control+Enter")
+        desk.page.press("#write", "Control+Enter")
+    expect(desk.page.locator("#write")).to_have_value("")
+    (_, taking) = held
+    taking.continue_()
+    expect(desk.said("agent")).to_have_text(["I take this one.\nAnd then"])
+    expect(desk.page.locator("#write")).to_have_value("")
+    assert shopper.heard() == ["I take this one.\nAnd then"]
 
 
 def test_a_line_that_drops_loses_and_doubles_nothing(sit_down: Callable[..., Desk], address: str) -> None:

@@ -7,7 +7,7 @@ import { sendOff } from "./outbox";
 import * as queue from "./queue";
 import type { Draft, Row } from "./types";
 import { say } from "./words";
-import { draftIn, write, writtenIn } from "./written";
+import { draftIn, putBack, write, writtenIn } from "./written";
 
 /** A line that is shown for a while. */
 export const notice = signal("");
@@ -53,17 +53,21 @@ export async function sendWritten(): Promise<void> {
     sendOff({ session, kind, text: words, products: [], draft: null });
     return;
   }
-  if (!(await holding())) return;
-  write(session, { text: "", products: [], draft: null, earlier: null });
-  sendOff({ session, kind, text: words, products, draft });
+  write(session, { text: "", products: [], draft: null, earlier: null }); // at once: a second press has nothing to send
+  if (await holding()) sendOff({ session, kind, text: words, products, draft });
+  else putBack(session, { kind, text: words, products, draft });
 }
 
 /** Send a draft as it stands; what is written beside it stays. */
 export async function sendDraft(draft: Draft): Promise<void> {
   const session = opened.value;
-  if (!session || !(await holding())) return;
-  draftIn(session).value = null;
-  sendOff({ session, kind: "message", text: draft.text, products: [], draft: draft.draft_id });
+  if (!session) return;
+  const offered = draftIn(session);
+  const before = offered.value;
+  if (before?.draft !== draft) return; // pressed twice
+  offered.value = null;
+  if (await holding()) sendOff({ session, kind: "message", text: draft.text, products: [], draft: draft.draft_id });
+  else offered.value ??= before;
 }
 
 /** Whether I have the conversation, or could take it over just now. */

@@ -10,7 +10,7 @@ import { me } from "./signed_in";
 import { isForeign, translate, translationOf } from "./translation";
 import type { Entry, Product } from "./types";
 import { say } from "./words";
-import { write, writtenIn } from "./written";
+import { putBack } from "./written";
 
 const NEAR = 120; // pixels from the end within which new words are followed
 
@@ -196,10 +196,20 @@ export function Cards({ products }: { products: readonly Product[] }) {
   );
 }
 
+/** Whether a picture may be asked for: the shop's own, or one of another host by https. A catalog may name anything. */
+function mayBeShown(url: string): boolean {
+  try {
+    const address = new URL(url, location.origin);
+    return address.origin === location.origin ? address.pathname.startsWith("/images/") : address.protocol === "https:";
+  } catch {
+    return false;
+  }
+}
+
 /** A picture, or the drawing that stands in for one that cannot be had. */
 export function Picture({ url }: { url: string | null }) {
   const broken = useSignal(false);
-  if (!url || broken.value)
+  if (!url || broken.value || !mayBeShown(url))
     return (
       <span class="picture none">
         <Icon name="bag" />
@@ -212,10 +222,8 @@ function Pending({ one }: { one: Outgoing }) {
   const words = say();
   const told = { sending: words.sending, held: words.heldBack, unsent: words.unsent, refused: `${words.refused}: ${one.told}` }[one.state];
   const takeBack = (): void => {
-    const was = writtenIn(one.session).value;
     forget(one.once);
-    if (one.kind === "note") write(one.session, { kind: "note", note: joined(one.text, was.note) });
-    else write(one.session, { kind: "message", text: joined(one.text, was.text), products: [...one.products, ...was.products], draft: one.draft });
+    putBack(one.session, one);
   };
   return (
     <article class={`said pending ${one.kind === "note" ? "note" : "agent"} ${one.state}`}>
@@ -240,5 +248,3 @@ function Pending({ one }: { one: Outgoing }) {
     </article>
   );
 }
-
-const joined = (one: string, other: string): string => (other.trim() ? `${one}\n${other}` : one);

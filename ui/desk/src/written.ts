@@ -45,6 +45,16 @@ export function write(session: string, change: Partial<Written>): void {
   written.value = { ...written.value, ...change };
 }
 
+/** What could not be sent stands in the composer again, before what was written since. */
+export function putBack(session: string, unsent: Pick<Written, "kind" | "text" | "products" | "draft">): void {
+  const { kind, text, products, draft } = unsent;
+  const since = writtenIn(session).value;
+  if (kind === "note") write(session, { kind, note: joined(text, since.note) });
+  else write(session, { kind, text: joined(text, since.text), products: [...products, ...since.products], draft });
+}
+
+const joined = (one: string, other: string): string => (other.trim() ? `${one}\n${other}` : one);
+
 /** Who signs out leaves nothing behind for the next at this browser. */
 export function forgetAll(): void {
   for (const written of known.values()) written.value = NOTHING;
