@@ -10,7 +10,7 @@ from ui.wording import money, say
 
 def picture(url: str | None) -> str:
     """The address of a picture that a page may load: our own path or https, else the drawn stand-in."""
-    if url and (url.startswith("/images/") or urlsplit(url).scheme == "https"):
+    if url and ((url.startswith("/images/") and ".." not in url) or urlsplit(url).scheme == "https"):
         return escape(url)
     return "/images/none"
 

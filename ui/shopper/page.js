@@ -29,7 +29,7 @@ const said = (key, ...values) => {
 const money = (amount, currency) =>
   new Intl.NumberFormat(words() === "zh" ? "zh-CN" : "en-US", { style: "currency", currency }).format(amount);
 const price = (one) => money(one.amount, one.currency);
-const own = (url) => (/^(\/images\/|https:)/.test(url || "") ? url : "images/none");
+const own = (url) => (/^(\/images\/(?!.*\.\.)|https:)/.test(url || "") ? url : "images/none");
 const running = () => rooms()?.hasAttribute("data-running") ?? false;
 const whenDone = (then) =>
   running() ? heard.addEventListener("done", () => setTimeout(() => whenDone(then)), { once: true }) : then();

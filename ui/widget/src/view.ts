@@ -210,7 +210,8 @@ export class View {
   private address(image: string | null): string {
     if (!image) return this.origin + "/images/none";
     const address = new URL(image, this.origin);
-    return address.protocol === "https:" || address.origin === this.origin ? address.href : this.origin + "/images/none";
+    const allowed = address.origin === this.origin ? address.pathname.startsWith("/images/") : address.protocol === "https:";
+    return allowed ? address.href : this.origin + "/images/none";
   }
 
   /** A product's own page, where its record has one that a browser may open. */
