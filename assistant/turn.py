@@ -18,7 +18,7 @@ from assistant.actions import act, same_search
 from assistant.closing import behaviour_of, state_after
 from assistant.delivery import Feed
 from assistant.errors import Busy, error_data
-from assistant.facts import Facts, ProductsFound, Talk
+from assistant.facts import Facts, ProductsFound
 from assistant.in_care import left_to_person, person_of, sounds_upset
 from assistant.leases import Leases
 from assistant.model import ChatModel
@@ -26,16 +26,14 @@ from assistant.opening import Opening, read_opening
 from assistant.page_hint import with_page
 from assistant.policy_search import PolicySearch
 from assistant.reading import Reader
-from assistant.reply import Advice, advise, wish_of
-from assistant.sentences import tell
+from assistant.replying import Replier, model_helps
 from assistant.showing import show, show_found
 from assistant.state import SessionState, stored_state
-from assistant.suggestions import suggestions_for
-from assistant.turn_events import PersonData, ReplyData, StartedData, TurnEvent
+from assistant.turn_events import PersonData, StartedData, TurnEvent
 from assistant.turn_record import TurnRecord
 from assistant.understanding import Understanding
-from assistant.voice import Voice, sentences_joined
-from assistant.wording import say, spoken
+from assistant.voice import Voice
+from assistant.wording import spoken
 from commerce.conversations import BehaviourEvent, Conversations, Session, Turn, TurnClosing
 from commerce.desk import Desk
 from commerce.errors import CommerceError
@@ -89,13 +87,11 @@ class Assistant:
         self._conversations = conversations
         self._desk = desk
         self._understander = understander
-        self._model = model
+        self._replier = Replier(model, first_token_seconds, prose)
         self._policies = PolicySearch(policies, catalog_language)
         self._shop_name = shop_name
         self._limit = message_limit
-        self._first_token_seconds = first_token_seconds
         self._understand_seconds = understand_seconds
-        self._prose = prose
         self._leases = Leases(conversations, wait_seconds, lease_seconds)
         self._reached = reached
         self._running: dict[tuple[SessionId, str], Feed] = {}
@@ -186,7 +182,7 @@ class Assistant:
             return await self._leave(person, opening.session, turn, state, record, behaviour_of(scene, facts, self._ranked_by))
         # 6 reply, 7 audit
         voice = Voice(scene.language, self._shop_name, self._shop.currency, self._limit, length)
-        await self._reply(facts, scene, voice, record)
+        await self._replier.reply(facts, scene, voice, record)
         self._reached("replied")
         # 8 close
         await self._close(facts, scene, record)
@@ -232,48 +228,9 @@ class Assistant:
         except RetrievalError:  # the same search is tried again as an action, and its failure told there
             return None
 
-    async def _reply(self, facts: list[Facts], scene: Scene, voice: Voice, record: TurnRecord) -> None:
-        """The server's sentences at once, then what the model adds and the audit lets pass, else the server's own help."""
-        told = [tell(done, voice) for done in facts]
-        language = voice.language
-        gap = say(language, "sentence.gap")
-        record.emit_token(sentences_joined(language, [part.lead for part in told]))
-        mentions: dict[ProductId, None] = dict.fromkeys(mention for part in told for mention in part.mentions)
-        subjects = next((part.subjects for part in reversed(told) if part.subjects), ())
-        helped = False
-        unread = any(isinstance(done, Talk) and done.kind in ("empty", "too_long", "no_words") for done in facts)
-        ready = self._model is not None and await self._model.ready()
-        if subjects and ready and self._model and "llm" not in record.degraded and scene.move != "by_hand":
-            advice = Advice()
-            wish = wish_of(scene)
-            asked = advise(self._model, subjects, wish, language, self._first_token_seconds, advice, prose=self._prose)
-            async with aclosing(asked) as sentences:
-                async for verdict in sentences:
-                    record.emit_token(gap + (verdict.text or ""))
-                    mentions.update(dict.fromkeys(on.product.product_id for on in verdict.mentions))
-                    helped = True
-            record.usage = record.usage.plus(advice.usage)
-            record.prompts += advice.prompts
-            record.model_seconds += advice.seconds
-            record.cut = advice.cut
-            ready = not advice.unavailable
-        if not ready and not unread:
-            record.do_without("llm")
-        help_ = next((part.help for part in reversed(told) if part.help), "")
-        if help_ and not helped:
-            record.emit_token(gap + help_)
-        if "llm" in record.degraded and not scene.state.outage_told and _model_helps(scene):
-            record.emit_token(gap + say(language, "without.llm"))
-        on_wire = {item.product_id for item in record.products.items} if record.products else set()
-        if told[-1].question:
-            record.emit_token(gap + told[-1].question)
-        suggestions = suggestions_for(facts[-1], voice)
-        named = [mention for mention in mentions if mention in on_wire]
-        record.emit("reply", ReplyData(text=record.text, mentions=list(named), suggestions=suggestions))
-
     async def _close(self, facts: list[Facts], scene: Scene, record: TurnRecord) -> None:
         """Store the turn, the state and the impressions in one transaction, then say that it is finished."""
-        told_without = "llm" in record.degraded and (scene.state.outage_told or _model_helps(scene))
+        told_without = "llm" in record.degraded and (scene.state.outage_told or model_helps(scene))
         state = state_after(scene, facts, record.text, without_model=told_without)
         finished = TurnEvent(event="turn.finished", data=record.finished().model_dump(mode="json"))
         closing = TurnClosing(
@@ -318,11 +275,6 @@ class Assistant:
     @property
     def _ranked_by(self) -> str:
         return self._shop.ranker.version
-
-
-def _model_helps(scene: Scene) -> bool:
-    """Whether a model would add to the reply: it helps to choose; what records, rules and carts say is whole without it."""
-    return scene.understanding.intent in (*SEARCH_LIKE, "compare")
 
 
 def _unread(opening: Opening) -> Understanding:
