@@ -24,11 +24,16 @@ def next_seq(connection: sa.Connection) -> int:
     return int(connection.execute(counted.returning(desk_counter.c.seq)).scalar_one())
 
 
-def locked_care(connection: sa.Connection, session_id: SessionId) -> Care:
-    """Who has the conversation, whose writers wait for each other from here on. Raises ``SessionNotFound``."""
+def lock_session(connection: sa.Connection, session_id: str) -> None:
+    """Make writers of one session wait for each other. Raises ``SessionNotFound``."""
     mine = sa.select(sessions.c.session_id).where(sessions.c.session_id == session_id)
     if connection.scalar(mine.with_for_update()) is None:
-        raise SessionNotFound(session_id)
+        raise SessionNotFound(SessionId(session_id))
+
+
+def locked_care(connection: sa.Connection, session_id: SessionId) -> Care:
+    """Who has the conversation, whose writers wait for each other from here on. Raises ``SessionNotFound``."""
+    lock_session(connection, session_id)
     # a statement of its own: a join that waited for the lock would still see the care of before (PostgreSQL's snapshot)
     row = connection.execute(sa.select(conversation_care).where(conversation_care.c.session_id == session_id)).one_or_none()
     return (care_of(row) if row else None) or Care(session_id)

@@ -9,15 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
-from commerce.database.care import CARE, call, care_of, locked_care, reopen
+from commerce.database.behaviour import keep_events, newest_events
+from commerce.database.care import CARE, call, care_of, lock_session, locked_care, reopen
 from commerce.database.desk_tables import conversation_care
 from commerce.database.engine import Records
 from commerce.database.history import digests_of, taken_back
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.shoppers import ensure_shopper
-from commerce.database.tables import ID_LIMIT, behaviour_events, sessions, tickets, turns
+from commerce.database.tables import ID_LIMIT, sessions, tickets, turns
 from commerce.errors import SessionNotFound, TurnNotFound
-from commerce.ids import ProductId, SessionId, ShopperId, TicketId, TurnId
+from commerce.ids import SessionId, ShopperId, TicketId, TurnId
 
 
 class DatabaseConversations:
@@ -112,7 +113,7 @@ class DatabaseConversations:
         now = time.time()
         with self._records.write(lasting=False) as connection:
             turn = self._row(connection, turn_id)
-            _lock_session(connection, turn.session_id)
+            lock_session(connection, turn.session_id)
             leased = (turns.c.lease_until > now) & (turns.c.status == "open")
             other = (turns.c.session_id == turn.session_id) & (turns.c.turn_id != turn_id)
             foreign = (turns.c.turn_id == turn_id) & (turns.c.lease_worker != worker)
@@ -134,7 +135,7 @@ class DatabaseConversations:
         events = dump_json([[event.name, event.data] for event in closing.events])
         with self._records.write() as connection:
             turn = self._row(connection, turn_id)
-            _lock_session(connection, turn.session_id)
+            lock_session(connection, turn.session_id)
             state_before = connection.scalar(sa.select(sessions.c.state).where(sessions.c.session_id == turn.session_id))
             closed = connection.execute(
                 sa.update(turns)
@@ -157,7 +158,7 @@ class DatabaseConversations:
                 new_state["language"] = closing.language
             if not self._row(connection, turn_id).taken_back:
                 connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
-            _record(connection, closing.impressions)
+            keep_events(connection, closing.impressions)
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
         """The newest ``last`` turns of a session, oldest first, without those taken back."""
@@ -171,7 +172,7 @@ class DatabaseConversations:
         with self._records.write() as connection:
             if self._row(connection, turn_id).session_id != session_id:
                 raise TurnNotFound(turn_id)
-            _lock_session(connection, session_id)
+            lock_session(connection, session_id)
             return taken_back(connection, self._row(connection, turn_id))
 
     def change_state(self, session_id: SessionId, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -179,7 +180,7 @@ class DatabaseConversations:
         session_id = SessionId(storable(session_id))
         of_session = sessions.c.session_id == session_id
         with self._records.write() as connection:
-            _lock_session(connection, session_id)
+            lock_session(connection, session_id)
             state = load_json(connection.scalar(sa.select(sessions.c.state).where(of_session)) or "{}")
             connection.execute(sa.update(sessions).where(of_session).values(state=dump_json(change(state))))
 
@@ -224,16 +225,12 @@ class DatabaseConversations:
         """Store behaviour events."""
         if events:
             with self._records.write() as connection:
-                _record(connection, events)
+                keep_events(connection, events)
 
     def events_of(self, shopper_id: ShopperId, last: int = 200) -> list[BehaviourEvent]:
         """A shopper's newest events without impressions, oldest first."""
-        mine = (behaviour_events.c.shopper_id == shopper_id) & (behaviour_events.c.kind != "impression")
-        newest = sa.select(behaviour_events).where(mine)
-        newest = newest.order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc()).limit(last)
         with self._records.read() as connection:
-            rows = connection.execute(newest).all()
-        return [behaviour_event(row) for row in reversed(rows)]
+            return newest_events(connection, shopper_id, last)
 
     def _row(self, connection: sa.Connection, turn_id: TurnId) -> Any:
         row = connection.execute(sa.select(turns).where(turns.c.turn_id == storable(turn_id))).one_or_none()
@@ -252,36 +249,6 @@ def _new_ticket_id() -> str:
     return f"T-{''.join(drawn[:5])}-{''.join(drawn[5:])}"
 
 
-def _lock_session(connection: sa.Connection, session_id: str) -> None:
-    """Make writers of one session wait for each other. Raises ``SessionNotFound``."""
-    mine = sa.select(sessions.c.session_id).where(sessions.c.session_id == session_id)
-    if connection.scalar(mine.with_for_update()) is None:
-        raise SessionNotFound(SessionId(session_id))
-
-
-def _record(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> None:
-    if not events:
-        return
-    connection.execute(
-        sa.insert(behaviour_events),
-        [
-            {
-                "shopper_id": event.shopper_id,
-                "kind": event.kind,
-                "product_id": event.product_id,
-                "at": event.at,
-                "session_id": event.session_id,
-                "turn_id": event.turn_id,
-                "position": event.position,
-                "ranker": event.ranker,
-                **dict(zip(("query_part", "taste_part", "shop_part"), event.parts or (None,) * 3, strict=True)),
-                "propensity": event.propensity,
-            }
-            for event in events
-        ],
-    )
-
-
 def _turn(row: Any) -> Turn:
     return Turn(
         turn_id=TurnId(row.turn_id),
@@ -293,20 +260,4 @@ def _turn(row: Any) -> Turn:
         reply=row.reply,
         events=tuple(RecordedEvent(name, data) for name, data in load_json(row.events)),
         created_at=row.created_at,
-    )
-
-
-def behaviour_event(row: Any) -> BehaviourEvent:
-    """The event of a row of ``behaviour_events``."""
-    return BehaviourEvent(
-        shopper_id=ShopperId(row.shopper_id),
-        kind=row.kind,
-        product_id=ProductId(row.product_id),
-        at=row.at,
-        session_id=SessionId(row.session_id) if row.session_id else None,
-        turn_id=TurnId(row.turn_id) if row.turn_id else None,
-        position=row.position,
-        ranker=row.ranker,
-        parts=None if row.query_part is None else (row.query_part, row.taste_part, row.shop_part),
-        propensity=row.propensity,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent, EventKind
-from commerce.database.conversations import behaviour_event
+from commerce.database.behaviour import behaviour_event
 from commerce.database.engine import Records
 from commerce.database.tables import behaviour_events
 from commerce.exposure import INTEREST

@@ -1,0 +1,58 @@
+"""What shoppers did and were shown, as rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from commerce.conversations import BehaviourEvent
+from commerce.database.tables import behaviour_events
+from commerce.ids import ProductId, SessionId, ShopperId, TurnId
+
+
+def keep_events(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> None:
+    """Store behaviour events."""
+    if not events:
+        return
+    connection.execute(
+        sa.insert(behaviour_events),
+        [
+            {
+                "shopper_id": event.shopper_id,
+                "kind": event.kind,
+                "product_id": event.product_id,
+                "at": event.at,
+                "session_id": event.session_id,
+                "turn_id": event.turn_id,
+                "position": event.position,
+                "ranker": event.ranker,
+                **dict(zip(("query_part", "taste_part", "shop_part"), event.parts or (None,) * 3, strict=True)),
+                "propensity": event.propensity,
+            }
+            for event in events
+        ],
+    )
+
+
+def newest_events(connection: sa.Connection, shopper_id: ShopperId, last: int) -> list[BehaviourEvent]:
+    """A shopper's newest events without impressions, oldest first."""
+    mine = (behaviour_events.c.shopper_id == shopper_id) & (behaviour_events.c.kind != "impression")
+    newest = sa.select(behaviour_events).where(mine)
+    newest = newest.order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc()).limit(last)
+    return [behaviour_event(row) for row in reversed(connection.execute(newest).all())]
+
+
+def behaviour_event(row: Any) -> BehaviourEvent:
+    """The event of a row of ``behaviour_events``."""
+    return BehaviourEvent(
+        shopper_id=ShopperId(row.shopper_id),
+        kind=row.kind,
+        product_id=ProductId(row.product_id),
+        at=row.at,
+        session_id=SessionId(row.session_id) if row.session_id else None,
+        turn_id=TurnId(row.turn_id) if row.turn_id else None,
+        position=row.position,
+        ranker=row.ranker,
+        parts=None if row.query_part is None else (row.query_part, row.taste_part, row.shop_part),
+        propensity=row.propensity,
+    )
