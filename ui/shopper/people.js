@@ -1,6 +1,7 @@
 // Hears the people at the desk while one was called or is here: v1/sessions/{id}/messages. What they said is drawn by the
 // server, when it is asked to draw the conversation again.
 
+const SILENCE_MS = 40000; // the shop says something every 15 s: after a longer silence the line is dead
 let hearing = null; // { session, stop }
 let last = 0; // the seq that was heard last
 let typing = null;
@@ -19,26 +20,39 @@ function attend() {
   hear(wanted, hearing.stop.signal);
 }
 
-async function hear({ session, token }, signal) {
+async function hear({ session, token }, stopped) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  while (!signal.aborted) {
+  let line;
+  stopped.addEventListener("abort", () => line.abort());
+  while (!stopped.aborted) {
+    line = new AbortController();
+    let silence;
+    const alive = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => line.abort(), SILENCE_MS);
+    };
+    alive();
     try {
-      const answer = await fetch(`v1/sessions/${encodeURIComponent(session)}/messages?after=${last}`, { headers, signal });
+      const path = `v1/sessions/${encodeURIComponent(session)}/messages?after=${last}`;
+      const answer = await fetch(path, { headers, signal: line.signal });
       if (answer.status === 401 || answer.status === 404) return;
-      if (answer.ok) await read(answer.body.getReader());
+      if (answer.ok) await read(answer.body.getReader(), alive);
     } catch (error) {
-      if (error.name === "AbortError") return;
+      // the line was lost, or is not wanted any more
+    } finally {
+      clearTimeout(silence);
     }
     await new Promise((after) => setTimeout(after, 1500));
   }
 }
 
-async function read(reader) {
+async function read(reader, alive) {
   const decoder = new TextDecoder();
   let held = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
+    alive();
     held += decoder.decode(value, { stream: true });
     const parts = held.split("\n\n");
     held = parts.pop();
