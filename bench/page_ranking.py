@@ -63,17 +63,19 @@ def taste(figures: Figures) -> str:
         "shopper by shopper.\n"
     )
     for name, found in figures["sets"].items():
-        rows = [
-            [order, past, _interval(row["ndcg_10"]), _interval(row["mrr"]), _interval(row["over_retrieval"], "+")]
-            for order, pasts in found["orders"].items()
-            for past, row in pasts.items()
-        ]
-        text += (
-            f"\n**{name}**: {found['products']:,} products, {found['shoppers']:,} shoppers drawn, {found['with a type']:,} whose next product names a type, {found['found']:,} whose next "
-            f"product was among the candidates ({found['candidates']:.0f} on average, {found['queries']} queries); half of them had {found['past']:.0f} events or more.\n\n"
-            + table(["order", "past read", "NDCG@10", "MRR", "gain in NDCG@10"], rows)
-            + "\n"
-        )
+        text += f"\n**{name}**: {found['products']:,} products, {found['shoppers']:,} shoppers drawn.\n"
+        for kind, row in found["queries"].items():
+            rows = [
+                [order, past, _interval(figure["ndcg_10"]), _interval(figure["mrr"]), _interval(figure["over_retrieval"], "+")]
+                for order, pasts in row["orders"].items()
+                for past, figure in pasts.items()
+            ]
+            text += (
+                f"\nTyped is {kind}: {row['typed']:,} could be typed, of {row['found']:,} the product was among the candidates ({row['candidates']:.0f} on average, "
+                f"{row['different']} different queries); half of these shoppers had {row['past']:.0f} events or more.\n\n"
+                + table(["order", "past read", "NDCG@10", "MRR", "gain in NDCG@10"], rows)
+                + "\n"
+            )
     return text
 
 

@@ -4,10 +4,12 @@
 
 Of each set some shoppers are drawn by the seed. Each types the type of the product that they took next
 (``bench.typed_queries``), the shop's own search finds at most 200 candidates, and where the product is among them the orders
-are held against each other. They read what the shopper did before, all of it or only the newest events. Nothing is tuned on
-what is asked for: weights and constants are the defaults of the shop. To look for causes there is ``--asked train``, which asks
-for the last product of the train part and never reads dev. ``--minutes`` trains a version on the past, as `shop rank train`
-does, and adds the order with it.
+are held against each other. So that what helps who asks for a type does not hurt who knows what they want, each also types
+the type with two more words of the title. The orders read what the shopper did before, all of it or only the newest events.
+
+Nothing is tuned on what is asked for: weights and constants are the defaults of the shop. To look for causes there is
+``--asked train``, which asks for the last product of the train part and never reads dev. ``--minutes`` trains a version on the
+past, as `shop rank train` does, and adds the order with it.
 """
 
 import argparse
@@ -27,7 +29,7 @@ import numpy.typing as npt
 from bench.catalogs import data_folder
 from bench.machine import machine
 from bench.taste_sets import SETS, Popular, Wanting, wanting
-from bench.typed_queries import types_asked
+from bench.typed_queries import precisely_asked, types_asked
 from commerce.ids import ProductId, ShopperId
 from ranker.learned_taste import LearnedTaste
 from ranker.personal_order import PersonalOrder
@@ -38,6 +40,7 @@ from retrieval.query import Candidate, Query, Search
 
 CANDIDATES = 200
 PASTS: dict[str, int | None] = {"0 events": 0, "1 event": 1, "3 events": 3, "all events": None}
+TYPE, PRECISE = "the type", "the type and two more words of the title"
 _RESAMPLES = 1000
 _WEIGHTS = {
     "personal: query + taste + shop": OrderWeights(),
@@ -91,37 +94,46 @@ def main() -> None:
 
 
 def measured(name: str, these: Wanting, chosen: argparse.Namespace) -> dict[str, Any]:
-    """The figures of one set: how many cases there are, and by order and past NDCG@10 and MRR."""
+    """The figures of one set: by query, order and past NDCG@10 and MRR."""
     from retrieval.relevance.evaluation import corpus_search
 
-    asked = types_asked([product.title for product in these.products])
+    titles = [product.title for product in these.products]
+    types = types_asked(titles)
+    asked = {TYPE: types, PRECISE: precisely_asked(titles, types, chosen.seed)}
     having = np.flatnonzero((these.targets >= 0) & (these.past.lengths > 0))
     drawn = np.sort(np.random.default_rng(chosen.seed).permutation(having)[: chosen.shoppers])
-    typed = [int(place) for place in drawn if asked[these.targets[place]] is not None]
+    told: dict[str, Any] = {"products": len(titles), "shoppers": len(drawn), "queries": {}}
     with corpus_search(these.products, cache=chosen.work) as search:
-        cases = [case for place in typed if (case := found(place, these, str(asked[these.targets[place]]), search))]
         orders = _orders(these, IndexShelves(search.index), chosen)
-        told: dict[str, Any] = {
-            "products": len(these.products),
-            "typed": round(sum(one is not None for one in asked) / len(asked), 3),
-            "shoppers": len(drawn),
-            "with a type": len(typed),
-            "found": len(cases),
-            "queries": len({case.query.text for case in cases}),
-            "candidates": round(float(np.mean([len(case.candidates) for case in cases])), 1),
-            "past": float(np.median([these.past.lengths[case.place] for case in cases])),
-            "orders": {},
-        }
-        print(f"== {name}: {told}", flush=True)
-        plain = places(cases, these, orders[RETRIEVAL], None)
-        for order, rank in orders.items():
-            told["orders"][order] = {}
-            for past, newest in PASTS.items():
-                if newest is not None and order not in (PERSONAL, TRAINED):
-                    continue
-                row = told["orders"][order][past] = figures_of(places(cases, these, rank, newest), plain)
-                print(f"{order:>34}  {past:>10}  {row}", flush=True)
+        for kind, texts in asked.items():
+            typed = {int(place): text for place in drawn if (text := texts[these.targets[place]]) is not None}
+            cases = [case for place, text in typed.items() if (case := found(place, these, text, search))]
+            told["queries"][kind] = {
+                "typed": len(typed),
+                "found": len(cases),
+                "different": len({case.query.text for case in cases}),
+                "candidates": round(float(np.mean([len(case.candidates) for case in cases])), 1),
+                "past": float(np.median([these.past.lengths[case.place] for case in cases])),
+            }
+            print(f"== {name}, {kind}: {told['queries'][kind]}", flush=True)
+            told["queries"][kind]["orders"] = _compared(cases, these, orders, brief=kind == PRECISE)
     return told
+
+
+def _compared(cases: Sequence[Case], these: Wanting, orders: dict[str, Order], brief: bool) -> dict[str, Any]:
+    """The figures of each order by the past it reads; ``brief``: only of those that shops would use."""
+    plain = places(cases, these, orders[RETRIEVAL], None)
+    compared: dict[str, Any] = {}
+    for order, rank in orders.items():
+        served = order in (PERSONAL, TRAINED)
+        if brief and not served and order != RETRIEVAL:
+            continue
+        compared[order] = {}
+        for past, newest in PASTS.items():
+            if newest is None or served:
+                row = compared[order][past] = figures_of(places(cases, these, rank, newest), plain)
+                print(f"{order:>34}  {past:>10}  {row}", flush=True)
+    return compared
 
 
 def found(place: int, these: Wanting, text: str, search: Search) -> Case | None:

@@ -15,7 +15,7 @@ Column = npt.NDArray[np.float32]
 _MEAN_STARS = 4.0  # what a product without reviews is taken for
 _WORTH = 10.0  # reviews that this guess weighs as much as
 _FRESH_DAYS = 45.0  # in which freshness falls to a third
-_QUALITY, _POPULAR, _FRESH, _REDUCED = 0.5, 0.25, 0.15, 0.10  # their shares, 1 together
+_QUALITY, _POPULAR, _FRESH, _REDUCED = 0.35, 0.45, 0.12, 0.08  # their shares, 1 together
 
 
 def shop_interest(products: Sequence[Product], popular: Mapping[ProductId, float], now: datetime) -> Column:

@@ -30,10 +30,11 @@ KIND_WEIGHT: dict[EventKind, float] = {
     "purchase": 1.0, "cart_add": 0.8, "like": 1.0, "click": 0.4, "view": 0.25, "cart_remove": -0.3, "dislike": -1.2,
 }  # fmt: skip
 NEWEST = 60  # events that are read
-HALF_LIFE_DAYS = 21.0
+HALF_LIFE_DAYS = 90.0  # what was bought two months ago still tells what is liked (bench.ranking_taste; 21 days were worse)
 HALF_LIFE_EVENTS = 25.0  # however old: what came after it makes an event count less
 _NEAR = 0.35  # cosine below which two texts have nothing to do with each other
 _TEXT, _TRAITS, _LOVED, _AVOIDED = 0.55, 0.45, 0.6, 1.0  # how far each can move the taste
+_ALERT = 3.0  # how soon attention moves the text part all the way; among candidates of one type it is small
 _TELLING = 0.08  # attention or worth from which an event or a trait is a reason
 _NEVER = -0.95  # weight from which a stated taste is a condition, not only a matter of order
 _NARROWER = 200  # kinds of a stated word that are looked for beside it
@@ -92,7 +93,7 @@ class Taste:
         attention = self._attention(shelf)
         common, added = self._common(products)
         stated = np.array([self._said(product) for product in products], np.float32)
-        scores = _TEXT * np.tanh(1.5 * attention.sum(axis=1)) + _TRAITS * common + stated
+        scores = _TEXT * np.tanh(_ALERT * attention.sum(axis=1)) + _TRAITS * common + stated
 
         def match(place: int) -> Match:
             telling = [(trait, much) for trait, much in added[place].items() if much > _TELLING and trait.facet not in UNTOLD]

@@ -13,16 +13,19 @@ from ranker.errors import UnusableVersion
 
 @dataclass(frozen=True, slots=True)
 class OrderWeights:
-    """``final = query · α + taste · β + shop · γ``; the query part is in [0, 1], the other two in [-1, 1]."""
+    """``final = query · α + taste · β + shop · γ``; the query part is in [0, 1], the other two in [-1, 1].
+
+    The default ones gain where a type was asked for and lose nothing where it was said precisely (bench.ranking_taste).
+    """
 
     query: float = 1.0
-    taste: float = 0.22
-    shop: float = 0.06
+    taste: float = 0.3
+    shop: float = 0.12
 
     def for_shopper(self, kept: KeptTaste, lead: Literal["query", "taste"]) -> "OrderWeights":
         """The weights as this shopper wants them; where nothing was asked for, taste and shop lead."""
         if lead == "taste":
-            return OrderWeights(0.25 * self.query, max(self.taste, 0.1) * 3 * kept.usual, max(self.shop, 0.02) * 4)
+            return OrderWeights(0.25 * self.query, max(self.taste, 0.1) * 2.2 * kept.usual, max(self.shop, 0.04) * 2)
         return OrderWeights(self.query, self.taste * kept.usual, self.shop)
 
 

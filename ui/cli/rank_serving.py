@@ -86,8 +86,8 @@ def experiment(days: Days = 30, as_json: AsJson = False) -> None:
 
 def off_policy(
     alpha: Annotated[float, typer.Option("--alpha", min=0, help="Weight of the query.")] = 1.0,
-    beta: Annotated[float, typer.Option("--beta", min=0, help="Weight of the shopper's taste.")] = 0.22,
-    gamma: Annotated[float, typer.Option("--gamma", min=0, help="Weight of the shop's interest.")] = 0.06,
+    beta: Annotated[float, typer.Option("--beta", min=0, help="Weight of the shopper's taste.")] = 0.3,
+    gamma: Annotated[float, typer.Option("--gamma", min=0, help="Weight of the shop's interest.")] = 0.12,
     days: Days = 90,
     as_json: AsJson = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,16 +11,66 @@ import numpy as np
 import pytest
 
 from bench.catalogs import product
-from commerce.ids import ProductId, TurnId
+from commerce.conversations import BehaviourEvent
+from commerce.ids import ProductId, ShopperId, TurnId
 from commerce.money import Money
+from commerce.products import Product
 from ranker.errors import TooFewEvents, UnusableVersion
 from ranker.exploration import PLACE, drawn
 from ranker.outcomes import Shown, learned_weights
+from ranker.personal_order import PersonalOrder
+from ranker.ranking import RankingContext
+from ranker.shelf import Shelf
 from ranker.shop_interest import quality, shop_interest
 from ranker.spread import spread_out
 from ranker.weights import FILE, OrderWeights, load_weights, save_weights
+from retrieval.query import Candidate, Query, Vectors
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+class Corner:
+    """A shelf whose texts lie at a given cosine to the text of what was bought."""
+
+    viewers: dict[ProductId, int] = {}
+
+    def __init__(self, cosines: dict[str, float], popular: dict[ProductId, float] | None = None) -> None:
+        self._cosines = cosines
+        self.popular = popular or {}
+
+    def take(self, product_ids: Sequence[ProductId]) -> Shelf:
+        return Shelf(tuple(product(one, one) for one in product_ids), self.vectors(product_ids))
+
+    def vectors(self, product_ids: Sequence[ProductId]) -> Vectors:
+        cosines = np.array([self._cosines[one] for one in product_ids], np.float32)
+        return np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
+
+    def sample(self, count: int) -> tuple[Product, ...]:
+        return ()
+
+
+def first_of(corner: Corner, scores: dict[str, float], *bought: str, days: float = 0.0) -> str:
+    """The product in front by the default weights, where these were bought that many days ago."""
+    at = datetime.now(UTC) - timedelta(days=days)
+    events = [BehaviourEvent(ShopperId("s"), "purchase", ProductId(one), at) for one in bought]
+    candidates = [Candidate(product(one, one), score, score, 0.0, ()) for one, score in scores.items()]
+    ranked = PersonalOrder(corner, corner).rank(Query("mirror"), candidates, RankingContext(ShopperId("s"), events))
+    return ranked[0].candidate.product.product_id
+
+
+def test_what_is_a_little_like_what_was_bought_passes_what_answers_a_little_better() -> None:
+    corner = Corner({"mine": 1.0, "like it": 0.6, "other": 0.0})
+    assert first_of(corner, {"other": 1.0, "like it": 0.95}) == "other"
+    assert first_of(corner, {"other": 1.0, "like it": 0.95}, "mine") == "like it"
+    assert first_of(corner, {"other": 1.0, "like it": 0.75}, "mine") == "other"  # the words lead
+    assert first_of(corner, {"other": 1.0, "like it": 0.96}, "mine", days=60) == "like it"
+    assert first_of(corner, {"other": 1.0, "like it": 0.96}, "mine", days=720) == "other"
+
+
+def test_what_many_took_to_passes_what_answers_hardly_better() -> None:
+    corner = Corner({"popular": 0.0, "other": 0.0}, {ProductId("popular"): 1.0})
+    assert first_of(corner, {"other": 1.0, "popular": 0.96}) == "popular"
+    assert first_of(corner, {"other": 1.0, "popular": 0.9}) == "other"
 
 
 def test_a_few_perfect_stars_are_not_better_than_many_good_ones() -> None:
