@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.act.scene import Shop
 from assistant.copilot.copilot import Copilot
+from assistant.copilot.means import Means
 from assistant.model import ChatModel
 from assistant.reading import Reading
 from assistant.understand import Understander
@@ -38,4 +39,4 @@ class LateReader:
 def copilot_over(shop: Any, drafts: Any, model: ChatModel | None = None) -> Copilot:
     """The copilot over a shop that is storefront, conversations and search in one."""
     rooms = Shop(shop, shop, shop, RetrievalOrder(), lambda: POLICIES, "en", "USD")
-    return Copilot(rooms, LateReader(), model, lambda: POLICIES, drafts, shop_name="Test shop", seconds=5)
+    return Copilot(Means(rooms, LateReader(), model, lambda: POLICIES, drafts, "Test shop", seconds=5))

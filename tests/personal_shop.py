@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.act.scene import Shop as Rooms
 from assistant.copilot.copilot import Copilot
+from assistant.copilot.means import Means
 from assistant.turn import Assistant
 from assistant.understand import Understander, catalog_words
 from bench.catalogs import product
@@ -91,7 +92,7 @@ def open_personal_shop(folder: Path, **ranker: object) -> PersonalShop:
         desk=database.desk,
     )
     rooms = Rooms(database.storefront, database.conversations, search, ranking.ranker, tuple, "en", "USD")
-    copilot = Copilot(rooms, LateReader(), None, tuple, database.drafts, shop_name="Test shop")
+    copilot = Copilot(Means(rooms, LateReader(), None, tuple, database.drafts, "Test shop"))
     turns = RunningTurns(assistant)
     shop = Shop(
         settings=settings,

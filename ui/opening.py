@@ -176,6 +176,7 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
     """
     from assistant.act.scene import Shop as Rooms
     from assistant.copilot.copilot import Copilot
+    from assistant.copilot.means import Means
     from assistant.llm.client import VllmChatModel
     from assistant.picks import pick_prompt
     from assistant.turn import Assistant
@@ -236,19 +237,19 @@ def open_shop(settings: Settings, *, writes: bool = True, reached: Callable[[str
         settings.shop.currency,
         personal=ranking.personal,
     )
-    copilot = Copilot(
+    means = Means(
         rooms,
         understander,
         model,
         policies.clauses,
         database.drafts,
-        shop_name=settings.shop.name,
+        settings.shop.name,
         room=database.desk,
         message_limit=settings.server.message_limit,
         understand_seconds=settings.llm.understand_seconds,
         seconds=settings.llm.copilot_seconds,
-        words_drafts=writes_prose(settings),
     )
+    copilot = Copilot(means, words_drafts=writes_prose(settings))
     turns = RunningTurns(assistant)
     suggester = Suggester(database.storefront, database.searches, lambda text: search.find(Query(text, limit=1)).total > 0)
     suggester.start()

@@ -2,28 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.act.scene import Shop
 from assistant.audit import short_title
 from assistant.copilot.draft import Asking, Drafter
 from assistant.copilot.gist import gist_of
+from assistant.copilot.means import Means
 from assistant.copilot.placeholders import Filled, filled, gap_values
 from assistant.copilot.rewrite import How, Rewritten, rewritten
 from assistant.copilot.translate import To, Translated, translated
-from assistant.model import ChatModel
 from assistant.policy_search import PolicySearch
-from assistant.reading import Reader
 from assistant.state import read_state
 from assistant.voice import Voice
 from assistant.wording import spoken
 from commerce.canned import CannedReply
-from commerce.desk import Desk
-from commerce.drafts import Drafts, ReplyDraft
+from commerce.drafts import ReplyDraft
 from commerce.errors import OrderNotFound
 from commerce.ids import OrderId, SessionId
 from commerce.orders import Order
-from commerce.policies import PolicyClause
 from commerce.products import Product
 from retrieval.errors import RetrievalError
 from retrieval.query import Query
@@ -37,43 +33,15 @@ _SEARCHED = 400  # characters of a text that titles are looked for by
 class Copilot:
     """Helps agents to answer. It holds nothing of a conversation and changes nothing in the shop but its own drafts."""
 
-    def __init__(
-        self,
-        shop: Shop,
-        reader: Reader,
-        model: ChatModel | None,
-        policies: Callable[[], Sequence[PolicyClause]],
-        drafts: Drafts,
-        *,
-        shop_name: str,
-        room: Desk | None = None,
-        message_limit: int = 4000,
-        understand_seconds: float = 6.0,
-        seconds: float = 20.0,
-        words_drafts: bool = True,
-    ) -> None:
-        """``seconds`` bound one call of the model; without ``words_drafts`` it is not asked to word drafts (a small one).
-
-        ``room`` knows what agents said; without it only what shoppers and the assistant said is.
-        """
-        self._shop = shop
-        self._reader = reader
-        self._model = model
-        self._policies = PolicySearch(policies, shop.language)
-        self._shop_name = shop_name
-        self._seconds = seconds
-        self._drafter = Drafter(
-            shop,
-            reader,
-            model if words_drafts else None,
-            policies,
-            drafts,
-            shop_name=shop_name,
-            room=room,
-            message_limit=message_limit,
-            understand_seconds=understand_seconds,
-            seconds=seconds,
-        )
+    def __init__(self, means: Means, *, words_drafts: bool = True) -> None:
+        """Without ``words_drafts`` the model is not asked to word drafts (a small one)."""
+        self._shop = means.shop
+        self._reader = means.reader
+        self._model = means.model
+        self._policies = PolicySearch(means.policies, means.shop.language)
+        self._shop_name = means.shop_name
+        self._seconds = means.seconds
+        self._drafter = Drafter(means if words_drafts else replace(means, model=None))
 
     async def draft(self, session_id: SessionId, asking: Asking) -> ReplyDraft:
         """What an agent could send next, stored as a draft. Raises ``SessionNotFound``, ``DatabaseUnavailable``."""

@@ -9,11 +9,10 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from assistant.act.scene import Shop
 from assistant.act.talk import clean, unreadable
 from assistant.actions import act
 from assistant.audit import short_title
@@ -22,20 +21,18 @@ from assistant.copilot.asking import written
 from assistant.copilot.kept import masked
 from assistant.copilot.looking import looked_at
 from assistant.copilot.matters import TALK, Conversation, Matter, matters_of, unanswered, upset
+from assistant.copilot.means import Means
 from assistant.copilot.rewording import why_refused
 from assistant.facts import HandedOff, Talk
-from assistant.model import ChatModel, ModelUnavailable
+from assistant.model import ModelUnavailable
 from assistant.policy_search import PolicySearch
 from assistant.prompts import render
-from assistant.reading import Reader
 from assistant.understanding import CartRequest
 from assistant.voice import Voice, sentences_joined
 from assistant.wording import say, spoken
 from commerce.conversations import Turn
-from commerce.desk import Desk as DeskRoom
-from commerce.drafts import Drafts, DraftSource, Evidence, ReplyDraft
+from commerce.drafts import DraftSource, Evidence, ReplyDraft
 from commerce.ids import DraftId, SessionId, StaffId
-from commerce.policies import PolicyClause
 
 log = logging.getLogger(__name__)
 
@@ -56,32 +53,18 @@ class Asking:
 class Drafter:
     """Drafts replies. It holds nothing of a conversation."""
 
-    def __init__(
-        self,
-        shop: Shop,
-        reader: Reader,
-        model: ChatModel | None,
-        policies: Callable[[], Sequence[PolicyClause]],
-        drafts: Drafts,
-        *,
-        shop_name: str,
-        room: DeskRoom | None = None,
-        message_limit: int = 4000,
-        understand_seconds: float = 6.0,
-        seconds: float = 20.0,
-    ) -> None:
-        """``seconds`` bound the model's wording of a draft; after that the records' words stand. ``room``: what agents said."""
-        self._conversations = shop.conversations
-        self._shop = looked_at(shop)
-        self._reader = reader
-        self._model = model
-        self._policies = PolicySearch(policies, shop.language)
-        self._drafts = drafts
-        self._shop_name = shop_name
-        self._room = room
-        self._limit = message_limit
-        self._understand_seconds = understand_seconds
-        self._seconds = seconds
+    def __init__(self, means: Means) -> None:
+        self._conversations = means.shop.conversations
+        self._shop = looked_at(means.shop)
+        self._reader = means.reader
+        self._model = means.model
+        self._policies = PolicySearch(means.policies, means.shop.language)
+        self._drafts = means.drafts
+        self._shop_name = means.shop_name
+        self._room = means.room
+        self._limit = means.message_limit
+        self._understand_seconds = means.understand_seconds
+        self._seconds = means.seconds
 
     async def draft(self, session_id: SessionId, asking: Asking) -> ReplyDraft:
         """The draft, stored. Raises ``SessionNotFound``, ``DatabaseUnavailable``."""

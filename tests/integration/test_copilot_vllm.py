@@ -11,6 +11,7 @@ from assistant.act.scene import Shop
 from assistant.copilot.answers import Desk
 from assistant.copilot.copilot import Copilot
 from assistant.copilot.draft import Asking
+from assistant.copilot.means import Means
 from assistant.llm.client import VllmChatModel
 from assistant.model import ModelUnavailable
 from commerce.ids import StaffId
@@ -28,10 +29,8 @@ async def desk(llm_url: str, tmp_path: Path) -> AsyncIterator[tuple[Copilot, Tes
     shop = open_shop(tmp_path, LateReader())
     shop.database.orders.put([order("LS-10300", shop.shopper_id, "shipped")])
     rooms = Shop(shop.database.storefront, shop.database.conversations, shop.search, AsFound(), lambda: POLICIES, "en", "USD")
-    copilot = Copilot(
-        rooms, LateReader(), model, lambda: POLICIES, shop.database.drafts, shop_name="Acme", seconds=SECONDS, words_drafts=True
-    )
-    yield copilot, shop
+    means = Means(rooms, LateReader(), model, lambda: POLICIES, shop.database.drafts, "Acme", seconds=SECONDS)
+    yield Copilot(means), shop
     await model.aclose()
 
 
@@ -47,10 +46,8 @@ async def test_a_draft_keeps_every_figure_of_the_records(desk: tuple[Copilot, Te
     shop.database.conversations.open_turn(shop.session_id, "t1", message)
     asking = Asking(StaffId("mei"), Desk("Mei", "en"), None)
     draft = await copilot.draft(shop.session_id, asking)
-    without = Copilot(
-        Shop(shop.database.storefront, shop.database.conversations, shop.search, AsFound(), lambda: POLICIES, "en", "USD"),
-        LateReader(), None, lambda: POLICIES, shop.database.drafts, shop_name="Acme",
-    )  # fmt: skip
+    rooms = Shop(shop.database.storefront, shop.database.conversations, shop.search, AsFound(), lambda: POLICIES, "en", "USD")
+    without = Copilot(Means(rooms, LateReader(), None, lambda: POLICIES, shop.database.drafts, "Acme"))
     records = await without.draft(shop.session_id, asking)
     assert figures(draft.text) == figures(records.text)
     assert draft.source == "model" or draft.text == records.text

@@ -15,6 +15,7 @@ from assistant.copilot.answers import Desk
 from assistant.copilot.draft import Asking, Drafter
 from assistant.copilot.looking import ReadOnlyStorefront, WouldChange
 from assistant.copilot.matters import unanswered
+from assistant.copilot.means import Means
 from assistant.model import Piece, Prompt
 from assistant.state import Proposal, SessionState, stored_state
 from assistant.understand import Understander
@@ -67,10 +68,8 @@ class Room:
     async def draft(self, answered_at: datetime | None = None) -> ReplyDraft:
         database = self.shop.database
         rooms = Shop(database.storefront, database.conversations, self.shop.search, AsFound(), lambda: RULED, "en", "USD")
-        drafter = Drafter(
-            rooms, self.reader, self.model, lambda: RULED, database.drafts, shop_name="Acme", room=database.desk, seconds=5
-        )
-        return await drafter.draft(self.shop.session_id, Asking(StaffId("mei"), MEI, answered_at))
+        means = Means(rooms, self.reader, self.model, lambda: RULED, database.drafts, "Acme", room=database.desk, seconds=5)
+        return await Drafter(means).draft(self.shop.session_id, Asking(StaffId("mei"), MEI, answered_at))
 
     def records(self) -> list[str]:
         """All that the database holds, drafts aside."""
@@ -298,7 +297,7 @@ async def test_a_model_that_takes_too_long_is_not_waited_for(room: Room) -> None
     room.model = model = Leaving(says="", up=True)
     database = room.shop.database
     rooms = Shop(database.storefront, database.conversations, room.shop.search, AsFound(), lambda: RULED, "en", "USD")
-    drafter = Drafter(rooms, room.reader, model, lambda: RULED, database.drafts, shop_name="Acme", seconds=0.2)
+    drafter = Drafter(Means(rooms, room.reader, model, lambda: RULED, database.drafts, "Acme", seconds=0.2))
     room.say("how long is shipping?")
     draft = await drafter.draft(room.shop.session_id, Asking(StaffId("mei"), MEI, None))
     assert draft.source == "records" and model.left and draft.milliseconds >= 200
