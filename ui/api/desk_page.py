@@ -7,6 +7,8 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from ui.api.security_headers import DESK
+
 BUILT = Path(__file__).parents[1] / "desk" / "dist"
 FILES = {
     "/desk": ("index.html", "text/html; charset=utf-8"),
@@ -14,11 +16,6 @@ FILES = {
     "/desk/desk.css": ("desk.css", "text/css; charset=utf-8"),
     "/desk/icon.svg": ("icon.svg", "image/svg+xml"),
 }
-# pictures may stand on the catalog's own hosts; nothing else comes from elsewhere, and nothing in the page is a script
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def desk_page_routes(folder: Path = BUILT) -> APIRouter:
@@ -39,7 +36,7 @@ def _file(built: bytes, kind: str) -> Callable[[Request], Awaitable[Response]]:
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": DESK.policy,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
         "X-Frame-Options": "DENY",
