@@ -15,6 +15,7 @@ from tests.served_shop import Served, served_shop
 from ui.api.app import create_app
 from ui.client import AsyncShopClient, BadRequest, NotFound, ShopClient, SignInNeeded, TooMany, Unreachable, calls
 from ui.client.calls import Call
+from ui.client.reply import Stream
 
 LONG = "white sneakers " + " ".join(f"word{number}" for number in range(30))
 
@@ -174,3 +175,9 @@ def test_both_clients_offer_the_same() -> None:
         }
 
     assert offered(ShopClient) == offered(AsyncShopClient)
+
+
+def test_an_event_without_a_number_leaves_the_last_one_in_force() -> None:
+    stream = Stream()
+    stream.feed(b'event: token\nid: t:1:0\ndata: {"text":"a"}\n\nevent: token\ndata: {"text":"b"}\n\n')
+    assert stream.headers() == {"Last-Event-ID": "t:1:0"}

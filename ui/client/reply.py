@@ -73,7 +73,7 @@ class Stream:
             fields = dict(line.split(b": ", 1) for line in block.split(b"\n") if b": " in line and not line.startswith(b":"))
             if b"data" not in fields:
                 continue
-            self.last_id = fields.get(b"id", b"").decode()
+            self.last_id = fields.get(b"id", self.last_id.encode()).decode()
             name = fields.get(b"event", b"").decode()
             self.over |= name == "turn.finished"
             if name in _KNOWN:
