@@ -108,6 +108,10 @@ def measured(name: str, these: Wanting, chosen: argparse.Namespace) -> dict[str,
         for kind, texts in asked.items():
             typed = {int(place): text for place in drawn if (text := texts[these.targets[place]]) is not None}
             cases = [case for place, text in typed.items() if (case := found(place, these, text, search))]
+            if not cases:
+                sys.exit(
+                    f"{name}: of {len(drawn)} shoppers nobody's next product was found by {kind}; draw more with --shoppers"
+                )
             told["queries"][kind] = {
                 "typed": len(typed),
                 "found": len(cases),
