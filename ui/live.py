@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.7
 RETRY_SECONDS = 3.0  # while the database is away
 BEHIND = 2000  # news that a reader may leave unread before its stream ends; it comes back by itself
+MOST_LISTENING = 2000  # streams of one process; each is asked every few seconds whether it may go on
 REMEMBERED = 5000  # conversations whose last words' time is kept, to tell new ones
 
 
@@ -88,6 +89,11 @@ class Live:
         self.heard = heard
         heard.on_piece = self.tell
         heard.on_change = self.wake
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody else should be let in to listen."""
+        return len(self._listeners) >= MOST_LISTENING
 
     def wake(self) -> None:
         """Look for news now: this process just changed something."""

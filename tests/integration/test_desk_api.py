@@ -375,6 +375,17 @@ async def test_a_stream_ends_with_its_readers_sign_in_and_with_the_shop(desk: Ru
         assert await other.over()
 
 
+async def test_as_many_shoppers_listen_as_a_process_can_bear(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.live.MOST_LISTENING", 1)
+    session = await desk.waiting()
+    async with desk.listening(f"/v1/sessions/{session}/messages") as ear:
+        assert (await ear.next())[0] == "care"
+        refused = await desk.client.get(f"/v1/sessions/{session}/messages")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy") and refused.headers["retry-after"]
+        async with desk.listening("/v1/desk/events", desk.mei) as queue:
+            assert (await queue.next())[0] == "counts", "whom shoppers wait for is let in"
+
+
 async def test_one_who_falls_behind_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.live.BEHIND", 3)
     listener = Listener(None, in_line=False)

@@ -31,8 +31,11 @@ async def listen(
 ) -> StreamingResponse:
     """``care`` as it stands and as it changes, each ``message`` (its id is its ``seq``), and ``typing``.
 
-    Worth listening to once a person was called or has the conversation. Ask again with the last id when it ends.
+    Worth listening to once a person was called or has the conversation. Ask again with the last id when it ends. 503 ``busy``
+    where too many listen already.
     """
+    if shop.live.full:
+        raise Refusal("busy")
 
     async def allowed() -> bool:
         return await asyncio.to_thread(shop.access.admits, session, token)
