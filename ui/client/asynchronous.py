@@ -185,7 +185,7 @@ class AsyncShopClient:
         return {"Accept-Language": self.language, **token}
 
     async def _send(self, call: Call[Gives]) -> Gives:
-        """The answer. A change of the cart or an order has a name of its own, so that sending it again changes nothing twice."""
+        """The answer. Changes of a cart or an order have a name of their own: sending one again changes nothing twice."""
         patience = Patience(self._patience)
         headers = self._headers() | ({"Content-Type": "application/json"} if call.body else {})
         body = call.body.model_dump_json(exclude_none=True) if call.body else None
