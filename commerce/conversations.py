@@ -152,9 +152,7 @@ class Conversations(Protocol):
     def sessions_of(self, shopper_id: ShopperId, last: int = 20) -> list[SessionDigest]:
         """The shopper's conversations in which something was said, newest first."""
 
-    def open_ticket(
-        self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False
-    ) -> Ticket:
+    def open_ticket(self, session_id: SessionId, turn_id: TurnId, reason: str, summary: str, *, upset: bool = False) -> Ticket:
         """The ticket of this turn: opened now, or as it was opened before (a turn opens one at most).
 
         The conversation waits for a person from now on, ahead of others where the shopper is ``upset``.
