@@ -3,8 +3,9 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.types import CallToolResult
 
+from commerce.conversations import Session
+from commerce.errors import SessionNotFound
+from commerce.ids import SessionId
 from commerce.orders import Order, OrderChange
 from tests.browser.conftest import free_port
 from tests.fakes_ui import MemoryShop
@@ -45,7 +49,13 @@ def refusal(result: CallToolResult) -> str:
     return str(result.content[0].text)  # type: ignore[union-attr]
 
 
-async def test_a_guest_searches_compares_and_fills_a_cart(served: Served) -> None:
+def _without(session: Callable[[SessionId], Session], missing: str, wanted: SessionId) -> Session:
+    if wanted == missing:
+        raise SessionNotFound(wanted)
+    return session(wanted)
+
+
+async def test_a_guest_searches_compares_and_fills_a_cart(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Client(command(served)) as shop:
         tools = (await shop.list_tools()).tools
         assert {tool.name for tool in tools} == TOOLS
@@ -69,6 +79,12 @@ async def test_a_guest_searches_compares_and_fills_a_cart(served: Served) -> Non
             await shop.call_tool("cart", {"action": "remove", "product_id": "p1", "session_id": first["session_id"]})
         )
         assert emptied["cart"]["quantity"] == 0
+
+        with monkeypatch.context() as gone:  # the shop's records were begun anew
+            before = served.memory.session
+            gone.setattr(served.memory, "session", partial(_without, before, first["session_id"]))
+            anew = told(await shop.call_tool("cart", {"action": "show"}))
+            assert anew["session_id"] != first["session_id"] and anew["cart"]["quantity"] == 0
 
         assert "sign in" in refusal(await shop.call_tool("order", {}))
         assert "product_not_found" in refusal(await shop.call_tool("product", {"product_id": "nowhere"}))
