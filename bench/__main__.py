@@ -70,7 +70,7 @@ def run(part: str, data: Path) -> None:
         "replies": ["bench.replies", "--json", out],
         "ranking_sequences": ["bench.ranking_sequences", "--json", out],
         "ranking_baskets": ["bench.ranking_baskets", "--json", out],
-        "ranking_taste": ["bench.ranking_taste", "--json", out, "--work", str(HOME / "ranking_taste")],
+        "ranking_taste": ["bench.ranking_taste", "--json", out, "--work", str(HOME / "ranking_taste"), "--minutes", "4"],
         "ranking_speed": ["bench.ranking_speed", "--json", out],
         "widget": ["bench.widget", "--json", out],
         "streams": ["bench.streams", "--json", out],

@@ -60,7 +60,12 @@ def taste(figures: Figures) -> str:
         "## The shopper's own order in a search\n\n`python -m bench.ranking_taste`: a shopper types the type of the product that they took next, as its own title names it (a word the lexicon "
         "knows as a type, never a brand or the whole title), and the shop's own search finds at most 200 candidates. Orders of those, with the defaults of the shop and nothing tuned on "
         f"what is asked for; asked for is {figures['asked']}, seed {figures['seed']}; {figures['minutes']} minutes. In brackets 95 % intervals over shoppers; the gain is over retrieval's order, "
-        "shopper by shopper.\n"
+        "shopper by shopper."
+    )
+    text += (
+        f" The trained version had at most {figures['training']:g} minutes of one thread, and learned from the past alone.\n"
+        if figures["training"]
+        else "\n"
     )
     for name, found in figures["sets"].items():
         text += f"\n**{name}**: {found['products']:,} products, {found['shoppers']:,} shoppers drawn.\n"

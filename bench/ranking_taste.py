@@ -84,7 +84,13 @@ def main() -> None:
     if data is None:
         sys.exit("no data; set SHOP_DATA to the folder of real data")
     began = time.monotonic()
-    figures: dict[str, Any] = {"machine": machine(), "seed": chosen.seed, "asked": chosen.asked, "sets": {}}
+    figures: dict[str, Any] = {
+        "machine": machine(),
+        "seed": chosen.seed,
+        "asked": chosen.asked,
+        "training": chosen.minutes,
+        "sets": {},
+    }
     for name in filter(None, chosen.sets.split(",")):
         figures["sets"][name] = measured(name, wanting(data, name, chosen.asked, chosen.seed), chosen)
         figures["minutes"] = round((time.monotonic() - began) / 60, 1)
