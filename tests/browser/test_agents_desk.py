@@ -277,10 +277,13 @@ def test_by_keyboard_alone(sit_down: Callable[..., Desk], address: str) -> None:
     expect(desk.row(shoppers[1].session)).to_be_visible()
     mine = [one.session for one in shoppers]
     order = [one for one in page.eval_on_selector_all(".row", "rows => rows.map(row => row.dataset.row)") if one in mine]
+    pointed = page.locator(".row.pointed")
     page.keyboard.press("j")
-    while page.locator(".row.pointed").get_attribute("data-row") != order[1]:
+    while (before := pointed.get_attribute("data-row")) != order[1]:
         page.keyboard.press("j")
+        expect(pointed).not_to_have_attribute("data-row", before or "")
     page.keyboard.press("k")
+    expect(pointed).to_have_attribute("data-row", order[0])
     page.keyboard.press("Enter")
     expect(page.locator('.row[aria-current="true"]')).to_have_attribute("data-row", order[0])
     page.keyboard.press("?")
@@ -338,6 +341,7 @@ def test_the_copilot_drafts_while_the_model_is_away(sit_down: Callable[..., Desk
     expect(page.locator("#write")).to_have_value(f"kept\n{drafted}")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#write")).to_have_value("kept")
+    expect(page.locator("#write")).to_be_focused()  # as it is a frame later
     page.locator("#write").blur()
     page.keyboard.press("d")
     page.locator(".drafted .primary").click()
