@@ -268,6 +268,23 @@ def test_words_are_only_text(sit_down: Callable[..., Desk], address: str) -> Non
     assert "script-src 'self';" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
 
 
+def test_words_of_a_sign_in_that_ran_out_are_not_the_next_agents(sit_down: Callable[..., Desk], address: str) -> None:
+    shopper = Shopper(address)
+    shopper.say("hello")
+    page = sit_down("mei").page
+    for reader, found in (("mei", "mine alone"), ("jan", "")):
+        if reader == "jan":
+            page.context.clear_cookies()
+            page.reload()
+            page.click("[data-login=jan]")
+        page.click("[data-view=assistant]")
+        page.locator(f'[data-row="{shopper.session}"]').click()
+        if reader == "mei":
+            page.fill("#write", found)
+            page.reload()
+        expect(page.locator("#write")).to_have_value(found)
+
+
 def test_by_keyboard_alone(sit_down: Callable[..., Desk], address: str) -> None:
     shoppers = [Shopper(address) for _ in range(2)]
     for shopper in shoppers:

@@ -18,6 +18,7 @@ import { SignIn } from "./sign_in";
 import { findOut, me, unreachable } from "./signed_in";
 import { Talk } from "./talk";
 import { say } from "./words";
+import { belongTo } from "./written";
 import "./desk.css";
 
 function Desk() {
@@ -49,6 +50,7 @@ effect(() => {
   const somebody = me.value;
   untracked(() => {
     if (somebody) {
+      belongTo(somebody.staff_id);
       restore();
       if (allowed("talk") === "talk") {
         queue.open();

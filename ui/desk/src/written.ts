@@ -66,6 +66,18 @@ export function forgetAll(): void {
   }
 }
 
+const OWNER = "desk.written-by";
+
+/** What somebody else left unsent here, whose sign-in ran out, is forgotten. */
+export function belongTo(staffId: string): void {
+  try {
+    if (sessionStorage.getItem(OWNER) !== staffId) forgetAll();
+    sessionStorage.setItem(OWNER, staffId);
+  } catch {
+    forgetAll();
+  }
+}
+
 export interface Drafted {
   state: "asked" | "ready" | "failed";
   draft: Draft | null;
