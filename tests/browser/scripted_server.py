@@ -14,12 +14,12 @@ from tests.fakes_desk import desk_database
 from tests.fakes_retrieval import search_over
 from tests.fakes_ui import SIX, memory_shop, product
 from ui.api.app import create_app
-from ui.settings import ServerSettings, Settings
+from ui.settings import Settings
 
 if __name__ == "__main__":
     port, home = int(sys.argv[1]), Path(sys.argv[2])
-    unlimited = ServerSettings(turns_per_minute=1000, requests_per_minute=100_000)  # one address for all tests
-    settings = Settings(home=home, server=unlimited, _env_file=None)  # type: ignore[call-arg]
+    unlimited = {"turns_per_minute": 1000, "requests_per_minute": 100_000}  # one address for all tests
+    settings = Settings(home=home, server=unlimited, _env_file=None)  # type: ignore[call-arg, arg-type]  # joined to the environment's
     shop, _ = memory_shop(settings, pause=float(sys.argv[3]) if len(sys.argv) > 3 else 0.15)
     colors = ("white", "black", "red")
     more = [
