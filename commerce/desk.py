@@ -54,6 +54,7 @@ class DeskMessage:
     products: tuple[ProductId, ...] = ()
     draft_id: str | None = None
     happened: Happened | None = None  # of a system message
+    once: str | None = None  # the name it was sent under
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,7 @@ def desk_message(row: Any) -> DeskMessage:
         products=tuple(ProductId(one) for one in load_json(row.products)),
         draft_id=row.draft_id,
         happened=row.happened,
+        once=row.once,
     )
 
 
@@ -234,6 +235,7 @@ def _message(
         created_at=datetime.now(UTC),
         products=products,
         draft_id=draft_id,
+        once=storable(once),
     )
     if draft_id and not note_sent(connection, DraftId(draft_id), session_id, message.message_id, message.text):
         message = replace(
@@ -250,7 +252,7 @@ def _message(
             text=message.text,
             products=dump_json(list(products)),
             draft_id=message.draft_id,
-            once=storable(once),
+            once=message.once,
             created_at=message.created_at,
         )
     )

@@ -109,6 +109,7 @@ class Entry(Payload):
     products: list[ProductCard]
     running: bool = Field(description="the assistant is still answering: more of it follows as `token` events")
     happened: Literal["called", "taken", "assigned", "handed_back", "closed", "reopened"] | None = None
+    once: str | None = Field(default=None, description="the name that an agent's message or note was sent under")
 
 
 class TraitView(Payload):

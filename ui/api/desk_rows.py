@@ -121,6 +121,7 @@ def message_entry(message: DeskMessage, shown: Mapping[ProductId, ProductCard]) 
         products=_in_order(message, shown),
         running=False,
         happened=message.happened,
+        once=message.once,
     )
 
 

@@ -19,7 +19,8 @@ export function fitting(all: readonly Canned[], typed: string, language: string 
 
 export function SavedReplies({ session, typed, chosen, left }: { session: string; typed: string | null; chosen: (text: string) => void; left: () => void }) {
   const words = say();
-  const all = useSignal<Canned[]>([]);
+  const all = useSignal<Canned[] | null>(null); // null until told
+  const isAwaited = useRef(false); // chosen before the list was there
   const own = useSignal("");
   const at = useSignal(0);
   const box = useRef<HTMLInputElement>(null);
@@ -31,8 +32,8 @@ export function SavedReplies({ session, typed, chosen, left }: { session: string
   useLayoutEffect(() => {
     if (typed === null) box.current?.focus(); // before the next key is pressed
   }, []);
-  const found = fitting(all.value, typed ?? own.value, row.value?.language).slice(0, 30);
-  useEffect(() => void (at.value = 0), [typed, own.value]);
+  const found = fitting(all.value ?? [], typed ?? own.value, row.value?.language).slice(0, 30);
+  useLayoutEffect(() => void (at.value = 0), [typed, own.value]);
   useEffect(() => list.current?.children[at.value]?.scrollIntoView({ block: "nearest" }), [at.value]);
 
   async function take(one: Canned): Promise<void> {
@@ -45,15 +46,24 @@ export function SavedReplies({ session, typed, chosen, left }: { session: string
     }
   }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (!all.value || !isAwaited.current) return;
+    isAwaited.current = false;
+    if (found[0]) void take(found[0]);
+  }, [all.value]);
+
+  useLayoutEffect(() => {
+    // with what is shown, before the next key is pressed
     const pressed = (event: KeyboardEvent): void => {
       if (event.key === "Escape") {
         panel.value = null;
         left();
       } else if (event.key === "ArrowDown") at.value = Math.min(at.value + 1, found.length - 1);
       else if (event.key === "ArrowUp") at.value = Math.max(at.value - 1, 0);
-      else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey && found[at.value]) void take(found[at.value]!);
-      else return;
+      else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey && !event.isComposing && (found[at.value] || !all.value)) {
+        if (found[at.value]) void take(found[at.value]!);
+        else isAwaited.current = true;
+      } else return;
       event.preventDefault();
       event.stopPropagation();
     };
@@ -79,7 +89,7 @@ export function SavedReplies({ session, typed, chosen, left }: { session: string
             </button>
           </li>
         ))}
-        {!found.length && <li class="nothing">{words.noCanned}</li>}
+        {all.value && !found.length && <li class="nothing">{words.noCanned}</li>}
       </ul>
     </div>
   );

@@ -43,10 +43,8 @@ export function Composer() {
     else write(session, words_.trim() ? { text: words_ } : { text: words_, draft: null }); // wiped: what follows is not the draft
   };
   const focus = (): void => {
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
-    });
+    box.current?.focus(); // before the next key is pressed
+    requestAnimationFrame(() => box.current?.setSelectionRange(box.current.value.length, box.current.value.length));
   };
 
   async function rewritten(name: string, make: () => Promise<{ text: string }>): Promise<void> {

@@ -26,6 +26,8 @@ let line: Listening | null = null;
 let place = ""; // how far the conversation was read
 let resting: ReturnType<typeof setTimeout> | undefined;
 
+/** Whether what was sent under this name stands in the conversation that is open. */
+export const isSaid = (once: string): boolean => [...entries.values()].some((one) => one.peek().once === once);
 export const entryOf = (id: string): Signal<Entry> | undefined => entries.get(id);
 
 export const row = computed<Row | null>(() => {
@@ -101,7 +103,7 @@ function heard(event: string, told: unknown): void {
     words.value = [...words.value].slice(0, at).join("") + text; // a place in letters, not in UTF-16
     if (![...entries.values()].some((one) => one.peek().turn_id === turn_id && one.peek().kind === "assistant")) {
       const running: Entry = {
-        kind: "assistant", id: `${turn_id}:assistant`, turn_id, at: new Date().toISOString(), text: "", staff_name: null, products: [], running: true, happened: null,
+        kind: "assistant", id: `${turn_id}:assistant`, turn_id, at: new Date().toISOString(), text: "", staff_name: null, products: [], running: true, happened: null, once: null,
       };
       take(running);
     }

@@ -11,19 +11,24 @@ import { write } from "./written";
 const isTyping = (at: EventTarget | null): boolean =>
   at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
 
-/** Move through the queue; the row stood on also takes the focus, where a row had it. */
+/** Move through the queue; the focus follows once the row is drawn. */
 function step(by: number): void {
   const ids = queue.order.value;
   if (!ids.length) return;
   const at = queue.pointed.value ? ids.indexOf(queue.pointed.value) : -1;
   queue.pointed.value = ids[Math.max(0, Math.min(ids.length - 1, at < 0 ? 0 : at + by))]!;
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(".row.pointed")?.focus({ preventScroll: true }));
+  requestAnimationFrame(() => {
+    if (isTyping(document.activeElement)) return; // a later key went to a box already
+    document.querySelector<HTMLElement>(".row.pointed")?.focus({ preventScroll: true });
+  });
 }
 
 function writeHere(kind: "message" | "note"): void {
   if (!opened.value) return;
   write(opened.value, { kind });
-  requestAnimationFrame(() => document.getElementById("write")?.focus());
+  const box = (): HTMLElement | null => document.getElementById("write");
+  if (box()) box()!.focus(); // before the next key is pressed
+  else requestAnimationFrame(() => box()?.focus()); // another page of the desk was shown
 }
 
 const LETTERS: Record<string, () => void> = {
@@ -57,9 +62,10 @@ function pressed(event: KeyboardEvent): void {
   if (key === "?") dialog.value = "keys";
   else if (allowed("talk") !== "talk") return;
   else if (key === "Enter") {
-    if (target instanceof HTMLElement && target.closest("button, a, summary")) return; // it is pressed, as anywhere
-    if (!queue.pointed.value || queue.pointed.value === opened.value) return;
-    openSession(queue.pointed.value);
+    // a row that has the focus is the one pointed at, or the one before it for a frame; another button is pressed, as anywhere
+    if (target instanceof HTMLElement && target.closest("button:not(.row), a, summary")) return;
+    if (!queue.pointed.value) return;
+    if (queue.pointed.value !== opened.value) openSession(queue.pointed.value);
   } else {
     const view = VIEWS[Number(key) - 1];
     if (page.value !== "talk" && (view || LETTERS[key])) go({ page: "talk" });

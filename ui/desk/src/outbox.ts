@@ -78,6 +78,10 @@ async function carry(session: string): Promise<void> {
     for (;;) {
       const next = outbox.value.find((one) => one.session === session && one.by === me.value?.staff_id && one.state !== "refused");
       if (!next) return;
+      if (conversation.isSaid(next.once)) {
+        forget(next.once); // the stream brought it where the answer was lost
+        continue;
+      }
       try {
         const entry = await deliver(next);
         forget(next.once);

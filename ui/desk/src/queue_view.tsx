@@ -114,7 +114,10 @@ function Line({ id, at, of }: { id: string; at: number; of: number }) {
   const speaker = row.last && { shopper: "", assistant: words.fromAssistant, agent: mine ? words.fromYou : (row.staff?.name ?? words.fromAgent) }[row.last.from];
   return (
     <li style={{ top: `${at * ROW}px` }} aria-setsize={of} aria-posinset={at + 1}>
-      <button type="button" class={classes} data-row={id} aria-current={opened.value === id ? "true" : undefined} onClick={() => openSession(id)}>
+      <button
+        type="button" class={classes} data-row={id} aria-current={opened.value === id ? "true" : undefined}
+        onClick={() => openSession(id)} onFocus={() => (queue.pointed.value = id)}
+      >
         <Face name={nameOf(row)} seed={id} />
         <span class="who">{nameOf(row)}</span>
         {row.last && <span class="when">{since(row.last.at)}</span>}

@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal, type Signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { entryOf, liveWords, opened, row, timeline, typing } from "./conversation";
+import { entryOf, isSaid, liveWords, opened, row, timeline, typing } from "./conversation";
 import { Icon } from "./icons";
 import { again, forget, outbox, type Outgoing } from "./outbox";
 import { amount, clock, dayOf, nameOf } from "./saying";
@@ -47,7 +47,7 @@ export function Timeline({ translating }: { translating: Signal<boolean> }) {
           {ids.map((id, at) => (
             <Dated key={id} id={id} before={ids[at - 1]} translating={translating} />
           ))}
-          {mine.filter((one) => !arrived(one, ids)).map((one) => (
+          {mine.filter((one) => !isSaid(one.once)).map((one) => (
             <Pending key={one.once} one={one} />
           ))}
           {typing.value && <p class="typing">{typing.value === "shopper" ? words.typing : words.writing(typing.value)}</p>}
@@ -61,15 +61,6 @@ export function Timeline({ translating }: { translating: Signal<boolean> }) {
       )}
     </div>
   );
-}
-
-/** Whether the stream brought a message before the answer to its sending did. */
-function arrived(one: Outgoing, ids: readonly string[]): boolean {
-  if (one.state !== "sending") return false;
-  return ids.slice(-4).some((id) => {
-    const entry = entryOf(id)!.peek();
-    return entry.kind === (one.kind === "note" ? "note" : "agent") && entry.text === one.text && entry.staff_name === me.value?.name && Date.now() - Date.parse(entry.at) < 10_000;
-  });
 }
 
 function Dated({ id, before, translating }: { id: string; before: string | undefined; translating: Signal<boolean> }) {

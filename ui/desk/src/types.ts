@@ -73,6 +73,7 @@ export interface Entry {
   products: Product[];
   running: boolean;
   happened: "called" | "taken" | "assigned" | "handed_back" | "closed" | "reopened" | null; // of a system entry
+  once: string | null; // what an agent's message or note was sent under
 }
 
 export interface CartLine {
