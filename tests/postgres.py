@@ -4,11 +4,12 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 class PostgresMissing(Exception):
@@ -33,9 +34,7 @@ class Postgres:
             user = pwd.getpwnam("nobody")
             self._as_other = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
             os.chown(self.folder, user.pw_uid, user.pw_gid)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         self._programs = programs
         self._call("initdb", "-D", str(self.folder / "data"), "-U", "shop", "-A", "trust", "-E", "UTF8", "--no-sync")

@@ -12,10 +12,10 @@ import uvicorn
 
 from assistant.policy_search import PolicySearch
 from commerce.ids import ShopperId
-from tests.browser.conftest import free_port
 from tests.fakes import POLICIES
 from tests.fakes_ui import MemoryShop, ScriptedAssistant, memory_shop
 from tests.integration.test_api import settings_in
+from tests.ports import free_port
 from ui.api.app import create_app
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import serving
+from tests.ports import free_port
 
 
 class Server:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from commerce.database import Database, open_database
 from commerce.demo import DEMO_STAFF
-from tests.browser.conftest import ROOT, free_port, started
+from tests.browser.conftest import ROOT, started
+from tests.ports import free_port
 
 SHOP = [sys.executable, "-c", "from ui.cli import main; main()"]
 

@@ -20,9 +20,9 @@ from commerce.canned import CannedText
 from commerce.care import Agent
 from commerce.database import Database
 from commerce.ids import ProductId, SessionId
-from tests.browser.conftest import free_port
 from tests.browser.hostile_words import CANARY, WORDS, catalog_file, one_line, policies, uncleaned
 from tests.browser.real_server import RealServer
+from tests.ports import free_port
 from ui.access import identity_signature
 from ui.widget.demo.serve import demo_page
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, free_port, serving
+from tests.browser.conftest import Visitor, serving
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

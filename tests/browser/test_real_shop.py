@@ -10,7 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, free_port, serving
+from tests.browser.conftest import Visitor, serving
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.vllm, pytest.mark.timeout(900)]
 

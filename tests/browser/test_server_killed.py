@@ -17,8 +17,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Visitor, free_port, serving
+from tests.browser.conftest import Visitor, serving
 from tests.browser.real_server import RealServer
+from tests.ports import free_port
 from ui.widget.demo.serve import demo_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import serving
 from tests.browser.cutting_proxy import CuttingProxy
+from tests.ports import free_port
 from ui.widget.demo.serve import demo_page
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import serving
+from tests.ports import free_port
 
 STAFF: dict[str, str] = {}  # the cookie of a signed-in supervisor
 

@@ -20,8 +20,8 @@ from commerce.conversations import Session
 from commerce.errors import SessionNotFound
 from commerce.ids import SessionId
 from commerce.orders import Order, OrderChange
-from tests.browser.conftest import free_port
 from tests.fakes_ui import MemoryShop
+from tests.ports import free_port
 from tests.served_shop import Served, served_shop
 
 TOOLS = {"search", "product", "compare", "cart", "order", "policy"}
