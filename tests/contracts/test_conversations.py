@@ -121,10 +121,10 @@ def test_turns_are_given_oldest_first(talks, session):
 
 def test_a_lease_keeps_others_out_until_it_runs_out(talks, session):
     turn = talks.open_turn(session.session_id, "c1", "hello").turn_id
-    assert talks.claim_turn(turn, "a", 0.3)
+    assert talks.claim_turn(turn, "a", 30)
     assert not talks.claim_turn(turn, "b", 10)
-    assert talks.claim_turn(turn, "a", 0.3), "the holder prolongs it"
-    time.sleep(0.4)
+    assert talks.claim_turn(turn, "a", 0.1), "the holder sets it anew"
+    time.sleep(0.2)
     assert talks.claim_turn(turn, "b", 10), "its process died"
     assert not talks.claim_turn(turn, "a", 10)
     talks.close_turn(turn, closing())
@@ -137,7 +137,7 @@ def test_turns_of_a_session_go_one_after_the_other(talks, session):
     first = talks.open_turn(session.session_id, "c1", "one").turn_id
     second = talks.open_turn(session.session_id, "c2", "two").turn_id
     other = talks.open_turn(talks.open_session().session_id, "c1", "else").turn_id
-    assert talks.claim_turn(first, "a", 0.3)
+    assert talks.claim_turn(first, "a", 30)
     assert not talks.claim_turn(second, "b", 10)
     assert not talks.claim_turn(second, "a", 10)
     assert talks.claim_turn(other, "b", 10), "another session does not wait"

@@ -2,9 +2,9 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,10 @@ def events(finished: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]
 
 def test_help_is_quick_and_names_every_command() -> None:
     run("--help")  # compiles the modules where this is the first time
-    begun = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     finished = run("--help")
-    spent = time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime  # its own time: others may hold the cores
     assert finished.returncode == 0 and spent < 3, f"{spent:.2f} s; below 1 s where the cores are free"
     for command in COMMANDS:
         assert command.name in finished.stdout.decode()

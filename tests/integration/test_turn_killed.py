@@ -4,13 +4,15 @@ import asyncio
 import os
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from assistant.understanding import Context
 from commerce.database import open_database
 from commerce.ids import SessionId
-from tests.fakes import ScriptedModel, ScriptedReader, last, names, open_shop, understood
+from tests.fakes import Read, ScriptedModel, ScriptedReader, last, names, open_shop, understood
 
 STEPS = ("opened", "claimed", "looked_ahead", "understood", "acted", "shown", "replied", "closed")
 KNOWN = {
@@ -20,6 +22,19 @@ KNOWN = {
 }
 KILLED = 9
 LEASE = 0.6
+
+
+@dataclass
+class HeldReader(ScriptedReader):
+    """Tells that it was asked, and answers when it may."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    may: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def understand(self, context: Context, budget_seconds: float) -> Read:
+        self.asked.set()
+        await self.may.wait()
+        return await super().understand(context, budget_seconds)
 
 
 def carry_out_and_die(folder: Path, session_id: SessionId, message: str, step: str) -> None:
@@ -67,22 +82,27 @@ async def test_killed_at_a_step_and_sent_again(tmp_path: Path, message: str, ste
 
 
 async def test_a_retry_while_the_turn_runs_elsewhere_waits_for_it(tmp_path: Path) -> None:
-    slow = open_shop(tmp_path, ScriptedReader(KNOWN, pause=0.5), model=ScriptedModel(up=False))
+    reader = HeldReader(KNOWN)
+    slow = open_shop(tmp_path, reader, model=ScriptedModel(up=False))
     other = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(up=False))
     running = asyncio.create_task(slow.say("a dress", "same"))
+    await reader.asked.wait()
+    following = asyncio.create_task(other.say("a dress", "same", slow.session_id))
     await asyncio.sleep(0.2)
-    followed = await other.say("a dress", "same", slow.session_id)
-    assert [e for e in followed if e.event == "reply"] == [e for e in await running if e.event == "reply"]
+    reader.may.set()
+    assert [e for e in await following if e.event == "reply"] == [e for e in await running if e.event == "reply"]
     assert other.reader.contexts == []  # carried out by one of them only
 
 
 async def test_busy_is_said_and_the_message_is_kept(tmp_path: Path) -> None:
-    slow = open_shop(tmp_path, ScriptedReader(KNOWN, pause=1.0), model=ScriptedModel(up=False))
+    reader = HeldReader(KNOWN)
+    slow = open_shop(tmp_path, reader, model=ScriptedModel(up=False))
     other = open_shop(tmp_path, ScriptedReader(KNOWN), model=ScriptedModel(up=False), wait_seconds=0.2)
     running = asyncio.create_task(slow.say("a dress", "first"))
-    await asyncio.sleep(0.3)
+    await reader.asked.wait()
     refused = await other.say("a person please", "second", slow.session_id)
     assert last(refused, "error")["code"] == "busy" and last(refused, "error")["retryable"]
+    reader.may.set()
     await running
     assert names(await other.say("a person please", "second", slow.session_id))[-1] == "turn.finished"
     assert len(open_database(f"sqlite:///{tmp_path / 'shop.db'}").conversations.turns(slow.session_id)) == 2

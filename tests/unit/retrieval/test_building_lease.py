@@ -58,10 +58,10 @@ def test_eight_that_come_at_once_go_one_after_another() -> None:
 def test_a_lease_whose_holder_died_runs_out() -> None:
     shared = Shared()
     dead = EmbeddingLease(shared, seconds=0.4).held()
+    began = time.monotonic()  # before it is taken: it cannot have run out earlier
     dead.__enter__()
-    began = time.monotonic()
     with EmbeddingLease(shared).held():
-        assert 0.2 < time.monotonic() - began < 5
+        assert time.monotonic() - began > 0.35
 
 
 def test_a_lease_that_is_renewed_does_not() -> None:
@@ -72,9 +72,9 @@ def test_a_lease_that_is_renewed_does_not() -> None:
             taken.set()
 
     other = threading.Thread(target=waits)
-    with EmbeddingLease(shared, seconds=0.3).held() as renew:
+    with EmbeddingLease(shared, seconds=1.2).held() as renew:  # the machine may stand still for a moment
         other.start()
-        for _ in range(20):
+        for _ in range(30):
             time.sleep(0.05)
             renew()
         assert not taken.is_set()
