@@ -25,7 +25,7 @@ RELATIONS = 4  # same product, same brand, same category, distance of prices
 IDS = 32  # dimensions of the id part
 _DAY = 86_400.0
 _PAGE = 4096  # products scored at a time
-_HIGHEST = np.float32(80.0)  # beyond which float32 knows no exponential
+_HIGHEST = np.float32(60.0)  # beyond which nothing more is said, so that no sum leaves float32
 FARTHEST = 3.0  # distance of log prices beyond which nothing more is said
 
 
@@ -96,7 +96,7 @@ class AttentionScorer:
         found = np.zeros((len(products), len(history.products)), np.float32)
         weights, said = self._attended(history, 0, products)
         if len(weights):
-            found[:, -len(weights) :] = (weights * said).T
+            found[:, -len(weights) :] = (weights * said / _all(weights)).T
         return found
 
     def save(self, folder: Path) -> None:
@@ -122,12 +122,12 @@ class AttentionScorer:
         found = []
         for pick in picks:
             weights, said = self._attended(histories, place, pick)
-            found.append(self._liking[pick] + np.einsum("ec,ec->c", weights, said))
+            found.append(self._liking[pick] + np.einsum("ec,ec->c", weights, said) / _all(weights))
         scores: Scores = np.concatenate(found).astype(np.float32, copy=False)
         return scores
 
     def _attended(self, histories: Histories, place: int, pick: "Rows | slice") -> tuple[Vectors, Vectors]:
-        """The weight of each event for each candidate, and what it says, float32 (n_events, n_candidates) both."""
+        """The weight of each event for each candidate, above 0, and what it says, float32 (n_events, n_candidates) both."""
         span = histories.span(place)
         span = slice(max(span.start, span.stop - NEWEST), span.stop)
         events, kinds = histories.products[span], histories.kinds[span]
@@ -142,9 +142,7 @@ class AttentionScorer:
         near += (age @ learned.ages + learned.kind_near[kinds])[:, None]
         said += learned.kind_says[kinds][:, None]
         self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
-        weights = np.exp(np.minimum(near, _HIGHEST, out=near), out=near)
-        weights /= weights.sum(axis=0) + 1  # the rest is for what no event explains
-        return weights, said
+        return np.exp(np.minimum(near, _HIGHEST, out=near), out=near), said
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +185,12 @@ class Facts:
                 apart *= paid[:, None]
             for found, weights in weighed:
                 found += weights[3] * apart
+
+
+def _all(weights: Vectors) -> Vectors:
+    """What the weights of all events come to, with 1 for what no event explains, float32 (n_candidates,)."""
+    summed: Vectors = weights.sum(axis=0) + 1
+    return summed
 
 
 def _pages(size: int) -> list[slice]:
