@@ -15,15 +15,18 @@ from ui.settings import Settings
 async def test_a_part_that_stays_is_not_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import gradio as gr
 
-    settings = Settings(home=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(home=tmp_path, _env_file=None)
     app = create_app(settings, lambda: memory_shop(settings)[0])
     built: list[str | None] = []
-    build = gr.HTML.__init__
+    build: Any = gr.HTML.__init__
+
+    def counted(self: Any, **asked: Any) -> None:
+        built.append(asked.get("elem_id"))
+        build(self, **asked)
+
     async with app.router.lifespan_context(app):
         await app.state.door.opened.wait()
-        monkeypatch.setattr(
-            gr.HTML, "__init__", lambda self, **asked: built.append(asked.get("elem_id")) or build(self, **asked)
-        )
+        monkeypatch.setattr(gr.HTML, "__init__", counted)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
             config = (await client.get("/config")).json()
             bridge = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "bridge")
@@ -34,9 +37,8 @@ async def test_a_part_that_stays_is_not_built_anew(tmp_path: Path, monkeypatch: 
             told = (await client.get("/gradio_api/queue/data", params={"session_hash": "page"})).text
     messages = [json.loads(line.removeprefix("data: ")) for line in told.splitlines() if line]
     frames = [message["output"]["data"] for message in messages if message["msg"] == "process_generating"]
-    places = [
-        next(part["props"].get("elem_id") for part in config["components"] if part["id"] == one) for one in sends["outputs"]
-    ]
+    names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
+    places = [names[one] for one in sends["outputs"]]
 
     def of(frame: list[Any], part: str) -> Any:
         return frame[places.index(part)]
