@@ -11,7 +11,26 @@ from assistant.understand.stated import Conditions
 from assistant.understanding import Context
 
 ADDED_JUST_NOW = re.compile(r"(?:刚才|刚刚|刚|之前)(?:加|放)(?:进去|进来)?的.{0,10}(?:不要|删|拿掉|去掉|移除|取消)")
-NAMES_CART = re.compile(r"\b(?:cart|basket|trolley)\b|购物[车篮袋]")
+NAMES_CART = re.compile(r"\b(?:cart|basket|trolley|my (?:shopping )?bag)\b|购物[车篮袋]")
+
+_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a dozen)"
+_N_ZH = r"(?:\d{1,2}|[一二两三四五六七八九十])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|对|组|提|床|盏)"
+_OTHER_COUNT = re.compile(  # "actually take two", 还是要两个吧: a number and nothing else
+    rf"(?:(?:actually|no|wait|hm+|oh|sorry|on second thoughts?|rather|ok(?:ay)?|better|well|then|and|but|please|you know what)[,.! ]+)*"
+    rf"(?:(?:i(?:'ll| will|'d| would)? (?:only |just |really |rather )?(?:take|want|need|have|get|like)|take|get|make (?:it|that|them|those)|give me|let's (?:do|take|make it|say|have)|just|only|order)\s)+(?:just |only )?{_N}"
+    rf"(?: (?:of (?:them|those|these|it)|instead|please|then|now|in total|pieces|pairs|units|is enough|will do))*\W*"
+    rf"|(?:还是|那|算了|嗯|不|就|只|,|，|\s)*(?:要|买|拿|来|给我|改成|换成|改为|变成)\s?{_N_ZH}(?:就好|就行|就可以|就够|够|吧|好|了)*\W*"
+)
+_SOME_MORE = re.compile(
+    rf"\b{_N} more\b(?! (?:option|choice|idea|question|thing|time))|\banother (?:one|two)\b|再(?:来|加|要|买|拿)(?:上)?\s?{_N_ZH}"
+)
+_SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车篮袋]|加入|已加")
+
+
+def counts_again(text: str, context: Context) -> bool:
+    """Whether a message after one about the cart says another number of what was put there, or asks for more of it."""
+    spoken = any(_SPOKE_OF_CART.search(said.text.lower()) for said in context.history[-2:])
+    return spoken and bool(_OTHER_COUNT.fullmatch(text) or _SOME_MORE.search(text))
 
 
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
@@ -22,6 +41,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if cues.CART_SET.search(text) and (says_cart or context.shown or pointed.positions):
         if not priced.priced:
             return "set"
+    if counts_again(text, context) and not (stated.types or priced.priced):
+        return "add" if _SOME_MORE.search(text) else "set"
     if context.shown and ADDED_JUST_NOW.search(text):
         return "remove"
     if cues.CART_REMOVE.search(text) and (says_cart or (pointed.positions and not stated.opened and pointed.pointed)):

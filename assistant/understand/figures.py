@@ -36,6 +36,8 @@ _NUMBER = re.compile(
     r"|(?P<han>[零〇一二两三四五六七八九十百千万]+)"
 )
 
+_SIDE = r"(\d{1,4}(?:\.\d+)?)\s?(cm|mm|m|ft|feet|foot|inch(?:es)?|in|\"|'|厘米|公分|毫米|米|英?寸)?"
+_SIDES = re.compile(rf"(?<![\w.$£€¥-]){_SIDE}\s?(?:x|\*|by|乘以?)\s?{_SIDE}(?:\s?(?:x|\*|by|乘以?)\s?{_SIDE})?(?![\w.])")
 _MONEY_BEFORE = re.compile(r"(?:us\$|a\$|hk\$|\$|£|€|¥|usd|eur|gbp|rmb|cny)\s?$")
 _POUNDS = re.compile(r"\s?pounds?\b(?! (?:bag|pack|dumbbell|weight|test|capacity|of))")
 _POUNDS_OF_MONEY = re.compile(
@@ -66,6 +68,8 @@ _RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评�
 _SIZE_BEFORE = re.compile(
     r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
 )
+_WORN_BY = re.compile(r"\b(?:mens|men's|womens|women's|ladies'?|boys'?|girls'?|kids'?|uk|us|eu)\s$")  # "a mens 10"
+_ENDS_THERE = re.compile(r"\s*(?:$|[,.;!?)/]|(?:wide|narrow|please|pls|or|and|in|for|with|under|below)\b)")
 _SIZE_AFTER = re.compile(r"\s?(?:码|号(?!线))(?!头)")
 
 
@@ -133,9 +137,13 @@ def tidy(number: float) -> str:
 
 
 def figures(text: str) -> Iterator[Figure]:
-    """Every number of a folded text, in order, with what it counts."""
+    """Every number of a folded text, with what it counts: measures of several sides first, then in order."""
     held: Figure | None = None
+    sides = [_sides(match) for match in _SIDES.finditer(text)]
+    yield from sides
     for match in _NUMBER.finditer(text):
+        if any(whole.start <= match.start() < whole.end for whole in sides):
+            continue
         low, high, digits = _value(match)
         if match["metres"]:  # 一米八
             yield from [held] if held else []
@@ -157,6 +165,14 @@ def figures(text: str) -> Iterator[Figure]:
             yield figure
     if held is not None:
         yield held
+
+
+def _sides(match: re.Match[str]) -> Figure:
+    """The measures of two or three sides as one size: "60 x 90 cm"."""
+    said = [group for group in match.groups()[::2] if group]
+    unit = next((group for group in reversed(match.groups()[1::2]) if group), "")
+    low, high = float(said[0]), float(said[-1])
+    return Figure(*match.span(), low, high, "measure", "size", f"{' x '.join(said)} {unit}".strip(), match.group())
 
 
 def _value(match: re.Match[str]) -> tuple[float, float, bool]:
@@ -234,4 +250,6 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if size := _SIZE_BEFORE.search(before):
         if re.search("size|尺|码|us|uk|eu", size.group()):
             return Figure(start, end, low, high, "size", "size", number, number, digits)
+    if digits and low < 60 and _WORN_BY.search(before) and _ENDS_THERE.match(text, end):
+        return Figure(start, end, low, high, "size", "size", number, number, digits)
     return Figure(start, end, low, high, "bare", digits=digits)

@@ -6,7 +6,7 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
-from assistant.understand.cart_wording import ADDED_JUST_NOW, NAMES_CART, cart_action, counted_plainly
+from assistant.understand.cart_wording import ADDED_JUST_NOW, NAMES_CART, cart_action, counted_plainly, counts_again
 from assistant.understand.decision import Decision
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
@@ -78,10 +78,8 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    return Decision(
-        "cart",
-        0.96 if NAMES_CART.search(text) or ADDED_JUST_NOW.search(text) or pointed.positions and counted_plainly(text) else 0.9,
-    )
+    plain = NAMES_CART.search(text) or ADDED_JUST_NOW.search(text) or counts_again(text, context)
+    return Decision("cart", 0.96 if plain or pointed.positions and counted_plainly(text) else 0.9)
 
 
 def _order(

@@ -39,8 +39,9 @@ _EN_NUMBER = re.compile(
     r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$"
 )
 _EN_NUMBERS = re.compile(
-    r"\b([1-9])\s?(?:and|&|vs\.?|versus|with|or|,)\s?(?:#|number |no\.? ?)?([1-9])\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%))"
-    r"|(?<![\d.a-z])([1-9])(?:号)?(?:和|跟|与|还是|、)([1-9])(?:号)?(?![\d.百千万个件只双台条把支盒瓶套份本张袋包块岁寸升人斤米公厘毫月星层])"
+    r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs\.?|versus|with|or)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
+    r"|(?<![\d第十百零])[一二三四五六](?:号|款|个)?(?:(?:和|跟|与|还是|、|,)[一二三四五六](?:号|款|个)?)+(?=之间|放|对|比|哪|有|怎|差|区别|谁|呢|$|[,。?!])"
+    r"|(?<![\d.a-z])[1-9](?:号)?(?:(?:和|跟|与|还是|、)[1-9](?:号)?)+(?![\d.百千万个件只双台条把支盒瓶套份本张袋包块岁寸升人斤米公厘毫月星层])"
 )
 _EN_GROUP = re.compile(r"\b(first|last|top|bottom) (two|three|four|2|3|4)\b")
 _ZH_ORDINAL = re.compile(
@@ -186,9 +187,9 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
     for match in _SECOND_LAST.finditer(text):
         put(places[-2:-1], match)
     for match in _EN_NUMBERS.finditer(text):
-        pair = [int(group) for group in match.groups() if group]
-        if max(pair) <= len(places):
-            put(pair, match)
+        listed = [int(c) if c.isdigit() else chinese_number(c) for c in re.findall("[1-9一二三四五六]", match.group())]
+        if max(listed) <= len(places):
+            put(listed, match)
     hits: list[tuple[int, list[int], re.Match[str]]] = []
     hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
     hits += [(m.start(), [_number(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]

@@ -30,6 +30,8 @@ SURE = 0.7  # a field below this is one for the model
 
 _SIDE_BY_SIDE = re.compile(r"\b(?:compar\w+|differen\w+|versus|vs)\b|对比|比较一?下|区别|差别")
 _EACH = re.compile(r"^(?:is|are|does|do|can|could|will|has|have)\b(?!.{0,60}\bor\b)")
+_THEY = re.compile(r"\b(?:they|them|these|those|each)\b|它们|这些|那些|每(?:个|款|件|双|台|条|种)")
+_BESIDE = re.compile(r"\b(?:over|than|against|compared|versus|vs)\b|比|相比")
 _HOW_IT_IS = re.compile(r"的(?:$|[,，。;；!！、])")
 _TOLD = re.compile(r"(?: \w+)?(?: (?:is|are|looks?|seems?|costs?)|'s)\b|的?(?:那|这)?(?:个|款|台|件|双|条)?(?:太|有点|好|实在)")
 
@@ -78,8 +80,11 @@ def read(
             odds["detail"] = 0.0  # 带帽子的: what it should be like, though a title says it too
         if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):
             odds["compare"] = 0.0
-        if not cues.COMPARE.search(text) and (len(pointed.positions) == 1 or _EACH.match(text)):
+        several = len(pointed.positions) > 1 and _BESIDE.search(text)
+        if not cues.COMPARE.search(text) and not several and (len(pointed.positions) == 1 or _EACH.match(text)):
             odds["compare"] = 0.0  # a question about one product, or one that each of several answers by itself
+        if not context.shown and not context.history and not cues.QUESTION.search(text):
+            odds["detail"] = 0.0  # nothing is asked, and of nothing
         if odds["out_of_scope"] < REFUSED_FROM and seen.decision.intent != "out_of_scope":
             odds["out_of_scope"] = 0.0
         likeliest = sorted(odds, key=lambda i: -odds[i])
@@ -142,7 +147,7 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
             return []
         return sorted(pointed.positions) or _spoken_of(message.context)
     if decision.intent == "detail":
-        return sorted(pointed.positions) or _spoken_of(message.context)
+        return sorted(pointed.positions) or _spoken_of(message.context) or (shown if _THEY.search(text) else [])
     if decision.intent == "policy":  # 第一件多久能退货: the rule is the shop's, asked of a product
         return sorted(pointed.positions) if pointed.by in ("place", "superlative") else []
     if decision.intent == "order":  # an order, and a question about the Sony one beside it

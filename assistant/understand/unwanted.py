@@ -10,7 +10,7 @@ from assistant.understand.vocabulary import Word
 from retrieval.lexicon import lexicon
 
 _NO_EN = re.compile(
-    r"\b(?:not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hate|dislike|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
+    r"\b(?:not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hates?|dislikes?|can't stand|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include|want|like)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
     r"(?:(?:any|a|an|the|have|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
@@ -38,6 +38,7 @@ _ADJECTIVES = dict(
 _CONTENTS = dict(
     pair.split(":")
     for pair in (
+        "加糖:added_sugar 糖分:sugar 甜味剂:sweetener 代糖:sweetener 胶囊:capsule 钢圈:underwire 亮片:sequins 蕾丝:lace 流苏:tassels 羽毛:feathers 毛领:fur_collar 气味:smell 异味:smell 乳制品:dairy "
         "酒精:alcohol 香精:fragrance 香料:fragrance 香味:fragrance 硅油:silicone 糖:sugar 蔗糖:sugar 盐:salt 咖啡因:caffeine 味精:MSG "
         "防腐剂:preservatives 色素:coloring 乳糖:lactose 麸质:gluten 荧光剂:fluorescent 激素:hormones 皂基:soap "
         "硫酸盐:sulfate 花生:peanut 坚果:nuts 牛奶:milk 奶:milk 鸡蛋:egg 大豆:soy 反式脂肪:trans_fat 添加剂:additives 甲醛:formaldehyde "
