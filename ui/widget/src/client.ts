@@ -68,8 +68,8 @@ export class Client {
     return (await answer.json()) as { session_id: string; shopper_token: string | null };
   }
 
-  async history(session: string): Promise<Past> {
-    return (await (await this.call(`/v1/sessions/${session}?last=30`)).json()) as Past;
+  async history(session: string, stop: AbortSignal): Promise<Past> {
+    return (await (await this.call(`/v1/sessions/${session}?last=30`, undefined, {}, stop)).json()) as Past;
   }
 
   /** The events of a turn; `after` is the id of the last one that came before the connection was lost. */

@@ -33,6 +33,7 @@ export interface Watcher {
 export class Conversation {
   readonly turns: Turn[] = [];
   private running: Promise<void> | null = null;
+  private restored: Promise<void> = Promise.resolve();
   private stopper: AbortController | null = null;
   private closed = false;
 
@@ -50,11 +51,19 @@ export class Conversation {
   }
 
   /** The turns that the shop has kept, and the reply that was still to come when the page was left. */
-  async restore(): Promise<void> {
+  restore(): Promise<void> {
+    const taken = this.takeUp();
+    this.restored = taken.catch(() => undefined);
+    return taken;
+  }
+
+  private async takeUp(): Promise<void> {
     const session = this.session;
     if (!session) return;
+    const stopper = (this.stopper = new AbortController());
+    const idle = setTimeout(() => stopper.abort("idle"), IDLE);
     try {
-      const { turns, care, messages = [] } = await this.client.history(session);
+      const { turns, care, messages = [] } = await this.client.history(session, stopper.signal);
       const before = [...messages]; // oldest first, as the turns are
       const earlier = (at: string): boolean => Boolean(before[0] && Date.parse(before[0].at) < Date.parse(at));
       for (const past of turns) {
@@ -73,13 +82,16 @@ export class Conversation {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 404 || error.status === 401) this.forget();
       return;
+    } finally {
+      clearTimeout(idle);
     }
     const pending = this.memory.now.pending;
     if (pending) await this.carry(begun(pending.id, pending.message, pending.page));
   }
 
-  /** Say something; the promise ends with the reply. A message sent while a reply runs waits for its end. */
+  /** Say something; the promise ends with the reply. A message sent while the past is read or a reply runs waits for its end. */
   async send(message: string, page?: string): Promise<void> {
+    await this.restored;
     while (this.running) await this.running;
     const turn = begun(crypto.randomUUID(), message, page);
     this.memory.keep({ pending: pendingOf(turn) });

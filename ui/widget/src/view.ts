@@ -60,7 +60,7 @@ export class View {
     this.box.onkeydown = (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // Enter also ends a word in an input method
       event.preventDefault();
-      this.say();
+      if (!this.busy) this.say(); // a second press does not stop what the first one asked
     };
     const head = element("div", { class: "head" }, element("h2", { id: "title" }, words.title), ...(closable ? [close] : []));
     this.panel = element("section", { class: "panel", role: closable ? "dialog" : undefined, "aria-labelledby": "title", lang: language }, head, this.log, this.care.place, form);
