@@ -4,8 +4,10 @@
 
 Of each set some shoppers are drawn by the seed. Each types the type of the product that they took next
 (``bench.typed_queries``), the shop's own search finds at most 200 candidates, and where the product is among them the orders
-are held against each other. So that what helps who asks for a type does not hurt who knows what they want, each also types
-the type with two more words of the title. The orders read what the shopper did before, all of it or only the newest events.
+are held against each other. What was wanted is new to the shopper, so what they have already is left out of every order;
+where people take the same again, a further question asks for anything that they took next, and leaves nothing out. So that
+what helps who asks for a type does not hurt who knows what they want, each also types the type with two more words of the
+title. The orders read what the shopper did before, all of it or only the newest events.
 
 Nothing is tuned on what is asked for: weights and constants are the defaults of the shop. To look for causes there is
 ``--asked train``, which asks for the last product of the train part and never reads dev. ``--minutes`` trains a version on the
@@ -41,6 +43,7 @@ from retrieval.query import Candidate, Query, Search
 CANDIDATES = 200
 PASTS: dict[str, int | None] = {"0 events": 0, "1 event": 1, "3 events": 3, "all events": None}
 TYPE, PRECISE = "the type", "the type and two more words of the title"
+AGAIN = "the type, and wanted is something new or had before"
 _RESAMPLES = 1000
 _WEIGHTS = {
     "personal: query + taste + shop": OrderWeights(),
@@ -50,7 +53,7 @@ _WEIGHTS = {
     "taste alone": OrderWeights(0.0, 1.0, 0.0),
     "shop alone": OrderWeights(0.0, 0.0, 1.0),
 }
-PERSONAL, RETRIEVAL = next(iter(_WEIGHTS)), "retrieval"
+PERSONAL, RETRIEVAL, POPULARITY = next(iter(_WEIGHTS)), "retrieval", "popularity"
 UNSPREAD, TRAINED = "personal, near-duplicates not spread", "personal with a trained version"
 
 Places = npt.NDArray[np.float64]  # where the wanted product stands, from 1
@@ -105,15 +108,21 @@ def measured(name: str, these: Wanting, chosen: argparse.Namespace) -> dict[str,
 
     titles = [product.title for product in these.products]
     types = types_asked(titles)
-    asked = {TYPE: types, PRECISE: precisely_asked(titles, types, chosen.seed)}
+    asked = {TYPE: (types, these.targets), PRECISE: (precisely_asked(titles, types, chosen.seed), these.targets)}
+    if (these.anything != these.targets).any():
+        asked[AGAIN] = (types, these.anything)
     having = np.flatnonzero((these.targets >= 0) & (these.past.lengths > 0))
     drawn = np.sort(np.random.default_rng(chosen.seed).permutation(having)[: chosen.shoppers])
     told: dict[str, Any] = {"products": len(titles), "shoppers": len(drawn), "queries": {}}
     with corpus_search(these.products, cache=chosen.work) as search:
         orders = _orders(these, IndexShelves(search.index), chosen)
-        for kind, texts in asked.items():
-            typed = {int(place): text for place in drawn if (text := texts[these.targets[place]]) is not None}
-            cases = [case for place, text in typed.items() if (case := found(place, these, text, search))]
+        for kind, (texts, wanted) in asked.items():
+            typed = {int(place): text for place in drawn if (text := texts[wanted[place]]) is not None}
+            cases = [
+                case
+                for place, text in typed.items()
+                if (case := found(place, these, int(wanted[place]), text, search, new=kind != AGAIN))
+            ]
             if not cases:
                 sys.exit(
                     f"{name}: of {len(drawn)} shoppers nobody's next product was found by {kind}; draw more with --shoppers"
@@ -126,7 +135,7 @@ def measured(name: str, these: Wanting, chosen: argparse.Namespace) -> dict[str,
                 "past": float(np.median([these.past.lengths[case.place] for case in cases])),
             }
             print(f"== {name}, {kind}: {told['queries'][kind]}", flush=True)
-            told["queries"][kind]["orders"] = _compared(cases, these, orders, brief=kind == PRECISE)
+            told["queries"][kind]["orders"] = _compared(cases, these, orders, brief=kind != TYPE)
     return told
 
 
@@ -136,7 +145,7 @@ def _compared(cases: Sequence[Case], these: Wanting, orders: dict[str, Order], b
     compared: dict[str, Any] = {}
     for order, rank in orders.items():
         served = order in (PERSONAL, TRAINED)
-        if brief and not served and order != RETRIEVAL:
+        if brief and not served and order not in (RETRIEVAL, POPULARITY):
             continue
         compared[order] = {}
         for past, newest in PASTS.items():
@@ -146,11 +155,15 @@ def _compared(cases: Sequence[Case], these: Wanting, orders: dict[str, Order], b
     return compared
 
 
-def found(place: int, these: Wanting, text: str, search: Search) -> Case | None:
-    """The shopper's case; None where the search does not find what they want."""
+def found(place: int, these: Wanting, row: int, text: str, search: Search, new: bool) -> Case | None:
+    """The shopper's case, who wants the product of this row; None where the search does not find it.
+
+    ``new``: without what the shopper has already.
+    """
     query = Query(text, limit=CANDIDATES)
-    candidates = search.find(query).candidates
-    wanted = these.products[int(these.targets[place])].product_id
+    had = these.had(place) if new else frozenset()
+    candidates = [one for one in search.find(query).candidates if one.product.product_id not in had]
+    wanted = these.products[row].product_id
     return Case(place, query, candidates, wanted) if any(one.product.product_id == wanted for one in candidates) else None
 
 
@@ -199,7 +212,7 @@ def _orders(these: Wanting, shelves: Shelves, chosen: argparse.Namespace) -> dic
 
         return ordered
 
-    every: dict[str, Order] = {RETRIEVAL: retrieval, "popularity": popularity}
+    every: dict[str, Order] = {RETRIEVAL: retrieval, POPULARITY: popularity}
     every |= {name: personal(weights) for name, weights in _WEIGHTS.items()}
     every[UNSPREAD] = personal(OrderWeights(), spread=False)
     if chosen.minutes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from bench.catalogs import product
 from commerce.conversations import BehaviourEvent
@@ -18,6 +19,7 @@ from ranker.histories import Histories
 
 SETS = ("Beauty", "online-retail")
 Asked = Literal["dev", "train"]  # asked for: what came after the train part, or its own last product
+Targets = npt.NDArray[np.int32]  # (n_shoppers,): rows of products
 _WEEKS = 14 * 86400.0  # seconds of the past in which what shoppers took makes a product popular, as in the shop
 _MUCH = 20.0  # as in the shop: shoppers from which a product counts as much liked
 
@@ -28,7 +30,8 @@ class Wanting:
 
     products: list[Product]  # by row
     past: Histories  # without what was wanted, nor anything later
-    targets: "np.ndarray[tuple[int], np.dtype[np.int32]]"  # int32 (n_shoppers,), -1 where nothing new was wanted
+    targets: Targets  # what they had not before, -1 where nothing new was wanted
+    anything: Targets  # new or had before, drawn by the seed from all that was taken at that moment
     at: "np.ndarray[tuple[int], np.dtype[np.float64]]"  # float64 (n_shoppers,), of the clock of ``past``
 
     def events(self, place: int, newest: int | None, now: datetime) -> list[BehaviourEvent]:
@@ -48,6 +51,10 @@ class Wanting:
             )
             for event in range(start, span.stop)
         ]
+
+    def had(self, place: int) -> frozenset[ProductId]:
+        """What the shopper took before."""
+        return frozenset(self.products[int(row)].product_id for row in self.past.products[self.past.span(place)])
 
     def taken(self) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         """By how many shoppers each product was taken in the last two weeks of the past; in all of it where it has no times."""
@@ -95,11 +102,11 @@ def _reviews(folder: Path, name: str, asked: Asked) -> Wanting:
     past = Histories.of(names, owners, np.concatenate(train), at, clock="rank")
     titled = zip(rows["asin"].to_pylist(), rows["generated_keyphrase"].to_pylist(), strict=True)
     products = [_product(asin, title) for asin, title in titled]
-    return Wanting(products, past, targets, lengths.astype(np.float64))
+    return Wanting(products, past, targets, targets, lengths.astype(np.float64))  # nobody reviews the same twice
 
 
 def _invoices(data: Path, asked: Asked, seed: int) -> Wanting:
-    """``behaviour-online-retail``: what customers bought; wanted is a new product of the next invoice, drawn by the seed."""
+    """``behaviour-online-retail``: what customers bought; wanted is a product of the next invoice, drawn by the seed."""
     import pandas as pd
 
     folder = data / "behaviour-online-retail"
@@ -124,19 +131,22 @@ def _invoices(data: Path, asked: Asked, seed: int) -> Wanting:
         having = np.flatnonzero(later.lengths)
         when[having] = later.at[later.offsets[having]]
     random = np.random.default_rng(seed)
-    targets = np.full(len(names), -1, np.int32)
+    again = np.random.default_rng((seed, 1))
+    targets, anything = np.full(len(names), -1, np.int32), np.full(len(names), -1, np.int32)
     for place in range(len(names)):
         now = later.products[later.span(place)][later.at[later.span(place)] == when[place]]
         before = past.products[past.span(place)][past.at[past.span(place)] < when[place]]
         new = np.setdiff1d(now, before)
         if len(new) and len(before):
             targets[place] = random.choice(new)
+        if len(now) and len(before):
+            anything[place] = again.choice(np.unique(now))
     if asked == "train":
         past = past.where(past.at < np.repeat(when, past.lengths))
     titles = rows["Description"].fillna("").str.lower().str.split().str.join(" ")
     prices = rows["median_price_gbp_train"].fillna(0)
     products = [_product(*row) for row in zip(rows["StockCode"].astype(str), titles, prices, strict=True)]
-    return Wanting(products, past, targets, when)
+    return Wanting(products, past, targets, anything, when)
 
 
 def _product(product_id: str, title: str, price: float = 10.0) -> Product:

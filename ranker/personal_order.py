@@ -25,6 +25,8 @@ Column = npt.NDArray[np.float32]
 
 _EXPLAINED = 40  # first places that get reasons: nobody sees more at once
 _SPREAD = 12  # first places among which near-duplicates are spread
+_PAGE = 10  # products that answer nearly alike, from which a question is broad
+_BROAD = 2.0  # how much less the words tell such products apart, more than once
 _MARGIN = 0.12  # score that a little-seen product may lack against the one whose place it takes
 
 
@@ -129,6 +131,16 @@ class PersonalOrder:
 
 
 def _on_scale(scores: Column) -> Column:
-    """Scores as shares of the best, in [0, 1]."""
+    """How well each answers the words, as a share of the best, in [0, 1].
+
+    Where a page of products answers nearly as well as the best, the question is broad ("a mirror"): what is left between their
+    texts then says little of what is wanted, and what they lack counts up to ``1 + _BROAD`` times less.
+    """
     best = float(scores.max(initial=0.0))
-    return np.clip(scores / best, 0.0, 1.0) if best > 0 else np.zeros_like(scores)
+    if best <= 0:
+        return np.zeros_like(scores)
+    shares: Column = np.clip(scores / best, 0.0, 1.0)
+    if len(shares) < _PAGE:
+        return shares
+    broad = float(np.partition(shares, -_PAGE)[-_PAGE]) ** 6  # 0.6 where a type was asked for, 0.05 with two words more
+    return (1.0 - (1.0 - shares) / (1.0 + _BROAD * broad)).astype(np.float32)

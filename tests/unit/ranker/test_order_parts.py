@@ -73,6 +73,16 @@ def test_what_many_took_to_passes_what_answers_hardly_better() -> None:
     assert first_of(corner, {"other": 1.0, "popular": 0.9}) == "other"
 
 
+def test_where_a_page_answers_nearly_alike_the_words_decide_less() -> None:
+    names = ["first", *(f"other {place}" for place in range(9)), "popular"]
+    corner = Corner(dict.fromkeys(names, 0.0), {ProductId("popular"): 1.0})
+    assert first_of(corner, dict.fromkeys(names, 0.6) | {"first": 1.0, "popular": 0.93}) == "first"  # one is meant
+    assert first_of(corner, dict.fromkeys(names, 0.95) | {"first": 1.0, "popular": 0.93}) == "popular"  # any of them may be
+    assert first_of(corner, dict.fromkeys(names, 0.95) | {"first": 1.0, "popular": 0.8}) == "first"
+    few = names[:6]
+    assert first_of(corner, dict.fromkeys(few, 0.95) | {"first": 1.0, "popular": 0.93}) == "first"  # no page of them
+
+
 def test_a_few_perfect_stars_are_not_better_than_many_good_ones() -> None:
     few = product("a", "x", rating=5.0, review_count=1)
     many = product("b", "x", rating=4.7, review_count=300)
