@@ -4,7 +4,9 @@ The real server, its database and its assistant; a model behind a real endpoint 
 when the server dies. One death for all, because a dead process keeps its turns for the 20 seconds of their lease.
 """
 
+import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -17,12 +19,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Visitor, serving
+from tests.browser.conftest import Visitor, started
 from tests.browser.real_server import RealServer
 from tests.ports import free_port
 from ui.widget.demo.serve import demo_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 PACE = "4"  # tokens a second: a reply takes some seven seconds
 CATALOG = """id,title,description,price,brand,category,color
@@ -33,8 +35,8 @@ s3,Red running shoe,Soft running shoe for long ways,79.90,Nord,Shoes,red
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[tuple[RealServer, str]]:
-    """The running shop, and the address of a page of another origin that shows its widget."""
+def site(tmp_path: Path) -> Iterator[tuple[RealServer, str, subprocess.Popen[bytes]]]:
+    """The running shop, the address of a page of another origin that shows its widget, and the model."""
     stub, page_port = free_port(), free_port()
     server = RealServer(
         tmp_path / "home",
@@ -48,15 +50,19 @@ def site(tmp_path: Path) -> Iterator[tuple[RealServer, str]]:
     server.take_in(file)
     page = demo_page(server.address, page_port)
     threading.Thread(target=page.serve_forever, daemon=True).start()
-    with serving([sys.executable, "-m", "bench.stub_model", str(stub), PACE], stub, {}):
+    model = started([sys.executable, "-m", "bench.stub_model", str(stub), PACE], stub, {})
+    try:
         server.start()
         until = time.monotonic() + 60
         while httpx.get(f"{server.address}/readyz", trust_env=False).json()["model"] != "ok":
             assert time.monotonic() < until, "the model is not seen in time"
             time.sleep(0.2)
-        yield server, f"http://127.0.0.1:{page_port}/"
+        yield server, f"http://127.0.0.1:{page_port}/", model
+    finally:
+        model.kill()
+        model.wait()
         server.stop()
-    page.shutdown()
+        page.shutdown()
 
 
 def at_desk(browser: Browser, server: RealServer, login: str, session: str) -> Page:
@@ -85,9 +91,9 @@ def session_in(widget: Page) -> str:
 
 
 def test_a_server_killed_in_the_middle_of_everything(
-    site: tuple[RealServer, str], browser: Browser, visit: Callable[..., Visitor]
+    site: tuple[RealServer, str, subprocess.Popen[bytes]], browser: Browser, visit: Callable[..., Visitor]
 ) -> None:
-    server, elsewhere = site
+    server, elsewhere, model = site
     shop = httpx.Client(base_url=server.address, trust_env=False, timeout=30)
     helped, widget = in_widget(browser, elsewhere), in_widget(browser, elsewhere)
     visitor = visit(server.address)
@@ -107,6 +113,7 @@ def test_a_server_killed_in_the_middle_of_everything(
     expect(visitor.page.locator("#now .message.bot:not(.pending)")).not_to_be_empty()
     expect(visitor.page.locator("#now .exchange[data-state=running]")).to_have_count(1)
     expect(widget.locator("shop-assistant .turn .told").last).not_to_be_empty()
+    model.send_signal(signal.SIGSTOP)  # in the middle of its words, however long what follows takes
     expect(watching.locator(".live")).not_to_be_empty()
 
     # an agent's message is stored, and the server dies before it can say so
@@ -131,6 +138,7 @@ def test_a_server_killed_in_the_middle_of_everything(
     desk.fill("#write", "half a sent")
     helped.locator("shop-assistant textarea").fill("are you")
     visitor.page.fill("#box textarea", "typed meanwhile")
+    model.send_signal(signal.SIGCONT)
     server.start()
 
     told = visitor.page.locator("#chat .message.bot")
