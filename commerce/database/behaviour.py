@@ -9,13 +9,21 @@ from commerce.conversations import BehaviourEvent
 from commerce.database.tables import behaviour_events
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId
 
+_KEEP = sa.insert(behaviour_events)
+_NEWEST = (
+    sa.select(behaviour_events)
+    .where(behaviour_events.c.shopper_id == sa.bindparam("who"), behaviour_events.c.kind != "impression")
+    .order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc())
+    .limit(sa.bindparam("last"))
+)
+
 
 def keep_events(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> None:
     """Store behaviour events."""
     if not events:
         return
     connection.execute(
-        sa.insert(behaviour_events),
+        _KEEP,
         [
             {
                 "shopper_id": event.shopper_id,
@@ -36,10 +44,8 @@ def keep_events(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> 
 
 def newest_events(connection: sa.Connection, shopper_id: ShopperId, last: int) -> list[BehaviourEvent]:
     """A shopper's newest events without impressions, oldest first."""
-    mine = (behaviour_events.c.shopper_id == shopper_id) & (behaviour_events.c.kind != "impression")
-    newest = sa.select(behaviour_events).where(mine)
-    newest = newest.order_by(behaviour_events.c.at.desc(), behaviour_events.c.event_id.desc()).limit(last)
-    return [behaviour_event(row) for row in reversed(connection.execute(newest).all())]
+    newest = connection.execute(_NEWEST, {"who": shopper_id, "last": last}).all()
+    return [behaviour_event(row) for row in reversed(newest)]
 
 
 def behaviour_event(row: Any) -> BehaviourEvent:

@@ -17,6 +17,10 @@ from commerce.ids import SessionId, StaffId, TicketId
 
 CARE = tuple(column for column in conversation_care.c if column.name != "session_id")
 
+# what every turn asks is written once: SQLAlchemy takes longer to make such a statement than SQLite to answer it
+OF_SESSION = sa.select(conversation_care).where(conversation_care.c.session_id == sa.bindparam("session"))
+_LOCK = sa.select(sessions.c.session_id).where(sessions.c.session_id == sa.bindparam("session")).with_for_update()
+
 
 def next_seq(connection: sa.Connection) -> int:
     """The next number of the desk's count; whoever asks next waits for this transaction to end."""
@@ -26,8 +30,7 @@ def next_seq(connection: sa.Connection) -> int:
 
 def lock_session(connection: sa.Connection, session_id: str) -> None:
     """Make writers of one session wait for each other. Raises ``SessionNotFound``."""
-    mine = sa.select(sessions.c.session_id).where(sessions.c.session_id == session_id)
-    if connection.scalar(mine.with_for_update()) is None:
+    if connection.scalar(_LOCK, {"session": session_id}) is None:
         raise SessionNotFound(SessionId(session_id))
 
 
@@ -35,7 +38,7 @@ def locked_care(connection: sa.Connection, session_id: SessionId) -> Care:
     """Who has the conversation, whose writers wait for each other from here on. Raises ``SessionNotFound``."""
     lock_session(connection, session_id)
     # a statement of its own: a join that waited for the lock would still see the care of before (PostgreSQL's snapshot)
-    row = connection.execute(sa.select(conversation_care).where(conversation_care.c.session_id == session_id)).one_or_none()
+    row = connection.execute(OF_SESSION, {"session": session_id}).one_or_none()
     return (care_of(row) if row else None) or Care(session_id)
 
 

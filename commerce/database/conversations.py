@@ -10,13 +10,25 @@ import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
 from commerce.database.behaviour import keep_events, newest_events
-from commerce.database.care import CARE, call, care_of, lock_session, locked_care, reopen
-from commerce.database.desk_tables import conversation_care
+from commerce.database.care import call, care_of, lock_session, locked_care, reopen
 from commerce.database.engine import Records
 from commerce.database.history import digests_of, taken_back
 from commerce.database.json_text import dump_json, load_json, storable
 from commerce.database.shoppers import ensure_shopper
 from commerce.database.tables import ID_LIMIT, sessions, tickets, turns
+from commerce.database.turn_statements import (
+    CLOSE,
+    IN_THE_WAY,
+    LAST_NUMBER,
+    LEFT,
+    OPEN,
+    SAME_TURN,
+    SESSION,
+    SESSION_OF,
+    SPOKEN,
+    TAKE,
+    TURN,
+)
 from commerce.errors import SessionNotFound, TurnNotFound
 from commerce.ids import SessionId, ShopperId, TicketId, TurnId
 
@@ -51,11 +63,8 @@ class DatabaseConversations:
 
     def session(self, session_id: SessionId) -> Session:
         """The session. Raises ``SessionNotFound``."""
-        of = (sessions.c.session_id, sessions.c.shopper_id, sessions.c.language, sessions.c.created_at)
-        kept = sessions.c.state.label("kept_state")  # ``state`` is that of the care
-        chosen = sa.select(*of, kept, *CARE).select_from(sessions.outerjoin(conversation_care))
         with self._records.read() as connection:
-            row = connection.execute(chosen.where(sessions.c.session_id == storable(session_id))).one_or_none()
+            row = connection.execute(SESSION, {"session": storable(session_id)}).one_or_none()
         if row is None:
             raise SessionNotFound(session_id)
         return Session(
@@ -74,16 +83,14 @@ class DatabaseConversations:
         session_id, client_turn_id = SessionId(storable(session_id)), storable(client_turn_id)
         with self._records.write() as connection:
             care = locked_care(connection, session_id)
-            same = (turns.c.session_id == session_id) & (turns.c.client_turn_id == client_turn_id)
-            stored = connection.execute(sa.select(turns).where(same)).one_or_none()
+            stored = connection.execute(SAME_TURN, {"session": session_id, "client_turn": client_turn_id}).one_or_none()
             if stored is not None:
                 return _turn(stored)
-            newest = sa.select(sa.func.max(turns.c.number)).where(turns.c.session_id == session_id)
             turn = Turn(
                 turn_id=TurnId(_new_id("t")),
                 session_id=session_id,
                 client_turn_id=client_turn_id,
-                number=(connection.scalar(newest) or 0) + 1,
+                number=(connection.scalar(LAST_NUMBER, {"session": session_id}) or 0) + 1,
                 message=storable(message),
                 status="open",
                 reply=None,
@@ -91,20 +98,20 @@ class DatabaseConversations:
                 created_at=datetime.now(UTC),
             )
             connection.execute(
-                sa.insert(turns).values(
-                    turn_id=turn.turn_id,
-                    session_id=turn.session_id,
-                    client_turn_id=turn.client_turn_id,
-                    number=turn.number,
-                    message=turn.message,
-                    status=turn.status,
-                    events="[]",
-                    prompts="[]",
-                    created_at=turn.created_at,
-                )
+                OPEN,
+                {
+                    "turn_id": turn.turn_id,
+                    "session_id": turn.session_id,
+                    "client_turn_id": turn.client_turn_id,
+                    "number": turn.number,
+                    "message": turn.message,
+                    "status": turn.status,
+                    "events": "[]",
+                    "prompts": "[]",
+                    "created_at": turn.created_at,
+                },
             )
-            spoken_in = sa.update(sessions).where(sessions.c.session_id == session_id)
-            connection.execute(spoken_in.values(active_at=turn.created_at))
+            connection.execute(SPOKEN, {"session": session_id, "now": turn.created_at})
             reopen(connection, care)
         return turn
 
@@ -112,16 +119,11 @@ class DatabaseConversations:
         """Whether ``worker`` may now carry the turn out; see ``Conversations``."""
         now = time.time()
         with self._records.write(lasting=False) as connection:
-            turn = self._row(connection, turn_id)
-            lock_session(connection, turn.session_id)
-            leased = (turns.c.lease_until > now) & (turns.c.status == "open")
-            other = (turns.c.session_id == turn.session_id) & (turns.c.turn_id != turn_id)
-            foreign = (turns.c.turn_id == turn_id) & (turns.c.lease_worker != worker)
-            if connection.scalar(sa.select(turns.c.turn_id).where(leased, other | foreign).limit(1)) is not None:
+            claim = {"turn": turn_id, "session": _locked(connection, turn_id), "worker": worker, "now": now}
+            if connection.scalar(IN_THE_WAY, claim) is not None:
                 return False
-            mine = (turns.c.turn_id == turn_id) & (turns.c.status == "open")
-            taken = sa.update(turns).where(mine).values(lease_worker=worker, lease_until=now + lease_seconds)
-            return connection.execute(taken).rowcount == 1
+            taken = {"turn": turn_id, "worker": worker, "until": now + lease_seconds}
+            return connection.execute(TAKE, taken).rowcount == 1
 
     def turn(self, turn_id: TurnId) -> Turn:
         """The turn as it stands. Raises ``TurnNotFound``."""
@@ -134,30 +136,22 @@ class DatabaseConversations:
             raise ValueError("a turn closes as finished or failed")
         events = dump_json([[event.name, event.data] for event in closing.events])
         with self._records.write() as connection:
-            turn = self._row(connection, turn_id)
-            lock_session(connection, turn.session_id)
-            state_before = connection.scalar(sa.select(sessions.c.state).where(sessions.c.session_id == turn.session_id))
-            closed = connection.execute(
-                sa.update(turns)
-                .where(turns.c.turn_id == turn_id, turns.c.status == "open")
-                .values(
-                    status=closing.status,
-                    reply=storable(closing.reply),
-                    events=events,
-                    prompts=dump_json(list(closing.prompts)),
-                    closed_at=datetime.now(UTC),
-                    lease_worker=None,
-                    lease_until=None,
-                    state_before=state_before,
-                )
-            )
-            if closed.rowcount == 0:
+            session_id, now = _locked(connection, turn_id), datetime.now(UTC)
+            closed = {
+                "turn": turn_id,
+                "session": session_id,
+                "closed_as": closing.status,
+                "said": storable(closing.reply),
+                "streamed": events,
+                "asked": dump_json(list(closing.prompts)),
+                "now": now,
+            }
+            withdrawn = connection.scalar(CLOSE, closed)
+            if withdrawn is None:  # it was closed before
                 return
-            new_state: dict[str, Any] = {"state": dump_json(closing.state), "active_at": datetime.now(UTC)}
-            if closing.language is not None:
-                new_state["language"] = closing.language
-            if not self._row(connection, turn_id).taken_back:
-                connection.execute(sa.update(sessions).where(sessions.c.session_id == turn.session_id).values(new_state))
+            if not withdrawn:
+                left = {"session": session_id, "left": dump_json(closing.state), "now": now, "spoken": closing.language}
+                connection.execute(LEFT, left)
             keep_events(connection, closing.impressions)
 
     def turns(self, session_id: SessionId, last: int = 50) -> list[Turn]:
@@ -233,10 +227,19 @@ class DatabaseConversations:
             return newest_events(connection, shopper_id, last)
 
     def _row(self, connection: sa.Connection, turn_id: TurnId) -> Any:
-        row = connection.execute(sa.select(turns).where(turns.c.turn_id == storable(turn_id))).one_or_none()
+        row = connection.execute(TURN, {"turn": storable(turn_id)}).one_or_none()
         if row is None:
             raise TurnNotFound(turn_id)
         return row
+
+
+def _locked(connection: sa.Connection, turn_id: TurnId) -> str:
+    """The session of the turn, whose writers wait for each other from here on. Raises ``TurnNotFound``."""
+    session_id = connection.scalar(SESSION_OF, {"turn": storable(turn_id)})
+    if session_id is None:
+        raise TurnNotFound(turn_id)
+    lock_session(connection, session_id)
+    return str(session_id)
 
 
 def _new_id(kind: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from commerce.care import Agent, Care
-from commerce.database.care import care_of, locked_care, next_seq, note_happened, store_care
+from commerce.database.care import OF_SESSION, care_of, locked_care, next_seq, note_happened, store_care
 from commerce.database.desk_tables import conversation_care, desk_messages
 from commerce.database.drafts import note_sent
 from commerce.database.engine import Records
@@ -28,9 +28,8 @@ class DatabaseDesk:
 
     def care(self, session_id: SessionId) -> Care:
         """Who has the conversation; the assistant where nobody ever called."""
-        mine = sa.select(conversation_care).where(conversation_care.c.session_id == storable(session_id))
         with self._records.read() as connection:
-            row = connection.execute(mine).one_or_none()
+            row = connection.execute(OF_SESSION, {"session": storable(session_id)}).one_or_none()
         return (care_of(row) if row else None) or Care(session_id)
 
     def take(self, session_id: SessionId, agent: Agent) -> Care:

@@ -102,6 +102,9 @@ class DatabaseStorefront:
             return read_reviews(connection, product_id, last)
 
 
+_VERSION = sa.select(catalog_state.c.first_version, catalog_state.c.version)
+
+
 def _version(connection: sa.Connection) -> tuple[int, int]:
-    row = connection.execute(sa.select(catalog_state.c.first_version, catalog_state.c.version)).one()
+    row = connection.execute(_VERSION).one()
     return int(row[0]), int(row[1])

@@ -13,6 +13,13 @@ from commerce.tastes import USUAL_MOST, KeptTaste, StatedTaste
 
 _LONGEST = 200  # characters of a facet or value
 
+_STATED = (
+    sa.select(stated_tastes)
+    .where(stated_tastes.c.shopper_id == sa.bindparam("who"))
+    .order_by(stated_tastes.c.at.desc(), stated_tastes.c.value)
+)
+_USUAL = sa.select(taste_weights.c.usual).where(taste_weights.c.shopper_id == sa.bindparam("who"))
+
 
 class DatabaseTastes:
     """``Tastes`` in SQLite or PostgreSQL."""
@@ -22,11 +29,10 @@ class DatabaseTastes:
 
     def of(self, shopper_id: ShopperId) -> KeptTaste:
         """What is kept of this shopper, the newest statement first; see ``Tastes``."""
-        who = storable(shopper_id)
-        mine = sa.select(stated_tastes).where(stated_tastes.c.shopper_id == who)
+        who = {"who": storable(shopper_id)}
         with self._records.read() as connection:
-            rows = connection.execute(mine.order_by(stated_tastes.c.at.desc(), stated_tastes.c.value)).all()
-            usual = connection.scalar(sa.select(taste_weights.c.usual).where(taste_weights.c.shopper_id == who))
+            rows = connection.execute(_STATED, who).all()
+            usual = connection.scalar(_USUAL, who)
         stated = tuple(StatedTaste(row.facet, row.value, row.weight, row.words, row.at, row.source) for row in rows)
         return KeptTaste(stated, 1.0 if usual is None else usual)
 
