@@ -271,9 +271,9 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
     return found
 
 
-def _named(keys: Sequence[Key], snapshot: Snapshot) -> Mask:
+def _named(keys: tuple[Key, ...], snapshot: Snapshot) -> Mask:
     """The products under a category of one of these names, or whose title ends with it."""
-    return snapshot.names.named(_prints(tuple(named(some) for some in keys for named in (node_key, head_key))))
+    return snapshot.names.named(_name_prints(keys))
 
 
 def _standing(some: Key, fields: int, snapshot: Snapshot) -> Mask:
@@ -299,6 +299,11 @@ def _spellings(name: str, kind: Kind | None) -> tuple[Key, ...]:
         for some in (term, *known.narrower(term)):
             found += [word for word in known.words(some) if word not in _NO_TYPE]  # a set of creams is no clothing
     return tuple(dict.fromkeys(stems for stems in map(key, found) if stems))
+
+
+@lru_cache(maxsize=1024)
+def _name_prints(keys: tuple[Key, ...]) -> Keys:
+    return fingerprints(named(some) for some in keys for named in (node_key, head_key))
 
 
 @lru_cache(maxsize=1024)

@@ -49,7 +49,9 @@ def folded(text: str) -> str:
     """Lower case and Simplified, every character where it was."""
     from retrieval.lexicon import simplified
 
-    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters become two: they stay
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     simple = simplified(lower)
     return simple if len(simple) == len(lower) else lower
 

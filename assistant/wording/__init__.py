@@ -64,11 +64,13 @@ def joined(language: str, parts: list[str]) -> str:
     return comma.join(parts[:-1]) + last + parts[-1]
 
 
+@lru_cache(maxsize=10_000)  # a turn tells the same prices many times
 def money(language: str, amount: Money) -> str:
     """A price as it is written in the language."""
     return format_currency(amount.amount, amount.currency, locale=_LOCALE[language])
 
 
+@lru_cache(maxsize=1000)
 def whole_money(language: str, amount: Decimal, currency: str) -> str:
     """A round price without its cents."""
     return format_currency(amount, currency, locale=_LOCALE[language], currency_digits=False, format="¤#,##0")
