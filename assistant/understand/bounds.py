@@ -10,7 +10,7 @@ from assistant.understand.figures import Figure
 AROUND = 0.2  # "around 50" is 40 to 60
 
 _MAX_BEFORE = re.compile(
-    r"(?:under|below|beneath|less than|lower than|cheaper than|up to|upto|at most|at the most|no more than|not more than|max(?:imum)?(?: of)?|"
+    r"(?:under|below|beneath|less than|lower than|cheaper than|up to|upto|at most|at the most|no more than|not more than|max(?:imum)?(?: (?:of|is|would be|price(?: is)?))?|(?:ceiling|limit) (?:is|of|now|would be)|"
     r"within|inside|less|<=?|≤|cap(?:ped)?(?: it)? at|limit(?: is| of)?|"
     r"(?:not|nothing|no|never|isn't|doesn't|don't|won't|without|n't)\b[\w' ]{0,24}?\b(?:over|above|more than|exceed(?:ing)?|past|beyond|higher than|go(?:ing)? over)|"
     r"budget(?:'s| is| of| to| around)?(?: about| around| up to)?|(?:can|could|to|only|will|would|willing to) (?:spend|pay)(?: up to| about| only)?|i have(?: got)?(?: about)?|i've got|"
@@ -141,7 +141,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
     money = figure.kind == "money"
     if not money and (figure.value < 3 or _counts(text, figure)):
         return None
-    if not money and figure.value < 20 and _MAKE_IT.search(before):  # how many, not how much
+    made = _MAKE_IT.search(before)
+    if not money and made and (figure.value < 20 or made["article"]):  # how many or which size, not how much
         return None
     if figure.high > figure.low and (money or figure.high >= 100):
         return figure.low, figure.high, _span(text, figure), True
@@ -168,7 +169,7 @@ def _about(figure: Figure) -> tuple[float | None, float | None]:
     return round(figure.low * (1 - AROUND), 2), round(figure.high * (1 + AROUND), 2)
 
 
-_MAKE_IT = re.compile(r"\bmake (?:it|that|this|them) $")
+_MAKE_IT = re.compile(r"\bmake (?:it|that|this|them)(?P<article> an?)? $")
 _COUNTED_AFTER = re.compile(
     r"\s?(?:个|件|只|条|双|台|款|本|盒|瓶|支|把|张|套|杯|天|年|月|日|号|点|次|%|percent|days?|weeks?|months?|years?|minutes?|mins?|am\b|pm\b|x\b|of\b)"
 )

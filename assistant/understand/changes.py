@@ -5,9 +5,9 @@
 import re
 
 from assistant.understand import cues
+from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
 from assistant.understand.needs import Message, Worked, catalog_language, relative_wish, sort_of, superlative_points
 from assistant.understand.phrases import joined, without
-from assistant.understand.vocabulary import known_words
 from assistant.understanding import Need
 from retrieval.lexicon import lexicon
 
@@ -22,6 +22,10 @@ _TELLS = {  # values that are of a field, whatever name they were put under
     "length": re.compile(r"\b(?:long|short|mini|midi|maxi)\b|\d\s?(?:cm|m|inch|feet)\b|[长短]款?$"),
 }
 _CLAUSES = re.compile(r"[,.;，。；]|\bbut\b|但")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?")
+_SIZE_SAID = re.compile(
+    r"(?:\bmake (?:it|that|them)|\brather|\bactually|^)(?: an?)? (?:an? )?(\d{1,2}(?:\.5)?)(?=\W*$| (?:instead|please|then)\W*$)"
+)
 _FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 
 
@@ -46,13 +50,13 @@ def changed(message: Message) -> Worked:
             gone.append(name)
     for thing in stated.replaced:
         brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
-        for key in [k for k, v in attributes.items() if _alike(v, thing)]:
+        for key in [k for k, v in attributes.items() if alike(v, thing)]:
             gone.append(attributes.pop(key))
     for thing in stated.exclude:
         brands, colors = _less(brands, thing, gone), _less(colors, thing, gone)
-        for key in [k for k, v in attributes.items() if _alike(v, thing)]:
+        for key in [k for k, v in attributes.items() if alike(v, thing)]:
             gone.append(attributes.pop(key))
-        if not any(_alike(thing, e) for e in exclude):
+        if not any(alike(thing, e) for e in exclude):
             exclude.append(thing)
     exclude = [e for e in exclude if e in stated.exclude or not _welcome_again(e, message)]
     if cues.NOT_NEEDED.search(text):
@@ -61,20 +65,30 @@ def changed(message: Message) -> Worked:
         for key in [k for k, v in stated.attributes.items() if _in_clause(text, v)]:
             del stated.attributes[key]
     if stated.colors:
-        gone += [] if adds else [c for c in colors if not any(_alike(c, new) for new in stated.colors)]
+        gone += [] if adds else [c for c in colors if not any(alike(c, new) for new in stated.colors)]
         colors = _joined_values(colors, stated.colors, adds)
     wanted_brands = _brands(message)
     if wanted_brands:
-        gone += [] if adds else [b for b in brands if not any(_alike(b, new) for new in wanted_brands)]
+        gone += [] if adds else [b for b in brands if not any(alike(b, new) for new in wanted_brands)]
         brands = _joined_values(brands, wanted_brands, adds)
+    parts: dict[str, str] = {}
     for name, value in stated.attributes.items():
+        if part := of_a_part(name, value, message, attributes):
+            parts[free_name("feature", attributes)] = part
+        if part or any(value in said for said in parts.values()):
+            continue
         if _SWAPS.search(text) and not adds:
-            _drop_kind(name, attributes, gone)
-        _replace_facet(name, value, attributes, gone, adds)
+            drop_kind(name, attributes, gone)
+        replace_facet(name, value, attributes, gone, adds)
+    attributes |= parts
+    if (size := _SIZE_SAID.search(text)) and not priced.priced:
+        for key in [k for k, v in attributes.items() if _NUMBERED.fullmatch(v)]:
+            gone.append(attributes[key])
+            attributes[key] = size[1]
     if stated.relative and not cues.CHEAPER.search(text):
         attributes["wish"] = relative_wish(stated.relative, context)
     exclude = [
-        e for e in exclude if not any(_alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))
+        e for e in exclude if not any(alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))
     ]
     price_min, price_max = _prices(message, before)
     sort: str = sort_of(text) if not superlative_points(message) or cues.SORT_TALK.search(text) else None  # type: ignore[assignment]
@@ -165,7 +179,7 @@ def _opens(name: str, value: str) -> bool:
     told = _TELLS.get(name)
     if told is not None and told.search(value.lower()):
         return True
-    return _kind_is(value, name) or _alike(value, name) or _shares_term(value, name)
+    return kind_is(value, name) or alike(value, name) or _shares_term(value, name)
 
 
 def _shares_term(value: str, name: str) -> bool:
@@ -173,90 +187,14 @@ def _shares_term(value: str, name: str) -> bool:
     return any(mention.term.en in known for mention in lexicon().mentions(value.lower()))
 
 
-def _kind_is(value: str, kind: str) -> bool:
-    return any(w.kind == kind for w in known_words(value.lower(), "en", None))
-
-
 def _less(values: list[str], thing: str, gone: list[str]) -> list[str]:
-    gone += [v for v in values if _alike(v, thing)]
-    return [v for v in values if not _alike(v, thing)]
-
-
-def _alike(a: str, b: str) -> bool:
-    one, other = a.lower().strip(), b.lower().strip()
-    return (
-        one == other
-        or one.rstrip("s") == other.rstrip("s")
-        or (len(one) > 1 and lexicon().term(one) is not None and lexicon().term(one) == lexicon().term(other))
-    )
+    gone += [v for v in values if alike(v, thing)]
+    return [v for v in values if not alike(v, thing)]
 
 
 def _joined_values(old: list[str], new: list[str], adds: bool) -> list[str]:
-    kept = [o for o in old if not any(_alike(o, n) for n in new)] if adds else []
+    kept = [o for o in old if not any(alike(o, n) for n in new)] if adds else []
     return kept + new
-
-
-def _replace_facet(name: str, value: str, attributes: dict[str, str], gone: list[str], adds: bool) -> None:
-    """Put a facet value in place of the one it is an alternative to."""
-    if any(_alike(value, old) for old in attributes.values()):
-        return
-    base = re.sub(r" \d+$", "", name)
-    for key, old in list(attributes.items()):
-        if _alternatives(base, value, key, old) and not adds:
-            gone.append(attributes.pop(key))
-    put, n = base, 2
-    while put in attributes:
-        put, n = f"{base} {n}", n + 1
-    attributes[put] = value
-
-
-def _drop_kind(name: str, attributes: dict[str, str], gone: list[str]) -> None:
-    """Take out the pattern or style in force when another is wanted instead of it: 换成波点的."""
-    kind = re.sub(r" \d+$", "", name)
-    if kind in ("pattern", "style"):
-        for key in [k for k, v in attributes.items() if k.lower().split(" ")[0] == kind or _kind_is(v, kind)]:
-            gone.append(attributes.pop(key))
-
-
-def _alternatives(name: str, value: str, key: str, old: str) -> bool:
-    """Whether two facet values cannot both hold: of one kind, or measured in one unit."""
-    unit, unit_before = _unit(value), _unit(old)
-    if unit and unit_before:
-        return unit == unit_before
-    if {_named_as(value), _named_as(old)} == {"wired", "wireless"}:
-        return True
-    if name in ("material", "gender", "size", "age", "cut", "finish"):
-        if key.lower().replace("_", " ") == name:
-            return name != "size" or (unit is None) == (unit_before is None) or unit == unit_before
-        kinds = {w.kind for w in known_words(old.lower(), "en", None)}
-        return name in kinds
-    return key.lower().replace("_", " ") == name and name not in ("feature", "style", "pattern")
-
-
-def _named_as(value: str) -> str:
-    term = lexicon().term(value.lower(), "connectivity")
-    return term.en if term else value
-
-
-def _unit(value: str) -> str | None:
-    match = re.fullmatch(r"[\d.,-]+\s?([a-z\u4e00-\u9fff\"]+)(?:\s.*)?", value.lower())
-    if not match:
-        return None
-    unit = match[1].removesuffix("s")
-    return {
-        "litre": "l",
-        "liter": "l",
-        "升": "l",
-        "寸": "inch",
-        "英寸": "inch",
-        '"': "inch",
-        "inche": "inch",
-        "毫升": "ml",
-        "公斤": "kg",
-        "people": "person",
-        "人": "person",
-        "seater": "person",
-    }.get(unit, unit)
 
 
 def _query_changed(
@@ -271,7 +209,7 @@ def _query_changed(
     """The phrase in force less what is gone, plus what is new."""
     if before.query is None:
         return joined([*brands, *colors, *attributes.values(), before.category or ""]) or None
-    dropped = [g for g in gone if not any(_alike(g, kept) for kept in (*brands, *colors, *attributes.values()))]
+    dropped = [g for g in gone if not any(alike(g, kept) for kept in (*brands, *colors, *attributes.values()))]
     words = lexicon()
     forms = list(dropped)
     for value in dropped:

@@ -232,7 +232,7 @@ def _modifiers(message: Message, main: Word, attributes: dict[str, str]) -> None
     for word in words:
         start = (run.start() if run else 0) + word.start()
         said = word.group()
-        if len(said) < 4 or ASKING.fullmatch(said) or said in _IDLE or any(w.start <= start < w.end for w in known):
+        if len(said) < 3 or ASKING.fullmatch(said) or said in _IDLE or any(w.start <= start < w.end for w in known):
             continue
         if lexicon().term(said, "type") is not None:  # part of the name: "turtleneck sweater dress"
             continue

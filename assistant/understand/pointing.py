@@ -36,7 +36,7 @@ _COUNTS = {
 _NOT_A_PLACE = r"(?! (?:time|order|of all|things? first|aid|birthday|anniversary|class|floor|place|page|world|year|baby|child|grade|hand|thought|kid))"
 _EN_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b{_NOT_A_PLACE}")
 _EN_NUMBER = re.compile(
-    r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$"
+    r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$|\b(?:about|is|does|of product|say (?:of|on)) ([1-9])(?=\s*[?!.,]?\s*$)"
 )
 _EN_NUMBERS = re.compile(
     r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs\.?|versus|with|or)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
@@ -80,6 +80,7 @@ _SCALES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("kg", "公斤", "千克"), ("g", 1000.0)),
     **dict.fromkeys(("g", "克"), ("g", 1.0)),
 }
+_COUNTED_BEFORE = re.compile(r"\b(two|three|2|3) (?:of the )?$")
 _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分最低|评价最差")
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
@@ -192,7 +193,7 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
             put(listed, match)
     hits: list[tuple[int, list[int], re.Match[str]]] = []
     hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
-    hits += [(m.start(), [_number(m[1] or m[2])], m) for m in _EN_NUMBER.finditer(text)]
+    hits += [(m.start(), [_number(m[1] or m[2] or m[3])], m) for m in _EN_NUMBER.finditer(text)]
     hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_ORDINAL.finditer(text)]
     hits += [(m.start(), [int(m[1]) if m[1].isdigit() else chinese_number(m[1])], m) for m in _ZH_NUMBER.finditer(text)]
     hits += [(m.start(), places[-1:], m) for m in _LAST.finditer(text)]
@@ -215,7 +216,8 @@ def _superlatives(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
         if match and pool and not any(s < match.end() and match.start() < e for s, e in covered):
             covered.append(match.span())
             best = sorted(pool, key=lambda product: getattr(product, key), reverse=largest)[: _how_many(text, match)]
-            seen.add(sorted(p.position for p in best), *match.span())
+            counted = _COUNTED_BEFORE.search(text, 0, match.start())
+            seen.add(sorted(p.position for p in best), counted.start() if counted else match.start(), match.end())
 
 
 def _by_measure(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
@@ -247,7 +249,7 @@ def _measures(title: str) -> list[tuple[str, float]]:
 
 def _how_many(text: str, match: re.Match[str]) -> int:
     """How many products a superlative means: two in "the two cheapest", "the cheapest two", 最便宜的两款."""
-    before = re.search(r"\b(two|three|2|3) (?:of the )?$", text[: match.start()])
+    before = _COUNTED_BEFORE.search(text, 0, match.start())
     after = re.match(
         r"(?: ones?)? (two|three|2|3)\b|的?(?:那)?(两|二|三|2|3)(?:个|款|件|双|台|条|把|支|种)", text[match.end() :]
     )
@@ -278,13 +280,16 @@ def _it(text: str) -> tuple[int, int] | None:
 
 def last_mentioned(context: Context, several: bool = False) -> list[int]:
     """Positions that the latest message speaking of one product (or, ``several``, of some) on screen named."""
+    before = context.need_before
+    sought = " ".join([before.query or "", *before.colors, *before.attributes.values()]).lower() if before else ""
     for said in reversed(context.history[-6:]):
         text = folded(said.text[:2000])
         seen = _Seen()
         _places(text, context.shown, seen)
         _superlatives(text, context.shown, seen)
         for position, start, end in names_in(text, context.shown):
-            seen.add([position], start, end)
+            if said.role != "shopper" or text[start:end] not in sought:  # what was asked for at first points at nothing
+                seen.add([position], start, end)
         if len(seen.positions) == 1 or (several and 1 < len(seen.positions) < len(context.shown)):
             return seen.positions
     return []

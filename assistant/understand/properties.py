@@ -15,7 +15,7 @@ from retrieval.lexicon import lexicon
 
 _WITH_EN = re.compile(
     r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
-    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up)\b)[a-z0-9][\w'-]*){0,2})"
+    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
 )
 _AND_ALSO = re.compile(
     r"(?:,| and| &|, and| plus) (?:an? |the )?(?P<what>(?!an? |the )[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|with|is|are|i|it|around|between|over|below)\b)[a-z][\w'-]*){1,2})"
@@ -60,6 +60,7 @@ _NOT_HOW_ZH = re.compile(
 _SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
 )
+_LISTED_BRAND = re.compile(r",? (?:or|and) (?P<what>[A-Z][a-z]{2,})\b(?! [A-Z])")
 _ONLY_BRAND = re.compile(
     r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
@@ -246,8 +247,15 @@ def _able_zh(text: str, language: str, state: Conditions) -> None:
 
 
 def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -> None:
-    """A capitalised name after "only", "from", "by" that no list knows."""
-    if raw.isupper() or state.brands:
+    """A capitalised name after "only", "from", "by", or listed beside a brand, that no list knows."""
+    if raw.isupper():
+        return
+    for brand in [w for w in words if w.kind == "brand" and w.value in state.brands]:
+        listed = _LISTED_BRAND.match(raw, brand.end)
+        if listed and listed["what"].lower() not in _NO_BRANDS and lexicon().term(listed["what"].lower()) is None:
+            add_new(state.brands, listed["what"])
+            state.spans.append(listed.span("what"))
+    if state.brands:
         return
     for match in _ONLY_BRAND.finditer(raw):
         name = match["what"] or match["alone"]
