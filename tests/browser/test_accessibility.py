@@ -14,6 +14,13 @@ from ui.widget.demo.serve import demo_page
 
 pytestmark = pytest.mark.browser
 
+# fades are over: a colour half-way is not judged; what pulses for ever is not waited for
+STILL = """
+() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity
+)
+"""
+
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
@@ -29,7 +36,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
 
 def grave(page: Page) -> list[tuple[str, str]]:
     """Rules broken gravely, with what the first of them says."""
-    page.wait_for_timeout(400)  # fades are over: a colour half-way is not judged
+    page.wait_for_function(STILL)
     broken = Axe().run(page).response["violations"]
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in broken if rule["impact"] in ("serious", "critical")]
 
