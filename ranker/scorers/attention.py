@@ -72,8 +72,9 @@ class AttentionScorer:
     def scores(self, histories: Histories) -> Scores:
         """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
         found = np.empty((len(histories), len(self._liking)), np.float32)
-        for place in range(len(histories)):
-            found[place] = self._scored(histories, place, None)
+        for page in _pages(len(self._liking)):  # read for all shoppers while it is near the processor
+            for place in range(len(histories)):
+                found[place, page] = self._scored(histories, place, page)
         return found
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
@@ -117,13 +118,9 @@ class AttentionScorer:
         bare |= {"ids": np.zeros((0, IDS), np.float32), "slots": np.zeros(0, np.int32), "met": np.zeros(0, np.float32)}
         return AttentionScorer(AttentionWeights(**bare), table)
 
-    def _scored(self, histories: Histories, place: int, products: Rows | None) -> Scores:
-        picks = [products] if products is not None else _pages(len(self._liking))
-        found = []
-        for pick in picks:
-            weights, said = self._attended(histories, place, pick)
-            found.append(self._liking[pick] + np.einsum("ec,ec->c", weights, said) / _all(weights))
-        scores: Scores = np.concatenate(found).astype(np.float32, copy=False)
+    def _scored(self, histories: Histories, place: int, pick: "Rows | slice") -> Scores:
+        weights, said = self._attended(histories, place, pick)
+        scores: Scores = self._liking[pick] + np.einsum("ec,ec->c", weights, said) / _all(weights)
         return scores
 
     def _attended(self, histories: Histories, place: int, pick: "Rows | slice") -> tuple[Vectors, Vectors]:
