@@ -1,7 +1,8 @@
 """Who embeds, where several processes share one Chroma server: the same backlog is not embedded twice.
 
-Advisory: a lease that is lost or taken twice costs work done twice, never a wrong vector, since a vector is stored with the
-hash of its text.
+Advisory: a lease that runs out under its holder costs work done twice, never a wrong vector, since a vector is stored with
+the hash of its text. Chroma has no compare-and-set, but what is added under an id that is there already is ignored: claims
+are numbered, and whoever's claim to the next number comes first has it, however slow the others are.
 """
 
 import logging
@@ -10,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -20,9 +22,7 @@ from retrieval.query import Vectors
 
 SECONDS = 120.0  # a lease lasts: longer than a batch on a slow machine
 _ASKS_EVERY = 1.0  # seconds
-_SETTLES = 0.1  # seconds after which two that took it at once both see whose came last
-_PLACE = "lease of who embeds"  # the name, among embedders, under which the lease is kept
-_ONE = ProductId("lease")
+_PLACE = "claims to embed"  # the name, among embedders, under which the claims are kept
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,21 @@ class KeepsVectors(Protocol):
     def hashes(self, embedder: str) -> dict[ProductId, str]:
         """What stands beside every stored vector."""
 
+    def add(self, embedder: str, ids: Sequence[ProductId], hashes: Sequence[str], vectors: Vectors) -> None:
+        """Store these, but for those of which something is stored."""
+
     def upsert(self, embedder: str, ids: Sequence[ProductId], hashes: Sequence[str], vectors: Vectors) -> None:
         """Store these, in place of older ones."""
+
+    def delete(self, embedder: str, ids: Sequence[ProductId]) -> None:
+        """Forget these."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    number: int  # from 1; the highest says who embeds
+    holder: str = ""
+    until: float = 0.0  # seconds since 1970
 
 
 class EmbeddingLease:
@@ -44,7 +57,7 @@ class EmbeddingLease:
         self._vectors = vectors
         self._seconds = seconds
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-        self._until = 0.0
+        self._claim = _Claim(0)
 
     @contextmanager
     def held(self) -> Iterator[Callable[[], None]]:
@@ -58,25 +71,43 @@ class EmbeddingLease:
         try:
             yield self._renew
         finally:
-            if self._of_now()[0] == self._holder:
+            if self._newest() == self._claim:
                 self._write(0.0)
 
     def _take(self) -> bool:
-        holder, until = self._of_now()
-        if holder not in ("", self._holder) and until > time.time():
+        before = self._newest()
+        if before.until > time.time():
             return False
-        self._write(time.time() + self._seconds)
-        time.sleep(_SETTLES)
-        return self._of_now()[0] == self._holder
+        self._claim = _Claim(before.number + 1, self._holder, self._lasting())
+        self._vectors.add(_PLACE, *_stored(self._claim))
+        if self._newest() != self._claim:
+            return False
+        if before.number:
+            self._vectors.delete(_PLACE, [_id(before.number)])
+        return True
 
     def _renew(self) -> None:
-        if self._until - time.time() < self._seconds * 2 / 3:
-            self._write(time.time() + self._seconds)
+        if self._claim.until - time.time() < self._seconds * 2 / 3:
+            self._write(self._lasting())
 
-    def _of_now(self) -> tuple[str, float]:
-        holder, _, until = self._vectors.hashes(_PLACE).get(_ONE, "").partition(" ")
-        return holder, float(until or 0.0)
+    def _lasting(self) -> float:
+        return round(time.time() + self._seconds, 3)
+
+    def _newest(self) -> _Claim:
+        claims = [_Claim(0)]
+        for number, said in self._vectors.hashes(_PLACE).items():
+            holder, _, until = said.partition(" ")
+            claims.append(_Claim(int(number), holder, float(until)))
+        return max(claims, key=lambda claim: claim.number)
 
     def _write(self, until: float) -> None:
-        self._until = until
-        self._vectors.upsert(_PLACE, [_ONE], [f"{self._holder} {until:.3f}"], np.ones((1, 2), np.float32))
+        self._claim = replace(self._claim, until=until)
+        self._vectors.upsert(_PLACE, *_stored(self._claim))
+
+
+def _id(number: int) -> ProductId:
+    return ProductId(str(number))
+
+
+def _stored(claim: _Claim) -> tuple[list[ProductId], list[str], Vectors]:
+    return [_id(claim.number)], [f"{claim.holder} {claim.until:.3f}"], np.ones((1, 2), np.float32)

@@ -105,6 +105,13 @@ class ChromaVectors:
                 ids=list(ids), embeddings=vectors, metadatas=[{"text_hash": text_hash} for text_hash in hashes]
             )
 
+    def add(self, embedder: str, ids: Sequence[ProductId], hashes: Sequence[str], vectors: Vectors) -> None:
+        """Store these vectors, but for products of which one is stored."""
+        with self._guarded():
+            self._writable(embedder).add(
+                ids=list(ids), embeddings=vectors, metadatas=[{"text_hash": text_hash} for text_hash in hashes]
+            )
+
     def delete(self, embedder: str, ids: Sequence[ProductId]) -> None:
         """Forget these products."""
         with self._guarded():
@@ -166,7 +173,7 @@ class ChromaVectors:
             raise IndexUnavailable("the index was opened to read only")
         found = self._collection(embedder)
         if found is None:
-            found = self._open().create_collection(
+            found = self._open().get_or_create_collection(  # another process may make it at the same time
                 _collection_name(embedder),
                 metadata={"schema": SCHEMA, "embedder": embedder},
                 configuration={"hnsw": {"space": "cosine"}},
