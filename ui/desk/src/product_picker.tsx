@@ -17,16 +17,25 @@ export function ProductPicker({ chosen, choose, left }: { chosen: readonly Produ
   const words = say();
   const sought = useSignal("");
   const found = useSignal<readonly Product[] | null>(null);
+  const foundFor = useRef(""); // the words that `found` is of
+  const isAwaited = useRef(false); // chosen before they were found
+  const choosing = useRef(choose);
+  choosing.current = choose;
   const box = useRef<HTMLInputElement>(null);
 
   useLayoutEffect(() => box.current?.focus(), []); // before the next key is pressed
   useEffect(() => {
     const wanted = sought.value.trim();
-    if (!wanted) return void (found.value = null);
+    if (!wanted) return (foundFor.current = ""), void (found.value = null);
     const asked = new AbortController();
     const timer = setTimeout(() => {
       ask<{ items: Product[] }>(`products?${new URLSearchParams({ q: wanted, limit: "8" })}`, { signal: asked.signal }).then(
-        (told) => (found.value = told.items),
+        (told) => {
+          found.value = told.items;
+          foundFor.current = wanted;
+          if (isAwaited.current && told.items[0]) choosing.current(told.items[0]);
+          isAwaited.current = false;
+        },
         (error: unknown) => error instanceof Refused && tell(complaint(error)),
       );
     }, REST_MS);
@@ -38,10 +47,12 @@ export function ProductPicker({ chosen, choose, left }: { chosen: readonly Produ
       event.stopPropagation();
       panel.value = null;
       left();
-    } else if (event.key === "Enter" && event.target === box.current) {
+    } else if (event.key === "Enter" && !event.isComposing && event.target === box.current) {
       event.preventDefault();
+      const wanted = sought.value.trim();
       const first = found.value?.[0];
-      if (first) choose(first);
+      if (wanted !== foundFor.current) isAwaited.current = !!wanted;
+      else if (first) choose(first);
     }
   };
 
@@ -49,7 +60,7 @@ export function ProductPicker({ chosen, choose, left }: { chosen: readonly Produ
     <div class="panel" role="region" aria-label={words.products} onKeyDown={pressed}>
       <input
         ref={box} type="search" class="field" placeholder={words.productSearch} aria-label={words.productSearch} value={sought.value}
-        onInput={(event) => (sought.value = event.currentTarget.value)}
+        onInput={(event) => ((isAwaited.current = false), (sought.value = event.currentTarget.value))}
       />
       {found.value === null ? (
         <p class="nothing">{words.productHint}</p>
