@@ -22,6 +22,8 @@ from retrieval.query import Vectors
 
 ARCHITECTURE = "blend.2"
 FACTS = 6  # beside the scores: see ``facts``
+_EVENTS = 4  # the fact that is of the shopper's events
+FEW = 5  # events, up to which a shopper is a newcomer
 _SLOW = ("attention",)  # reads each product beside each event: 0.1 s a shopper over 90,000 products
 SMALL = 20_000  # products, up to which all are scored by every part
 _NEAR = 600  # products that each quick part brings for the slow ones, of all, and again of categories new to the shopper
@@ -54,7 +56,7 @@ class Blend:
         everything = np.arange(len(self._table), dtype=np.int32)
         for place in range(len(histories)):
             read = self.read([part[place] for part in parts], histories.select([place]), everything)
-            found[place] = self._weighed(read)
+            found[place] = weighed(read, self.weights)
         if self._text is not None and self._new.any():
             for place in range(len(histories)):
                 lift(found[place], parts[self._text][place], self._new, histories.products[histories.span(place)])
@@ -104,7 +106,7 @@ class Blend:
     def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
         """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
         parts = [scorer.scores_of_many(histories, products) for scorer in self.scorers]
-        found = self._weighed(self._read(parts, histories, products))
+        found = weighed(self._read(parts, histories, products), self.weights)
         if self._text is not None and self._new[products].any():
             for place, mine in enumerate(products):
                 own = np.flatnonzero(np.isin(mine, histories.products[histories.span(place)]))
@@ -135,6 +137,7 @@ class Blend:
         if missing:
             raise UnusableVersion(f"{folder} blends {', '.join(missing)}, which this version does not have")
         met = arrays.pop("met")
+        arrays.setdefault("anchor", np.zeros(len(settings["scorers"]), np.float32))  # versions made before it was learned
         return cls([found[name] for name in settings["scorers"]], arrays, met, table)
 
     def facts(self, histories: Histories, products: Rows) -> Vectors:
@@ -172,13 +175,26 @@ class Blend:
         read[..., len(parts) :] = self.facts(histories, products)
         return read
 
-    def _weighed(self, read: Vectors) -> Scores:
-        learned = self.weights
-        hidden = read @ learned["first"].T
-        hidden += learned["first_bias"]
-        np.maximum(hidden, 0, out=hidden)
-        found: Scores = hidden @ learned["last"][0] + read @ learned["plain"][0]
-        return found.astype(np.float32)
+
+def weighed(read: Vectors, weights: dict[str, Vectors]) -> Scores:
+    """What the network with these weights says of what it reads, float32 (..., n_scorers + FACTS), float32 (...).
+
+    To shoppers of more than a few events it adds ``anchor``, float32 (n_scorers,): more of the scorer that knows them best.
+    """
+    hidden = read @ weights["first"].T
+    hidden += weights["first_bias"]
+    np.maximum(hidden, 0, out=hidden)
+    found: Scores = hidden @ weights["last"][0] + read @ weights["plain"][0]
+    anchor = weights["anchor"]
+    if anchor.any():
+        found += (read[..., : len(anchor)] @ anchor) * well_known(read)
+    return found.astype(np.float32)
+
+
+def well_known(read: Vectors) -> Mask:
+    """Whether the shopper has more than a few events, by what the network reads, (..., n_scorers + FACTS), bool (...)."""
+    known: Mask = read[..., _EVENTS - FACTS] > np.log1p(FEW + 0.5) / 4
+    return known
 
 
 def _tamed(scores: Scores) -> Scores:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranker.blend import FACTS, SMALL, Blend, products_met
+from ranker.blend import FACTS, FEW, SMALL, Blend, products_met, weighed, well_known
 from ranker.histories import Histories, Mask, Rows, Whole
 from ranker.scorers.scorer import Fitting, Scorer, Scores
 from ranker.tables import ProductTable
@@ -20,7 +20,7 @@ HIDDEN = 24
 _SHOPPERS = 1800  # learned from, at most
 _OF_A_SMALL_TABLE = 6000  # the same where a shopper is scored in a millisecond
 _THIN = 0.25  # of these shoppers, with only their newest few events: so that it is learned what to say to a newcomer
-_FEW = (0, 1, 2, 3, 5)
+_FEW = (0, 1, 2, 3, FEW)
 _BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
 _DRAWN = 100  # products of no merit, so that these are told from the others
 _LIST_WEIGHTS = (1.0, 0.5, 0.25)  # all products; those new to the shopper; those of new categories
@@ -28,6 +28,7 @@ _SHOWN = 10  # the place in a shopper's order whose score is the measure of a sc
 _PASSES = 25
 _BATCH = 64  # shoppers
 _JUDGES = 0.15  # of the shoppers, who say when to stop
+_ANCHORS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # how much more of one scorer is tried in the end
 _FEWEST_JUDGES = 100  # below which chance would say it: then all are learned from, to the end
 _SCORED = 32  # shoppers that scorers are asked for at a time
 
@@ -61,6 +62,7 @@ def fit_blend(
         "first_bias": np.zeros(HIDDEN, np.float32),
         "last": np.zeros((1, HIDDEN), np.float32),
         "plain": plain,
+        "anchor": np.zeros(len(scorers), np.float32),
     }
     most = _OF_A_SMALL_TABLE if len(table) <= SMALL else _SHOPPERS
     past, then = _shown(histories, targets.where(targets.liked), most, fitting.seed)
@@ -158,6 +160,11 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
 
     A part of the shoppers only judges: the best weights by their lists are kept, those of the best scorer alone to begin with.
     Where there are too few for that, all scorers weigh the same to begin with, and the last weights are kept.
+
+    In the end more of one scorer is added for shoppers of whom more than a few events are known, as much as is good for them:
+    one network for newcomers, for what is new and for what comes again is a little worse there than that scorer alone, and wins
+    on the whole by newcomers. Where it says the same of two products, as of all that a shopper never had, the network orders
+    them still.
     """
     import torch
 
@@ -213,7 +220,23 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
         fitting.told("blend", number + 1, _PASSES)
         if time.monotonic() > fitting.deadline:
             break
+    kept["anchor"] = _anchor(lists, kept, scorers)
     return kept
+
+
+def _anchor(lists: _Lists, weights: dict[str, Vectors], scorers: int) -> Vectors:
+    """How much more of the best scorer makes the lists of well-known shoppers best under these weights, float32 (scorers,).
+
+    Those that were learned from count, too: their part only makes it smaller than need be.
+    """
+    anchor = np.zeros(scorers, np.float32)
+    rows = np.flatnonzero(well_known(lists.read[:, 0]))
+    if len(rows) < _FEWEST_JUDGES:
+        return anchor
+    best = int(np.argmax([_worth(lists, rows, lists.read[rows, :, place]) for place in range(scorers)]))
+    blended, alone = weighed(lists.read[rows], weights | {"anchor": anchor}), lists.read[rows, :, best]
+    anchor[best] = max(_ANCHORS, key=lambda more: _worth(lists, rows, blended + np.float32(more) * alone))
+    return anchor
 
 
 def _worth(lists: _Lists, rows: Whole, scores: Vectors) -> float:

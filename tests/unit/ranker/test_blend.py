@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ranker.blend import Blend
-from ranker.blend_fitting import _scale, fit_blend
+from ranker.blend import FACTS, Blend, weighed
+from ranker.blend_fitting import _anchor, _Lists, _scale, fit_blend
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories
 from ranker.scorers import content, popularity, repeats
@@ -81,6 +81,36 @@ def test_what_a_part_says_of_a_few_products_of_many_is_told_apart():
     read = (own - mean[0]) / spread[0]
     assert np.abs(read).max() < 6
     assert read[:, :25].std() > 0.3
+
+
+@pytest.mark.parametrize(("right", "events", "added"), [(0, 40, True), (1, 40, False), (0, 3, False)])
+def test_more_of_the_best_part_is_added_where_the_blend_is_worse_than_it_and_the_shopper_is_known(right, events, added):
+    random = np.random.default_rng(3)
+    read = random.normal(size=(120, 60, 2 + FACTS)).astype(np.float32)
+    read[..., 2 + 4] = np.log1p(events) / 4
+    weights = {
+        "first": np.zeros((1, 2 + FACTS), np.float32),
+        "first_bias": np.zeros(1, np.float32),
+        "last": np.zeros((1, 1), np.float32),
+        "plain": np.eye(2 + FACTS, dtype=np.float32)[1:2],  # the blend says what the second part says
+    }
+    lists = _Lists(read, read[..., right] > 1.3, np.zeros((120, 60), np.float32), np.ones((3, 120, 60), np.bool_))
+    anchor = _anchor(lists, weights, 2)
+    assert anchor[1] == 0
+    assert anchor[0] >= 4 if added else anchor[0] == 0
+    known = weighed(read, weights | {"anchor": np.array([3, 0], np.float32)})
+    np.testing.assert_allclose(known, read[..., 1] + (3 * read[..., 0] if events > 5 else 0), atol=1e-5)
+
+
+def test_a_blend_from_before_anything_was_added_opens_as_it_was(blended, tmp_path):
+    _, blend, head, _ = blended
+    before = Blend(blend.scorers, blend.weights | {"anchor": np.zeros(3, np.float32)}, blend._met, blend._table)
+    old = Blend(
+        blend.scorers, {name: part for name, part in before.weights.items() if name != "anchor"}, blend._met, blend._table
+    )
+    old.save(tmp_path / "blend")
+    found = Blend.load(tmp_path / "blend", small_table(), blend.scorers)
+    np.testing.assert_allclose(found.scores(head), before.scores(head), rtol=1e-5, atol=1e-5)
 
 
 def test_of_a_large_table_slow_parts_are_asked_for_what_the_quick_ones_bring(blended, monkeypatch):
