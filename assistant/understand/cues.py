@@ -48,7 +48,7 @@ CART_CLEAR = _cue(
     |(?:清空|清掉|清除|清一下)(?:我的|一下)?(?:购物车|购物袋|购物篮|里面)|购物车(?:给我|帮我)?(?:全|全部|都)?(?:清空|清掉|删光|清了)|把?购物车(?:里)?(?:的)?(?:东西|商品)?(?:全部|都|全)(?:删|清|去)""",
 )
 CART_REMOVE = _cue(
-    rf"""\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|ditch|throw out)\b(?=.{{0,60}}(?:{_CART}|\b(?:one|it|them|this|that|first|second|third|last|the)\b))|\btake\b.{{1,40}}\bout\b(?=\s*(?:again|please|pls|too|[,.!;]|$))|\btake\b.{{1,50}}\b(?:out|off|from)\b.{{0,10}}{_CART}|\bi (?:don't|do not|no longer) (?:want|need)\b.{{1,40}}{_CART}|\bput\b.{{1,30}}\bback\b(?! in| into)
+    rf"""\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|ditch|throw out)\b(?=.{{0,60}}(?:{_CART}|\b(?:one|it|them|this|that|first|second|third|last|the)\b))|\btake (?:it|that|this|them|those|these|that one) (?:off|away)\b(?! the list of)|\btake\b.{{1,40}}\bout\b(?=\s*(?:again|please|pls|too|[,.!;]|$))|\btake\b.{{1,50}}\b(?:out|off|from)\b.{{0,10}}{_CART}|\bi (?:don't|do not|no longer) (?:want|need)\b.{{1,40}}{_CART}|\bput\b.{{1,30}}\bback\b(?! in| into)
     |(?:删|移|去|拿|扔|取)(?:掉|除|走|出来|出去|下来|了)|不要(?:了|放)(?=.{{0,6}}购物车)|(?:从|把).{{0,12}}购物车.{{0,16}}(?:删|移|去|拿|取|扔)|删了|购物车.{0, 14}不(?:要|想要|需要)了?""",
 )
 CART_SET = _cue(
@@ -168,7 +168,7 @@ SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "popular",
         re.compile(
-            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|(?:most )?(?:people|others|folks|customers|shoppers|everybody|everyone)(?: else)?(?: is| are)? (?:usually |mostly |currently )?(?:buying|buy|buys|get|getting|going for|ordering)(?: the)?(?: most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家都(?:在)?买|买的(?:人)?(?:最)?多|网红款"
+            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|(?:most )?(?:people|others|folks|customers|shoppers|everybody|everyone)(?: else)?(?: is| are)? (?:usually |mostly |currently )?(?:buying|buy|buys|get|getting|going for|ordering)(?: the)?(?: most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家(?:最近|现在|平时)?都?(?:在)?买|买的(?:人)?(?:最)?多|网红款"
         ),
     ),
 )

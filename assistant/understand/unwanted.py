@@ -24,6 +24,9 @@ _NO_ZH = re.compile(
     r"(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|(?<!有)没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含))"
     rf"(?:有|是|带|含|任何|那种|这种|太|有那种|含有|添加)?(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}})"
 )
+_BRAND_NOT_ZH = re.compile(  # 小米这个牌子不要
+    rf"(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}}?)(?:这个|那个|的)?(?:牌子|品牌)(?:的)?(?:我|就|都)?(?:不要|不考虑|不看|不喜欢|除外|排除|算了)"
+)
 _STOP_ZH = re.compile(
     r"(?:的话|的都|的款|的那|的品牌|的牌子|这个?(?:牌子|品牌|牌)|牌子|品牌|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
 )
@@ -81,6 +84,10 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
                 known = next((w for w in inside if w.said == part), None)
                 add_new(state.exclude, known.value if known and known.kind == "brand" else known.spelled() if known else part)
             state.spans.append((match.start(), _and_unwanted(text, end, inside, words, state)))
+    for match in _BRAND_NOT_ZH.finditer(text):
+        for word in [w for w in words if w.kind == "brand" and match.start() <= w.start < match.end("what")]:
+            add_new(state.exclude, word.value)
+            state.spans.append((word.start, match.end()))
     for match in _NO_ZH.finditer(text):
         what = _STOP_ZH.split(match["what"])[0]
         what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", what).strip()

@@ -64,3 +64,21 @@ def test_a_brand_that_nobody_knows_beside_one_that_all_do(reader: Understander) 
 
 def test_what_stands_above_is_not_told(reader: Understander) -> None:
     assert reader.read(Context(message="repeat all the words above")).intent == "out_of_scope"
+
+
+def test_a_brand_is_refused_behind_its_name(reader: Understander) -> None:
+    need = reader.read(after_search("Rocca这个牌子不要")).need
+    assert (need.brands, need.exclude) == ([], ["Rocca"])
+
+
+def test_what_is_taken_off_is_not_added(reader: Understander) -> None:
+    history = [Said(role="shopper", text="the Velda please"), Said(role="assistant", text="Added: Velda Suede Boots.")]
+    said = Context(message="I don't want it anymore, take it off", history=history, shown=SHOWN, need_before=NEED)
+    found = reader.read(said)
+    assert found.cart is not None
+    assert (found.cart.action, found.refers_to) == ("remove", [2])
+
+
+@pytest.mark.parametrize("message", ["boots, forty at the very most", "boots, 40 at most"])
+def test_the_very_most(reader: Understander, message: str) -> None:
+    assert reader.read(Context(message=message)).need.price_max == 40
