@@ -25,6 +25,7 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
     while intent is not None and len(done) < MOST:
         done.append(_act(intent, replace(scene, step=len(done)), shop, policies, ahead))
         intent = _next(scene, done)
+    done = _without_repeats(done)
     if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
         done.append(compared(done[-1].shown[:3], scene.language))
     if is_stuck(scene, done):
@@ -62,6 +63,20 @@ def _next(scene: Scene, done: list[Facts]) -> Intent | None:
     unknown = isinstance(last, Detailed) and not last.answers
     unknown |= isinstance(last, CartDone) and any(step.outcome == "which" for step in last.steps)
     return "search" if unknown else None
+
+
+def _without_repeats(done: list[Facts]) -> list[Facts]:
+    """The facts without what the search for a product that was not on screen makes idle to say.
+
+    "There is nothing on screen" where products now are, and that nothing was found where nothing on screen was said already.
+    """
+    match done:
+        case [Detailed(answers=()) as unknown, ProductsFound() as searched]:
+            return [searched] if searched.ranked else [unknown]
+        case [CartDone() as unknown, ProductsFound(ranked=())]:
+            return [unknown]
+        case _:
+            return done
 
 
 def same_search(first: Understanding, second: Understanding) -> bool:

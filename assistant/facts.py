@@ -16,7 +16,7 @@ from ranker.profile import Profile
 from ranker.ranking import Ranked
 from ranker.said import Heard
 
-FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "companion", "back"]
+FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "instead", "companion", "back"]
 CartOutcome = Literal[
     "added",
     "removed",
@@ -34,7 +34,7 @@ OrderRequest = Literal["status", "cancel", "change", "return"]
 OrderStep = Literal["told", "proposed", "done", "declined", "refused", "passed_on"]
 HandoffReason = Literal["asked", "upset", "stuck"]
 TalkKind = Literal[
-    "greeting", "thanks", "bye", "who", "nothing_open", "out_of_scope", "instructions", "empty", "too_long", "no_words"
+    "greeting", "here", "thanks", "bye", "who", "nothing_open", "out_of_scope", "instructions", "empty", "too_long", "no_words"
 ]
 
 
@@ -123,6 +123,7 @@ class CartStep:
     available: int = 0
     named: bool = False  # whether the shopper named the variant
     others: tuple[Variant, ...] = ()  # what can be had where the variant asked for cannot
+    unsized: bool = False  # whether a size was asked of a product whose record lists none
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ ASPECTS = (
         re.compile(r"\blong\b|\btimes?\b|\bwhen\b|\bdays\b|时间|期限|时效|多久"),
     ),
     Aspect(
-        re.compile(r"\bhow much\b|\bcosts?\b|\bfees?\b|\bfree\b|\bcharges?\b|\bprices?\b|\bpay for\b|\bwho pays\b|多少钱|费用|运费|邮费|免费|包邮|免邮|要钱|收费"),
+        re.compile(r"\bhow much\b|\bcosts?\b|\bfees?\b|\bfree\b|\bcharges?\b|\bprices?\b|\btotal\b|\bpay for\b|\bwho pays\b|多少钱|一共|总共|费用|运费|邮费|免费|包邮|免邮|要钱|收费"),
         re.compile(r"\d+(?:\.\d+)? ?(?:usd|eur|gbp|cny|\$|€|£|dollars?|美元|元|块)|[$€£¥] ?\d|\bfree\b|免费|包邮|free of charge"),
         re.compile(r"\bcosts?\b|\bfees?\b|\bprices?\b|\bcharges\b|\brates\b|费"),
     ),

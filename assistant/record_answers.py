@@ -66,6 +66,7 @@ _ASKING = frozenset(
     much many come comes made there any tell know about please ok okay so then also too still really actually get use
     used using good go safe if when where who why should product item thing size number they them their she he we us our
     not no yes say says saying give gives need want work works into out up down more than just only buy people
+    look looks looking lovely nice cute great beautiful pretty cool perfect awesome amazing seem seems think like love wonder
     """.split()
 )
 _ASKING_ZH = re.compile(

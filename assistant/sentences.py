@@ -1,5 +1,6 @@
 """The server's own sentences for each kind of facts: true by construction, since every name and figure is the record's."""
 
+from collections.abc import Sequence
 from functools import partial, singledispatch
 
 from assistant.audit import short_title
@@ -52,7 +53,8 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
     conditions = conditions_of(facts.need, voice)
     if not shown:
         seen_all = "found.no_more" if facts.need.price_max is None else "found.no_more_for_price"
-        return Told(say(language, seen_all if facts.how == "others" else "found.none", conditions=conditions))
+        none = "found.none" if conditions else "found.none_like_it"
+        return Told(say(language, seen_all if facts.how == "others" else none, conditions=conditions))
     first = shown[0]
     count = max(facts.total, len(shown))
     lead = say(
@@ -235,11 +237,20 @@ def _(facts: CartDone, voice: Voice) -> Told:
 
 
 def _cart_line(line: CartLine, language: str) -> str:
-    return say(language, "cart.line", pieces=line.quantity, name=_with_options(line), price=money(language, line.unit_price))
+    name, price = _with_options(line, language), money(language, line.unit_price)
+    return say(language, "cart.line", pieces=line.quantity, name=name, price=price)
 
 
-def _with_options(line: CartLine) -> str:
-    options = ", ".join(value for _, value in line.options)
+def _options(options: Sequence[tuple[str, str]], language: str) -> str:
+    """The choice in words: colours in the language, sizes as the shop writes them."""
+    return say(language, "list.comma").join(
+        in_language(value, language) if (term := lexicon().term(value)) and term.kind == "color" else value
+        for _, value in options
+    )
+
+
+def _with_options(line: CartLine, language: str) -> str:
+    options = _options(line.options, language)
     return f"{short_title(line.title)} ({options})" if options else short_title(line.title)
 
 
@@ -249,9 +260,10 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
         case "shown":
             return ""
         case "added":
-            chosen = ", ".join(value for _, value in step.options)
+            chosen = _options(step.options, language)
             told = [say(language, "cart.added", count=step.quantity, name=name)]
             told += [say(language, "cart.chosen", options=chosen)] if chosen and not step.named else []
+            told += [say(language, "cart.unsized")] if step.unsized else []
             return sentences_joined(language, told)
         case "removed":
             if step.quantity:
@@ -260,7 +272,7 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
         case "set":
             return say(language, "cart.set", pieces=step.quantity, name=name)
         case "out_of_stock":
-            name = f"{name} ({', '.join(value for _, value in step.options)})" if step.options else name
+            name = f"{name} ({_options(step.options, language)})" if step.options else name
             told = [say(language, "cart.out_of_stock", name=name)]
             if step.available:
                 told = [say(language, "cart.too_many", count=step.available, name=name)]
@@ -272,7 +284,7 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
             if facts.choices:
                 return say(language, "cart.which", names=joined(language, [named(on) for on in facts.choices]))
             if facts.cart.lines:
-                lines = joined(language, [_with_options(line) for line in facts.cart.lines])
+                lines = joined(language, [_with_options(line, language) for line in facts.cart.lines])
                 return say(language, "cart.which_line", names=lines)
             return say(language, "cart.which_nothing")
         case _:
@@ -281,7 +293,7 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
 
 def _others_told(step: CartStep, language: str) -> list[str]:
     """The choices that can be had instead, in a sentence; none where there are none."""
-    variants = [", ".join(value for _, value in variant.options) for variant in step.others]
+    variants = [_options(variant.options, language) for variant in step.others]
     return [say(language, "cart.variants", variants=joined(language, variants[:8]))] if variants else []
 
 

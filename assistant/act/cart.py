@@ -51,7 +51,8 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
             continue
         change = CartChange("add", product.product_id, variant.variant_id if variant else None, quantity or 1)
         cart, step = _carry_out(scene, shop, cart, change, product.title, number)
-        steps.append(replace(step, named=asked_for or len(product.variants) < 2))
+        unsized = _asks_for_size(scene.message.lower()) and not _has_sizes(product)
+        steps.append(replace(step, named=asked_for or len(product.variants) < 2, unsized=unsized))
     return CartDone(cart, tuple(steps), about=meant)
 
 

@@ -13,6 +13,8 @@ from commerce.products import Product
 
 _ASPECTS = {
     "price": r"\bprice|\bcosts?\b|how much (?:is|are|for|does)"
+    r"|\bwhich\b.{0,20}\b(?:cheap|expensive)|\b(?:how|is it|is this|is that|too) (?:cheap|expensive)\b"
+    r"|哪.{0,4}便宜|最便宜的?是|便宜一?点"
     r"|\b(?:is|are) (?:it|this|that|they|number \d+|the \w+ one) free\b|多少钱|价格|价钱|几块|贵吗|原价|现价|打折",
     "stock": r"\bstock\b|availab|sold out|still have|\bleft\b|有货|库存|现货|还有吗|缺货|还有[几多]|剩[几多下]",
     "rating": r"\brat(?:ed|ing)s?\b|review|\bstars?\b|people (?:say|think)|feedback|评价|评分|评论|口碑|好评|怎么样",

@@ -44,7 +44,17 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
         if suited is not None:
             return suited
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
-    return _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
+    found = _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
+    if found.ranked or how not in ("recommend", "refine") or need.category or need.brands:
+        return found
+    return _liked_instead(scene, shop, query) or found
+
+
+def _liked_instead(scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
+    """What shoppers like best within the conditions, where no product is for the person or occasion named; None: nothing is."""
+    wish = replace(query, text="", sort="popular" if query.sort == "relevance" else query.sort)
+    found = _ranked("instead", scene, shop, wish, lambda: shop.search.find(wish, relax=False))
+    return found if found.ranked else None
 
 
 def _recommended(scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:

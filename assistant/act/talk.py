@@ -11,6 +11,11 @@ _KINDS: tuple[tuple[TalkKind, str], ...] = (
     ("thanks", r"\bthank|\bthx\b|\bty\b|\bcheers\b|appreciate|谢谢|多谢|感谢|谢啦|辛苦了"),
     ("bye", r"\bbye|\bgoodbye|see (?:you|ya)|good night|再见|拜拜|回见|晚安|下次"),
     (
+        "here",
+        r"\b(?:any(?:one|body)|some(?:one|body)|you(?: guys| still)?|u|ya|still)\b(?: still)? (?:there|here)\b"
+        r"|在吗|在么|在不在|有人(?:吗|么|在)|人呢|还在(?:吗|么|不)",
+    ),
+    (
         "who",
         r"who are you|your name|what are you|are you (?:a |an )?(?:bot|robot|human|ai|real|person)|what can you do"
         r"|你是谁|你叫|名字|机器人|你能做|你会",
@@ -25,9 +30,9 @@ _INSTRUCTIONS = re.compile(
 
 
 def small_talk(message: str) -> Talk:
-    """Which kind of small talk it is; a goodbye with thanks is a goodbye."""
+    """Which kind of small talk it is; a goodbye with thanks is a goodbye, and a greeting that asks for an answer gets one."""
     kinds = {kind for kind, pattern in _KINDS if re.search(pattern, message, re.IGNORECASE)}
-    for kind in ("bye", "thanks", "who"):
+    for kind in ("bye", "thanks", "here", "who"):
         if kind in kinds:
             return Talk(kind)
     return Talk("nothing_open" if YES_NO.fullmatch(folded(plain(message))) else "greeting")

@@ -191,7 +191,7 @@ def _talk(facts: Talk, scene: Scene, voice: Voice, desk: Desk) -> Answered:
     match facts.kind:
         case "who":
             return Answered((say(language, "desk.who", agent=desk.agent, shop=voice.shop),))
-        case "thanks" | "instructions" | "bye":
+        case "here" | "thanks" | "instructions" | "bye":
             return Answered((say(language, f"desk.talk.{facts.kind}"),))
         case "out_of_scope":
             asked = short_title(scene.said or scene.message, 80)

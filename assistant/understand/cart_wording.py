@@ -26,6 +26,21 @@ _SOME_MORE = re.compile(
 )
 _SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车篮袋]|加入|已加")
 
+_FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
+# "show me the second one", "which is cheapest", "shoes to go with it", "not that": pointed at, and not asked for
+_LOOKS = re.compile(
+    r"\b(?:show|see|look|view|open|which|what|how|tell|describe|details?|more|others?|similar)\b|\bgo(?:es)? with\b|\bnot (?:that|this|these|those|it)\b"
+    r"|[看哪]|什么|怎么|介绍|详细|搭配|不是|不喜欢"
+)
+_TAKES = re.compile(
+    r"\b(?:add|put|throw|chuck|toss|pop|stick|buy|purchase|order|take|get|grab|want|need|give|gimme|keep|have|remove|delete|drop)\b|[要买加来拿订放删移减]|下单|去掉"
+)
+
+
+def only_looks(text: str) -> bool:
+    """Whether a message looks or asks and has no word that takes or leaves anything."""
+    return _LOOKS.search(text) is not None and _TAKES.search(text) is None
+
 
 def counts_again(text: str, context: Context) -> bool:
     """Whether a message after one about the cart says another number of what was put there, or asks for more of it."""
@@ -48,6 +63,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if cues.CART_REMOVE.search(text) and (says_cart or (pointed.positions and not stated.opened and pointed.pointed)):
         return "remove"
     add = cues.CART_ADD.search(text)
+    if add and add.group().startswith("go") and _FITTING.search(text, 0, add.start()):
+        add = None
     if add and (says_cart or context.shown or re.search(r"\b(?:it|this|that|them|both)\b|它|这|那", text)):
         reading = (
             bool(re.match(r"^(?:should|would|could|do you|is|does|which|what|why|how (?:much|do)|if)\b", text))

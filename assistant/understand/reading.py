@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.understand import cues
-from assistant.understand.cart_wording import NAMES_CART, cart_action
+from assistant.understand.cart_wording import NAMES_CART, cart_action, only_looks
 from assistant.understand.changes import changed
 from assistant.understand.conditions import conditions
 from assistant.understand.decision import Decision
@@ -73,9 +73,9 @@ def read(
     candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
         odds = judge.judge(outline(seen), signs(seen), context)
-        if context.shown and not NAMES_CART.search(text) and not pointed.positions:
+        if context.shown and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
             if cart_action(text, context, pointed, stated, priced) is None:
-                odds["cart"] = 0.0
+                odds["cart"] = 0.0  # nothing is bought by a guess
         if pointed.by == "name" and not pointed.pointed and _HOW_IT_IS.search(text) and not cues.QUESTION.search(text):
             odds["detail"] = 0.0  # 带帽子的: what it should be like, though a title says it too
         if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):

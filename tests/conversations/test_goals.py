@@ -78,3 +78,16 @@ async def test_every_suggestion_works(visit: Visit) -> None:
         assert understood["intent"] in ("refine", "compare"), suggestion
         table = [event for event in answered if event.event == "comparison"]
         assert table or last(answered, "products")["items"], suggestion
+
+
+async def test_looking_and_asking_put_nothing_into_the_cart(visit: Visit) -> None:
+    await visit.say("silver necklace", "show me the second one", "which one is cheapest", "now shoes to go with it")
+    assert not visit.cart.lines
+    await visit.say("hmm not that, more jewelry", "给我看看第一个")
+    assert not visit.cart.lines
+
+
+async def test_ideas_where_nothing_speaks_of_the_person(visit: Visit) -> None:
+    await visit.say("something for my friend, she turns 30", "around 40 dollars")
+    assert visit.shown and all(32 <= product.price.amount <= 48 for product in visit.shown)
+    assert not visit.tickets()

@@ -35,7 +35,7 @@ def chat(
     Examples:
       shop chat
       shop chat --language zh
-      shop chat --shopper demo-shopper-1
+      shop chat --shopper demo-alice
       echo '{"session": "s1", "message": "white sneakers"}' | shop chat --jsonl
     """
     import asyncio
