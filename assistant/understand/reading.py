@@ -32,6 +32,11 @@ _SIDE_BY_SIDE = re.compile(r"\b(?:compar\w+|differen\w+|versus|vs)\b|对比|比�
 _EACH = re.compile(r"^(?:is|are|does|do|can|could|will|has|have)\b(?!.{0,60}\bor\b)")
 _THEY = re.compile(r"\b(?:they|them|these|those|each)\b|它们|这些|那些|每(?:个|款|件|双|台|条|种)")
 _BESIDE = re.compile(r"\b(?:over|than|against|compared|versus|vs)\b|比|相比")
+_A_THING = re.compile(  # a first message that is a noun and no more, whether or not a list knows it
+    r"(?!.*\b(?:help|advice|assistance|support|info\w*|questions?|refund|moment|minute|second|human|person|agent|operator|staff|"
+    r"manager|supervisor|colleague|representative|someone|somebody|robot|bot|break|favou?r|hand|chat|call)\b)"
+    r"(?:(?:an?|some|i (?:need|want) (?:an?|some)) [a-z]{3,}(?: [a-z]{3,})?(?: please)?|[a-z]{4,} please)\W*"
+)
 _HOW_IT_IS = re.compile(r"的(?:$|[,，。;；!！、])")
 _TOLD = re.compile(r"(?: \w+)?(?: (?:is|are|looks?|seems?|costs?)|'s)\b|的?(?:那|这)?(?:个|款|台|件|双|条)?(?:太|有点|好|实在)")
 
@@ -73,9 +78,14 @@ def read(
     candidates: tuple[Intent, ...] = ()
     if judge is not None and not intent and decision.confidence < JUDGED_BELOW:
         odds = judge.judge(outline(seen), signs(seen), context)
-        if context.shown and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
+        taken = context.shown or not cues.QUESTION.search(
+            text
+        )  # "a bottle" before anything is on screen asks for none of the cart
+        if taken and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
             if cart_action(text, context, pointed, stated, priced) is None:
                 odds["cart"] = 0.0  # nothing is bought by a guess
+        if decision.intent == "search" and not context.shown and not context.history and _A_THING.fullmatch(text):
+            odds |= dict.fromkeys(("smalltalk", "handoff", "policy", "detail", "cart"), 0.0)
         if pointed.by == "name" and not pointed.pointed and _HOW_IT_IS.search(text) and not cues.QUESTION.search(text):
             odds["detail"] = 0.0  # 带帽子的: what it should be like, though a title says it too
         if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):

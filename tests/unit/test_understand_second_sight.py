@@ -82,3 +82,8 @@ def test_what_is_taken_off_is_not_added(reader: Understander) -> None:
 @pytest.mark.parametrize("message", ["boots, forty at the very most", "boots, 40 at most"])
 def test_the_very_most(reader: Understander, message: str) -> None:
     assert reader.read(Context(message=message)).need.price_max == 40
+
+
+@pytest.mark.parametrize("message", ["a bottle", "some tarpaulin", "a vexel"])
+def test_a_thing_that_no_list_knows_is_looked_for(reader: Understander, message: str) -> None:
+    assert reader.read(Context(message=message)).intent == "search"
