@@ -175,7 +175,7 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
     if len(judges) < _FEWEST_JUDGES:
         judges, learners = learners[:0], shuffled
     width = lists.read.shape[2]
-    alone = [_worth(lists, judges, lists.read[judges, :, place]) for place in range(scorers)] if len(judges) else []
+    alone = [_merit(lists, judges, lists.read[judges, :, place]) for place in range(scorers)] if len(judges) else []
     first, last = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)
     straight = torch.nn.Linear(width, 1, bias=False)
     with torch.no_grad():
@@ -214,9 +214,9 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
                 optimizer.step()
             schedule.step()
         with torch.no_grad():
-            worth = _worth(lists, judges, scored(torch.from_numpy(lists.read[judges])).numpy())
-        if worth > most or not len(judges):
-            kept, most = _kept(network), worth
+            merit = _merit(lists, judges, scored(torch.from_numpy(lists.read[judges])).numpy())
+        if merit > most or not len(judges):
+            kept, most = _kept(network), merit
         fitting.told("blend", number + 1, _PASSES)
         if time.monotonic() > fitting.deadline:
             break
@@ -239,9 +239,22 @@ def _anchor(lists: _Lists, weights: dict[str, Vectors], scorers: int) -> Vectors
     return anchor
 
 
-def _worth(lists: _Lists, rows: Whole, scores: Vectors) -> float:
-    """NDCG of the first ten of these rows of all products under these scores, float32 (len(rows), length)."""
-    there, wanted = lists.listed[0, rows], lists.wanted[rows]
+def _merit(lists: _Lists, rows: Whole, scores: Vectors) -> float:
+    """The worth of these scores in every list, weighed as in the loss.
+
+    By the list of all products alone, a scorer that knows only what comes again could not be beaten where shoppers buy the
+    same week by week, and would be kept alone: it says nothing of all that is new to them.
+    """
+    return sum(weight * _worth(lists, rows, scores, place) for place, weight in enumerate(_LIST_WEIGHTS))
+
+
+def _worth(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> float:
+    """NDCG of the first ten of these rows in one list under these scores, float32 (len(rows), length).
+
+    The list at 0 is of all products.
+    """
+    there = lists.listed[place, rows]
+    wanted = lists.wanted[rows] & there
     order = np.argsort(np.where(there, -scores, np.inf), axis=1, kind="stable")[:, :_SHOWN]
     gains = 1 / np.log2(np.arange(2, order.shape[1] + 2))
     found = np.take_along_axis(wanted, order, axis=1) @ gains

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ranker.blend import FACTS, Blend, weighed
-from ranker.blend_fitting import _anchor, _Lists, _scale, fit_blend
+from ranker.blend_fitting import _anchor, _descend, _Lists, _scale, _worth, fit_blend
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories
 from ranker.scorers import content, popularity, repeats
@@ -100,6 +100,29 @@ def test_more_of_the_best_part_is_added_where_the_blend_is_worse_than_it_and_the
     assert anchor[0] >= 4 if added else anchor[0] == 0
     known = weighed(read, weights | {"anchor": np.array([3, 0], np.float32)})
     np.testing.assert_allclose(known, read[..., 1] + (3 * read[..., 0] if events > 5 else 0), atol=1e-5)
+
+
+def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_comes_again():
+    random = np.random.default_rng(3)
+    shoppers, own, length = 700, 10, 40
+    read = np.zeros((shoppers, length, 2 + FACTS), np.float32)
+    read[:, :own, 0] = 1  # the first scorer knows what comes again, and nothing else
+    read[:, :, 1] = random.normal(size=(shoppers, length))
+    read[:, :own, 2:4] = 1
+    new = own + np.argmax(read[:, own:, 1], axis=1)  # the second knows which new product is taken
+    wanted = np.zeros((shoppers, length), np.bool_)
+    wanted[:, :own] = True
+    wanted[np.arange(shoppers), new] = True
+    listed = np.ones((3, shoppers, length), np.bool_)
+    listed[1:, :, :own] = False
+    lists = _Lists(read, wanted, np.zeros((shoppers, length), np.float32), listed)
+    everyone = np.arange(shoppers)
+    assert _worth(lists, everyone, read[..., 0]) == pytest.approx(1)
+    assert _worth(lists, everyone, read[..., 0], 1) < 0.2
+
+    found = weighed(read, _descend(lists, 2, Fitting(seed=1)))
+    assert _worth(lists, everyone, found) > 0.98
+    assert _worth(lists, everyone, found, 1) > 0.95
 
 
 def test_a_blend_from_before_anything_was_added_opens_as_it_was(blended, tmp_path):
