@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import serving
 from tests.ports import free_port
@@ -41,6 +41,16 @@ def grave(page: Page) -> list[tuple[str, str]]:
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in broken if rule["impact"] in ("serious", "critical")]
 
 
+def say(page: Page, message: str) -> None:
+    """Say this on the shop's page, and wait for the end of its turn: until then what can be pressed is dimmed."""
+    before = page.locator("#chat .message.user").count()
+    page.fill("#box textarea", message)
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .message.user")).to_have_count(before + 1)
+    expect(page.locator("#chat .exchange[data-state=running]")).to_have_count(0)
+    expect(page.locator("#rooms:not([data-running])")).to_have_count(1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_no_grave_fault(browser: Browser, addresses: tuple[str, str], scheme: str, locale: str) -> None:
@@ -51,8 +61,8 @@ def test_no_grave_fault(browser: Browser, addresses: tuple[str, str], scheme: st
     page.goto(shop)
     page.wait_for_selector("#suggestions .chip")
     found = {"page": grave(page)}
-    page.fill("#box textarea", "white sneakers")
-    page.keyboard.press("Enter")
+    say(page, "white sneakers")
+    page.locator("#products .card").nth(1).wait_for()
     page.locator("#suggestions .chip").nth(1).wait_for()
     found["products"] = grave(page)
     page.click("[data-open=cart]")
@@ -70,8 +80,7 @@ def test_no_grave_fault(browser: Browser, addresses: tuple[str, str], scheme: st
     page.keyboard.press("Escape")
     page.locator("#products [data-tick]").nth(1).check()
     found["comparing"] = grave(page)
-    page.fill("#box textarea", "I need a person")
-    page.keyboard.press("Enter")
+    say(page, "I need a person")
     page.locator(".care[data-care=waiting]").wait_for()
     found["a person called"] = grave(page)
     page.goto(site)
