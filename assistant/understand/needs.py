@@ -39,6 +39,7 @@ _IDLE = frozenset(
     "other more same similar different kind type sort pair pairs piece couple few several various perfect lovely amazing awesome cool budget expensive "
     "pricey right suitable replacement available actual actually real really very into with from that this those these which what some have need want looking "
     "like maybe please could would should them your their ours hers its his mine both each every only just also then well said instead rather "
+    "he she who everyone everybody likes liked loves loved loving enjoys enjoy adores adore prefers prefer collects collect wears wants wanted needs needed "
     "ideally preferably possibly definitely tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
 )
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds

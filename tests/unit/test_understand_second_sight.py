@@ -87,3 +87,10 @@ def test_the_very_most(reader: Understander, message: str) -> None:
 @pytest.mark.parametrize("message", ["a bottle", "some tarpaulin", "a vexel"])
 def test_a_thing_that_no_list_knows_is_looked_for(reader: Understander, message: str) -> None:
     assert reader.read(Context(message=message)).intent == "search"
+
+
+@pytest.mark.parametrize("message", ["she likes necklaces", "he loves necklaces", "they really enjoy necklaces"])
+def test_who_likes_a_thing_is_no_property_of_it(reader: Understander, message: str) -> None:
+    need = reader.read(Context(message=message)).need
+    assert need.attributes == {}
+    assert need.category is not None
