@@ -27,7 +27,13 @@ export function SavedReplies({ session, typed, chosen, left }: { session: string
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
-    ask<Canned[]>("canned").then((told) => (all.value = told), (error: unknown) => tell(complaint(error)));
+    ask<Canned[]>("canned").then(
+      (told) => (all.value = told),
+      (error: unknown) => {
+        all.value = []; // Enter is a new line again
+        tell(complaint(error));
+      },
+    );
   }, []);
   useLayoutEffect(() => {
     if (typed === null) box.current?.focus(); // before the next key is pressed
