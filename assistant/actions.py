@@ -7,11 +7,12 @@ from assistant.act.cart import change_cart
 from assistant.act.compare import compare, compared
 from assistant.act.detail import detail
 from assistant.act.find import SEARCH_LIKE, find
-from assistant.act.handoff import hand_off, is_stuck
+from assistant.act.handoff import call_person, hand_off, is_stuck
+from assistant.act.keep_price import haggles, haggles_or_cheaper, keep_price
 from assistant.act.order import tell_order
 from assistant.act.scene import Scene, Shop
 from assistant.act.talk import out_of_scope, small_talk
-from assistant.facts import CartDone, Compared, Detailed, Facts, PolicyQuoted, ProductsFound
+from assistant.facts import CartDone, Compared, Detailed, Facts, PolicyQuoted, PriceKept, ProductsFound
 from assistant.policy_search import PolicySearch
 from assistant.understanding import Intent, Understanding
 
@@ -26,6 +27,8 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
         done.append(_act(intent, replace(scene, step=len(done)), shop, policies, ahead))
         intent = _next(scene, done)
     done = _without_repeats(done)
+    if scene.understanding.intent == "refine" and haggles_or_cheaper(scene.message):
+        done.insert(0, PriceKept(None))  # and what costs less
     if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
         done.append(compared(done[-1].shown[:3], scene.language))
     if is_stuck(scene, done):
@@ -46,9 +49,11 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
         case "order":
             return tell_order(scene, shop, policies)
         case "policy":
+            if haggles(scene.message) or haggles_or_cheaper(scene.message):
+                return keep_price(scene, policies)
             return PolicyQuoted(policies.best(scene.message, scene.language))
         case "handoff":
-            return hand_off(scene, shop)
+            return call_person(scene, shop)
         case "smalltalk":
             return small_talk(scene.message)
         case "out_of_scope":

@@ -1,6 +1,7 @@
 """What an action found out or did: typed facts from the shop's records. The reply is written from these and nothing else."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from assistant.state import Offer
@@ -159,11 +160,29 @@ class PolicyQuoted:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceKept:
+    """The shopper haggles, and prices are the shop's. ``offered``: what they would pay, where products cost more."""
+
+    product: OnScreen | None
+    clause: PolicyClause | None = None  # about codes and promotions
+    offered: Decimal | None = None
+    shown: bool = False  # whether products are on screen that others may be cheaper than
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOff:
     """A person will take over."""
 
     ticket: Ticket
     reason: HandoffReason = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCalled:
+    """A person was called before, and has not answered yet."""
+
+    ticket_id: str
+    upset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +208,17 @@ class ProfileTold:
     erased: int | None = None  # behaviour events that were erased; None: none were asked to be yet
 
 
-Facts = ProductsFound | Compared | Detailed | CartDone | OrderTold | PolicyQuoted | HandedOff | Talk | TasteNoted | ProfileTold
+Facts = (
+    ProductsFound
+    | Compared
+    | Detailed
+    | CartDone
+    | OrderTold
+    | PolicyQuoted
+    | PriceKept
+    | HandedOff
+    | PersonCalled
+    | Talk
+    | TasteNoted
+    | ProfileTold
+)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from assistant.act.scene import Scene
 from assistant.course import Course, course_of
 from assistant.in_care import with_agents_words
+from assistant.intended import as_intended
 from assistant.references import referring
 from assistant.state import SessionState, read_state
 from assistant.understanding import Context, ShownProduct, Understanding
@@ -65,7 +66,7 @@ class Opening:
             move=self.course.move,
             proposal=self.course.proposal,
         )
-        return referring(scene, self.context)
+        return as_intended(referring(scene, self.context))
 
 
 def read_opening(

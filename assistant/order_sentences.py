@@ -1,7 +1,7 @@
 """The server's sentences about orders and handoffs: every state, day and number is the record's."""
 
 from assistant.audit import short_title
-from assistant.facts import HandedOff, OrderTold
+from assistant.facts import HandedOff, OrderTold, PersonCalled
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import day, joined, money, say
 from commerce.orders import Order
@@ -78,3 +78,8 @@ def _lines(order: Order, language: str) -> str:
 def handed_over(facts: HandedOff, voice: Voice) -> Told:
     """Why a person takes over, and what happens next."""
     return Told(say(voice.language, f"handoff.{facts.reason}", ticket=facts.ticket.ticket_id))
+
+
+def person_called(facts: PersonCalled, voice: Voice) -> Told:
+    """That a person was called before."""
+    return Told(say(voice.language, "handoff.called.upset" if facts.upset else "handoff.called", ticket=facts.ticket_id))

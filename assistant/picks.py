@@ -14,9 +14,9 @@ from assistant.act.compare import about_the_shop
 from assistant.audit import Verdict, short_title
 from assistant.facts import OnScreen
 from assistant.model import ChatModel, ModelUnavailable, Prompt, Usage
+from assistant.naming import in_language
 from assistant.prompts import render
 from assistant.record_words import record_words
-from assistant.sentences import in_language
 from assistant.wording import say
 from retrieval.lexicon import lexicon
 

@@ -15,9 +15,9 @@ from assistant.act.scene import Scene
 from assistant.audit import Audit, Verdict, short_title
 from assistant.facts import OnScreen
 from assistant.model import ChatModel, ModelUnavailable, Prompt, Usage
+from assistant.naming import in_language
 from assistant.picks import picked
 from assistant.prompts import render
-from assistant.sentences import in_language
 
 TOKENS = 60  # that the model may write
 SENTENCES = 2  # of the model's that are shown

@@ -1,33 +1,30 @@
 """The server's own sentences for each kind of facts: true by construction, since every name and figure is the record's."""
 
-from collections.abc import Sequence
 from functools import partial, singledispatch
 
 from assistant.audit import short_title
+from assistant.cart_sentences import cart_told
 from assistant.extremes import best_rated_of, cheapest_of, is_rated
 from assistant.facts import (
-    CartDone,
-    CartStep,
     Compared,
     Detailed,
     OnScreen,
     PolicyQuoted,
+    PriceKept,
     ProductsFound,
     Talk,
 )
-from assistant.order_sentences import handed_over, order_told
+from assistant.naming import in_language, named
+from assistant.order_sentences import handed_over, order_told, person_called
 from assistant.taste_sentences import profile_told, taste_noted
 from assistant.understanding import IN_STOCK, Need
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import has, joined, money, say, stars
-from commerce.carts import CartLine
 from commerce.ids import ProductId
 from commerce.money import Money
 from commerce.products import Product
 from ranker.ranking import Reason
 from ranker.reasons import words
-from retrieval.lexicon import lexicon
-from retrieval.tokens import has_cjk
 
 
 @singledispatch
@@ -36,13 +33,10 @@ def tell(facts: object, voice: Voice) -> Told:
     raise TypeError(f"no sentences for {type(facts).__name__}")
 
 
-def named(on_screen: OnScreen) -> str:
-    """A product as prose names it: its position and its title."""
-    return f"[{on_screen.position}] {short_title(on_screen.product.title)}"
-
-
 tell.register(order_told)
+tell.register(cart_told)
 tell.register(handed_over)
+tell.register(person_called)
 tell.register(taste_noted)
 tell.register(profile_told)
 
@@ -115,14 +109,6 @@ def _figure(amount: float, voice: Voice) -> str:
         if figure == int(figure)
         else money(voice.language, Money(figure, voice.currency))
     )
-
-
-def in_language(word: str, language: str) -> str:
-    """A facet value in the language; as the catalog has it if that is its language or the lexicon does not know all of it."""
-    if has_cjk(word) == (language == "zh"):
-        return word
-    phrase, unknown = lexicon().translate(word, language)
-    return phrase if phrase and not unknown.strip() else word
 
 
 def relaxed_name(name: str, language: str) -> str:
@@ -220,88 +206,28 @@ def _(facts: Detailed, voice: Voice) -> Told:
 
 
 @tell.register
-def _(facts: CartDone, voice: Voice) -> Told:
-    language = voice.language
-    parts = [_cart_step(step, facts, language) for step in facts.steps]
-    changed = any(step.outcome in ("added", "set", "removed") for step in facts.steps)
-    shown = any(step.outcome == "shown" for step in facts.steps)
-    if facts.cart.total and (changed or shown):
-        if shown:
-            lines = joined(language, [_cart_line(line, language) for line in facts.cart.lines])
-            parts.append(say(language, "cart.lines", lines=lines))
-        parts.append(say(language, "cart.total", count=facts.cart.quantity, total=money(language, facts.cart.total)))
-    elif changed or shown:
-        parts.append(say(language, "cart.already_empty"))
-    named_ids = {on.product.product_id for on in (*facts.about, *facts.choices)}
-    return Told(sentences_joined(language, parts), mentions=tuple(named_ids))
-
-
-def _cart_line(line: CartLine, language: str) -> str:
-    name, price = _with_options(line, language), money(language, line.unit_price)
-    return say(language, "cart.line", pieces=line.quantity, name=name, price=price)
-
-
-def _options(options: Sequence[tuple[str, str]], language: str) -> str:
-    """The choice in words: colours in the language, sizes as the shop writes them."""
-    return say(language, "list.comma").join(
-        in_language(value, language) if (term := lexicon().term(value)) and term.kind == "color" else value
-        for _, value in options
-    )
-
-
-def _with_options(line: CartLine, language: str) -> str:
-    options = _options(line.options, language)
-    return f"{short_title(line.title)} ({options})" if options else short_title(line.title)
-
-
-def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
-    name = short_title(step.title)
-    match step.outcome:
-        case "shown":
-            return ""
-        case "added":
-            chosen = _options(step.options, language)
-            told = [say(language, "cart.added", count=step.quantity, name=name)]
-            told += [say(language, "cart.chosen", options=chosen)] if chosen and not step.named else []
-            told += [say(language, "cart.unsized")] if step.unsized else []
-            return sentences_joined(language, told)
-        case "removed":
-            if step.quantity:
-                return say(language, "cart.fewer", pieces=step.quantity, name=name)
-            return say(language, "cart.removed", name=name)
-        case "set":
-            return say(language, "cart.set", pieces=step.quantity, name=name)
-        case "out_of_stock":
-            name = f"{name} ({_options(step.options, language)})" if step.options else name
-            told = [say(language, "cart.out_of_stock", name=name)]
-            if step.available:
-                told = [say(language, "cart.too_many", count=step.available, name=name)]
-            return sentences_joined(language, told + _others_told(step, language))
-        case "no_such_variant":
-            told = [say(language, "cart.no_such_variant", name=name)]
-            return sentences_joined(language, told + _others_told(step, language))
-        case "which":
-            if facts.choices:
-                return say(language, "cart.which", names=joined(language, [named(on) for on in facts.choices]))
-            if facts.cart.lines:
-                lines = joined(language, [_with_options(line, language) for line in facts.cart.lines])
-                return say(language, "cart.which_line", names=lines)
-            return say(language, "cart.which_nothing")
-        case _:
-            return say(language, f"cart.{step.outcome}", name=name)
-
-
-def _others_told(step: CartStep, language: str) -> list[str]:
-    """The choices that can be had instead, in a sentence; none where there are none."""
-    variants = [_options(variant.options, language) for variant in step.others]
-    return [say(language, "cart.variants", variants=joined(language, variants[:8]))] if variants else []
-
-
-@tell.register
 def _(facts: PolicyQuoted, voice: Voice) -> Told:
     if facts.clause is None:
         return Told(say(voice.language, "policy.none"))
     return Told(say(voice.language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
+
+
+@tell.register
+def _(facts: PriceKept, voice: Voice) -> Told:
+    language, product = voice.language, facts.product
+    if product:
+        price = money(language, product.product.price)
+        parts = [say(language, "price.kept.of", name=named(product), price=price)]
+    else:
+        parts = [say(language, "price.kept")]
+    if facts.clause:
+        parts.append(say(language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
+    if facts.offered is not None:
+        parts.append(say(language, "price.under", price=_figure(float(facts.offered), voice)))
+    elif facts.shown:
+        parts.append(say(language, "price.cheaper"))
+    mentions = (product.product.product_id,) if product else ()
+    return Told(sentences_joined(language, parts), mentions=mentions)
 
 
 @tell.register

@@ -10,12 +10,14 @@ from assistant.facts import (
     Facts,
     HandedOff,
     OrderTold,
+    PersonCalled,
     PolicyQuoted,
+    PriceKept,
     ProductsFound,
     ProfileTold,
     Question,
 )
-from assistant.sentences import in_language
+from assistant.naming import in_language
 from assistant.voice import Voice
 from assistant.wording import say, whole_money
 
@@ -64,7 +66,15 @@ def _suggested(facts: Facts, voice: Voice) -> list[str]:
             return [say(language, "suggest.returns"), say(language, "suggest.person")]
         case PolicyQuoted():
             return [say(language, "suggest.person"), say(language, "suggest.popular")]
-        case HandedOff():
+        case PriceKept(shown=True):
+            cheaper = (
+                say(language, "suggest.under", price=whole_money(language, facts.offered, voice.currency))
+                if facts.offered
+                else say(language, "suggest.cheaper")
+            )
+            add = [say(language, "suggest.add", position=facts.product.position)] if facts.product else []
+            return [cheaper, *add]
+        case HandedOff() | PersonCalled():
             return [say(language, "suggest.order"), say(language, "suggest.popular")]
         case _:
             return [say(language, "suggest.popular"), say(language, "suggest.order"), say(language, "suggest.shipping")]

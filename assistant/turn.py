@@ -18,7 +18,7 @@ from assistant.actions import act, same_search
 from assistant.closing import behaviour_of, state_after
 from assistant.delivery import Feed
 from assistant.errors import Busy, error_data
-from assistant.facts import Facts, ProductsFound
+from assistant.facts import Facts, PersonCalled, ProductsFound
 from assistant.in_care import left_to_person, person_of, sounds_upset
 from assistant.leases import Leases
 from assistant.model import ChatModel
@@ -172,6 +172,8 @@ class Assistant:
             # 4 act
             facts = [] if listened.alone else await asyncio.to_thread(act, scene, self._shop, self._policies, ahead)
             facts = [listened.fact, *facts] if listened.fact else facts
+            if self._desk and any(isinstance(done, PersonCalled) and done.upset for done in facts):
+                await asyncio.to_thread(self._desk.upset, turn.session_id)
             self._reached("acted")
         record.language = scene.language
         # 5 show
@@ -221,10 +223,11 @@ class Assistant:
 
     def _look_ahead(self, opening: Opening, guess: Understanding) -> ProductsFound | None:
         """What a search for that which code alone read finds; blocks."""
-        if guess.intent not in SEARCH_LIKE:
+        scene = opening.scene(guess)
+        if scene.understanding.intent not in SEARCH_LIKE:
             return None
         try:
-            return find(opening.scene(guess), self._shop)
+            return find(scene, self._shop)
         except RetrievalError:  # the same search is tried again as an action, and its failure told there
             return None
 

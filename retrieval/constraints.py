@@ -16,7 +16,7 @@ from retrieval.lexicon import Kind, Lexicon, Term, lexicon
 from retrieval.properties import attribute_mask, said_mask
 from retrieval.query import Constraints
 from retrieval.snapshot import Snapshot
-from retrieval.texts import LABELS, Key, brand_key, fact_key, head_key, key, node_key, tag_key
+from retrieval.texts import LABELS, TITLE, Key, brand_key, fact_key, head_key, key, node_key, tag_key
 from retrieval.tokens import has_cjk, query_terms, telling, words
 
 _NEARLY = 90  # rapidfuzz ratio from which a brand is taken for a misspelt one of the catalog
@@ -180,10 +180,12 @@ def category_mask(name: str, snapshot: Snapshot) -> Mask:
     """The products of a type: those under a category or type of this name, or whose title ends with it, kinds of it included.
 
     A name made of a type and a word before it is also met by a product of that type whose labels say the word: a dress tagged
-    "summer" is a summer dress. Where there are none: those in whose title, categories, tags and facets all its words stand.
+    "summer" is a summer dress. One of several words is also met where a title says all of it under a category of its last word:
+    "Ember Camping Stove Wind" among stoves. Where there are none: those in whose title, categories, tags and facets all its
+    words stand.
     """
     keys = _spellings(name, "type")
-    mask = _named(keys, snapshot)
+    mask = _named(keys, snapshot) | _titled(name, snapshot)
     compounds = _compounds(name)
     for before, head in compounds:
         mask |= stated_mask(before, snapshot) & _named(_spellings(head.en, "type"), snapshot)
@@ -274,6 +276,21 @@ def _compounds(name: str) -> list[tuple[str, Term]]:
 def _named(keys: tuple[Key, ...], snapshot: Snapshot) -> Mask:
     """The products under a category of one of these names, or whose title ends with it."""
     return snapshot.names.named(_name_prints(keys))
+
+
+def _titled(name: str, snapshot: Snapshot) -> Mask:
+    """The products whose title says all of a type's name of several words, or a synonym, under a category of its last word."""
+    mask = np.zeros(len(snapshot), np.bool_)
+    term = lexicon().term(name, "type")
+    spelled = (key(word) for word in (name, *(lexicon().words(term) if term else ())))
+    several = [some for some in dict.fromkeys(spelled) if len(some) > 1 and not has_cjk("".join(some))]
+    for last in dict.fromkeys(some[-1] for some in several):
+        filed = snapshot.names.named(fingerprints([node_key((last,))]))
+        if filed.any():
+            for some in several:
+                if some[-1] == last:
+                    mask |= filed & snapshot.lexical.phrase(some, TITLE)
+    return mask
 
 
 def _standing(some: Key, fields: int, snapshot: Snapshot) -> Mask:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from assistant.act.compare import about_the_shop
 from assistant.facts import Question
-from assistant.sentences import in_language
+from assistant.naming import in_language, value_in
 from assistant.state import QUESTIONS, Offer, SessionState
 from assistant.understanding import Need
 from assistant.wording import say, whole_money
@@ -148,7 +148,7 @@ def _shown(facet: str, value: str, products: Sequence[Product], language: str) -
         if low and high:
             return say(language, "suggest.between", low=low, high=high)
         return say(language, "suggest.under", price=high) if high else say(language, "suggest.over", price=low)
-    word = in_language(value, language)
+    word = in_language(value, language) if facet == "category" else value_in(value, language, facet)
     if facet == "color":
         return say(language, "suggest.color", color=word)
     return word[:1].upper() + word[1:]

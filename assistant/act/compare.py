@@ -2,12 +2,14 @@
 
 from assistant.act.scene import Scene, Shop
 from assistant.facts import Compared, Detailed, FactRow, OnScreen
+from assistant.naming import value_in, values_in
 from assistant.quotable import quotable
-from assistant.wording import money, say, stars
+from assistant.wording import has, money, say, stars
 from commerce.products import Product
 
 MOST = 4  # products in one table
 
+_CELL = 160  # characters of a list in the table
 # facets that the table has rows for anyway, or that say nothing
 _OWN = ("brand", "product_type", "category")
 
@@ -31,7 +33,10 @@ def compared(products: tuple[OnScreen, ...], language: str) -> Compared:
             ("rating", tuple(_rating(on.product, language) for on in products)),
             ("stock", tuple(say(language, "stock.yes" if on.product.in_stock else "stock.no") for on in products)),
             ("brand", tuple(on.product.brand for on in products)),
-            ("category", tuple(on.product.category[-1] if on.product.category else None for on in products)),
+            (
+                "category",
+                tuple(value_in(on.product.category[-1], language, "type") if on.product.category else None for on in products),
+            ),
             ("options", tuple(_options(on.product) for on in products)),
         )
     ]
@@ -58,8 +63,9 @@ def _facet_rows(products: tuple[OnScreen, ...], language: str) -> list[FactRow]:
     names = dict.fromkeys(name for on in products for name, _ in on.product.facets if name not in _OWN)
     rows = []
     for name in names:
-        values = tuple(", ".join(v for n, v in on.product.facets if n == name and quotable(v)) or None for on in products)
-        rows.append(FactRow(fact_name(name, language), values))
+        stated = ([v for n, v in on.product.facets if n == name and quotable(v)] for on in products)
+        told = (values_in(some, language, name) for some in stated)
+        rows.append(FactRow(fact_name(name, language), tuple(", ".join(some) or None for some in told)))
     return rows
 
 
@@ -71,11 +77,22 @@ def _tag_rows(products: tuple[OnScreen, ...], language: str) -> list[FactRow]:
         for on, seen in zip(products, told, strict=True)
     ]
     shared = [tag for tag in tags[0] if all(tag.lower() in map(str.lower, others) for others in tags[1:])]
-    own = tuple(", ".join(tag for tag in mine if tag not in shared)[:160] or None for mine in tags)
+    own = tuple(_listed(values_in((tag for tag in mine if tag not in shared), language)) for mine in tags)
     rows = [FactRow(say(language, "fact.features"), own)]
     if shared:
-        rows.append(FactRow(say(language, "fact.shared"), (", ".join(shared)[:160],) * len(products)))
+        rows.append(FactRow(say(language, "fact.shared"), (_listed(values_in(shared, language)),) * len(products)))
     return rows
+
+
+def _listed(values: list[str]) -> str | None:
+    """The values with commas between them, as many whole ones as a cell holds; None for none."""
+    told = ""
+    for value in values:
+        longer = f"{told}, {value}" if told else value
+        if len(longer) > _CELL and told:
+            break
+        told = longer
+    return told or None
 
 
 def about_the_shop(tag: str) -> bool:
@@ -85,6 +102,4 @@ def about_the_shop(tag: str) -> bool:
 
 def fact_name(facet: str, language: str) -> str:
     """The facet's name in the language, or as the catalog has it."""
-    from assistant.wording import has
-
-    return say(language, f"fact.{facet}") if has(language, f"fact.{facet}") else facet
+    return say(language, f"fact.{facet}") if has(language, f"fact.{facet}") else value_in(facet, language)

@@ -6,6 +6,8 @@ from assistant.act.compare import about_the_shop
 from assistant.act.review_answers import with_reviews
 from assistant.act.scene import Scene, Shop
 from assistant.facts import Answer, Detailed, OnScreen
+from assistant.looking import looks_at_one
+from assistant.naming import values_in
 from assistant.record_answers import quoted, record_answer
 from assistant.record_words import record_sentences
 from assistant.wording import joined, money, say, stars
@@ -31,6 +33,7 @@ _OVERVIEW = re.compile(
     r"|介绍|详细|详情|说说|讲讲|具体",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(r"\b(?:show|see|view|open|look(?:ing)?)\b|[看瞧]|显示|打开|点开", re.IGNORECASE)
 _WORDS = {
     "material": r"cotton|polyester|spandex|elastane|wool|linen|silk|leather|nylon|rayon|viscose|acrylic|cashmere"
     r"|polyurethane|alloy|steel|silver|gold|plastic|wood|glass|bamboo|rubber|\d+\s*%|材质|面料|成分|[棉麻毛丝绒皮木钢铜银]",
@@ -48,8 +51,11 @@ def detail(scene: Scene, shop: Shop) -> Detailed:
 
 
 def _answers(on: OnScreen, scene: Scene, shop: Shop) -> tuple[Answer, ...]:
-    """What the record says, then what reviews say."""
+    """What the record says, then what reviews say; of a product that is only looked at, what it is."""
     message, language = scene.message, scene.language
+    if looks_at_one(scene) and not asked_aspects(message):
+        quote = None if _LOOKS.search(message) else record_answer(on.product, message)[0]
+        return (Answer("quote", quote) if quote else Answer("overview", _overview(on.product, language)),)
     return with_reviews(on, answers(on, message, language), message, shop, language)
 
 
@@ -88,13 +94,13 @@ def _aspect(product: Product, aspect: str, language: str) -> Answer:
     elif aspect == "brand":
         value = product.brand
     elif aspect == "color":
-        values = (*product.colors, *_option_values(product, "color"))
-        value = joined(language, list(dict.fromkeys(values))) or None
+        value = joined(language, values_in((*product.colors, *_option_values(product, "color")), language, "color")) or None
     elif aspect == "size":
         sizes = [*_option_values(product, "size"), *(v for n, v in product.facets if n == "size")]
         value = joined(language, list(dict.fromkeys(sizes))) or _sentence(product, "size")
     elif aspect == "material":
-        value = joined(language, [v for n, v in product.facets if n in ("material", "材质", "面料", "面料成份")]) or None
+        stated = [v for n, v in product.facets if n in ("material", "材质", "面料", "面料成份")]
+        value = joined(language, values_in(stated, language, "material")) or None
         value = value or _composition(product) or _sentence(product, "material")
     elif aspect == "care":
         value = _sentence(product, "care")
@@ -132,5 +138,5 @@ def _composition(product: Product) -> str | None:
 def _overview(product: Product, language: str) -> str:
     sentences = record_sentences(product)
     said = quoted(sentences[0]) + say(language, "sentence.end") if sentences else ""
-    tags = joined(language, [tag for tag in product.tags if not about_the_shop(tag)][:8])
+    tags = joined(language, values_in((tag for tag in product.tags if not about_the_shop(tag)), language)[:8])
     return " ".join(part for part in (said, say(language, "detail.tags", tags=tags) if tags else "") if part)

@@ -1,7 +1,16 @@
 """Handoff: a ticket that tells a person all they need to go on."""
 
 from assistant.act.scene import Scene, Shop
-from assistant.facts import CartDone, Detailed, Facts, HandedOff, HandoffReason, PolicyQuoted, ProductsFound
+from assistant.facts import (
+    CartDone,
+    Detailed,
+    Facts,
+    HandedOff,
+    HandoffReason,
+    PersonCalled,
+    PolicyQuoted,
+    ProductsFound,
+)
 from assistant.understand import cues
 from assistant.understand.line import folded, plain
 from assistant.understanding import Need
@@ -18,11 +27,17 @@ _REASONS: dict[HandoffReason, str] = {
 }
 
 
-def hand_off(scene: Scene, shop: Shop, reason: HandoffReason | None = None) -> HandedOff:
-    """The ticket of this turn; the reason is read off the message where none is given."""
-    if reason is None:
-        text = folded(plain(scene.message))
-        reason = "upset" if cues.UPSET.search(text) and not cues.PERSON.search(text) else "asked"
+def call_person(scene: Scene, shop: Shop) -> HandedOff | PersonCalled:
+    """The ticket of a message that asks for a person or is upset; where one waits for a person already, that one."""
+    text = folded(plain(scene.message))
+    upset = cues.UPSET.search(text) is not None
+    if scene.state.ticket is not None:
+        return PersonCalled(scene.state.ticket, upset)
+    return hand_off(scene, shop, "upset" if upset and not cues.PERSON.search(text) else "asked")
+
+
+def hand_off(scene: Scene, shop: Shop, reason: HandoffReason) -> HandedOff:
+    """The ticket of this turn."""
     return HandedOff(open_ticket(scene, shop, _REASONS[reason], upset=reason == "upset"), reason)
 
 

@@ -11,7 +11,19 @@ from datetime import UTC, datetime
 
 from assistant.act.scene import Scene
 from assistant.audit import short_title
-from assistant.facts import Answer, CartDone, Compared, Detailed, Facts, OnScreen, OrderTold, PolicyQuoted, ProductsFound, Talk
+from assistant.facts import (
+    Answer,
+    CartDone,
+    Compared,
+    Detailed,
+    Facts,
+    OnScreen,
+    OrderTold,
+    PolicyQuoted,
+    PriceKept,
+    ProductsFound,
+    Talk,
+)
 from assistant.policy_search import PolicySearch
 from assistant.policy_topics import TOPICS
 from assistant.sentences import rating_of, tell
@@ -60,6 +72,8 @@ def answered(facts: Facts, scene: Scene, voice: Voice, desk: Desk, policies: Pol
             return _order(facts, scene, voice, desk, policies)
         case PolicyQuoted():
             return _policy(facts, scene, voice, desk)
+        case PriceKept():  # a person may decide otherwise: they are given the clause alone
+            return _policy(PolicyQuoted(facts.clause), scene, voice, desk)
         case Detailed():
             return _detail(facts, scene, voice, desk)
         case Compared():

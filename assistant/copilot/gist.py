@@ -8,9 +8,10 @@ import re
 from assistant.act.detail import asked_aspects
 from assistant.act.order import requested
 from assistant.act.talk import small_talk
+from assistant.naming import in_language
 from assistant.policy_search import PolicySearch
 from assistant.reading import Reader
-from assistant.sentences import conditions_of, in_language
+from assistant.sentences import conditions_of
 from assistant.understand import cues
 from assistant.understand.line import folded, plain
 from assistant.understanding import Context, Need, Understanding

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from commerce.ids import OrderId
 from commerce.orders import Order
 from commerce.products import Product
@@ -172,14 +174,13 @@ async def test_stuck_twice_calls_a_person(visit: Visit) -> None:
     assert visit.state.need and visit.state.need.colors == ["black"]
 
 
-async def test_upset_in_either_language(visit: Visit) -> None:
-    await visit.say("a silver ring", "add the first one to my cart", "show me others")
-    await visit.say("this is ridiculous, you people are useless")
-    assert visit.tickets()[-1]["reason"] == "upset"
-    await visit.say("想买一条项链", "太差劲了，我要投诉")
-    assert visit.tickets()[-1]["reason"] == "upset" and "ring" in visit.tickets()[0]["summary"].lower()
-    await visit.say("转人工")
-    assert visit.tickets()[-1]["reason"] != "upset" and len(visit.tickets()) == 3
+@pytest.mark.parametrize("angry", ["this is ridiculous, you people are useless", "太差劲了，我要投诉"])
+async def test_upset_in_either_language(visit: Visit, angry: str) -> None:
+    await visit.say("a silver ring", "add the first one to my cart", "show me others", angry)
+    [ticket] = visit.tickets()
+    assert ticket["reason"] == "upset" and "ring" in ticket["summary"].lower()
+    await visit.say("转人工", angry)
+    assert len(visit.tickets()) == 1, "a person is called already"
 
 
 async def test_buy_in_chinese(visit: Visit) -> None:

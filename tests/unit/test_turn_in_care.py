@@ -121,3 +121,14 @@ async def test_a_state_kept_before_there_was_a_desk_is_read(shop: TestShop) -> N
     await shop.say("a dress")
     stored = shop.database.conversations.session(shop.session_id).state
     assert replace(read_state({key: value for key, value in stored.items() if key != "heard"}), heard=0) == read_state(stored)
+
+
+async def test_who_waits_for_a_person_gets_no_second_ticket(shop: TestShop) -> None:
+    first = last(await shop.say("a person please"), "handoff")
+    events = await shop.say("you are useless, this is unacceptable")
+    assert "handoff" not in names(events) and first["ticket_id"] in last(events, "reply")["text"]
+    care = shop.database.desk.care(shop.session_id)
+    assert care.mood == "upset" and care.ticket_id == first["ticket_id"]
+    shop.database.desk.take(shop.session_id, MEI)
+    shop.database.desk.hand_back(shop.session_id, MEI)
+    assert "handoff" in names(await shop.say("a person please", "again")), "the call before was answered"

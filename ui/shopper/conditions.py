@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from babel.numbers import format_currency
 
-from assistant.sentences import in_language
+from assistant.naming import in_language
 from assistant.understanding import IN_STOCK, Need, Sort
 from ui.shopper.icons import icon
 from ui.wording import say

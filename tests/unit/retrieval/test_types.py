@@ -95,3 +95,13 @@ def test_what_was_filed_under_another_type_is_not_of_it() -> None:
 def test_a_dress_that_is_not_short_may_have_short_sleeves() -> None:
     some = [product("a", "Midi Dress", tags=("short sleeve",)), product("b", "Mini Dress", category=("Mini Dress",))]
     assert met(Constraints(category="dress", exclude=("short",)), some) == {"a"}
+
+
+def test_a_title_may_say_the_type_before_its_end() -> None:
+    some = [
+        product("end", "Ember Camping Stove", category=("Outdoor", "Stoves")),
+        product("within", "Ember Camping Stove Wind", category=("Outdoor", "Stoves")),
+        product("cover", "Cover for the Ember Camping Stove", category=("Outdoor", "Stove Covers")),
+        product("kitchen", "Gas Stove", category=("Kitchen", "Stoves")),
+    ]
+    assert met(Constraints(category="camping stove"), some) == {"end", "within"}
