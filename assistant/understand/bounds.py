@@ -28,7 +28,7 @@ _AROUND_BEFORE = re.compile(
     r"大概|大约|差不多|约|将近|接近|左右)(?:是|在|要)?\s?(?:the |a )?$"
 )
 _MAX_AFTER = re.compile(
-    r"\s?(?:,\s?)?(?:or (?:less|under|below|lower|cheaper)|(?:at (?:the )?(?:very )?)?(?:max(?:imum)?|most|tops)\b|and (?:under|below|less)|or so max|is my (?:limit|max|budget|ceiling)|"
+    r"\s?(?:,\s?)?(?:or (?:less|under|below|lower|cheaper)|(?:at (?:the )?(?:very )?)?(?:max(?:imum)?|most|tops)\b|and (?:under|below|less)|or so max|(?:is|'s) (?:my|our|the) (?:\w+ )?(?:limit|max|maximum|budget|ceiling|cap|top)\b|"
     r"budget|to spend|limit|以内|之内|以下|之下|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
 )
 _FINE_AFTER = re.compile(

@@ -22,6 +22,9 @@ MISSPELT = dict(
 SHORTHAND = (  # as typed in a hurry, between words
     (re.compile(r"(?<![a-z/])w/ ?o(?:ut)?(?= [a-z])"), "without"),
     (re.compile(r"(?<=[a-z] )w(?= [a-z])"), "with"),
-    (re.compile(r"(?<=[a-z] )n(?= [a-z]{3,})"), "and"),
+    (re.compile(r"(?<=[a-z\d] )n(?= (?:[a-z]{3,}|\d))"), "and"),
+    (re.compile(r"\bd'(?:you|ya)\b"), "do you"),
+    (re.compile(r"(?<=\b(?:more|less) )then(?= \W?\d)"), "than"),
+    (re.compile(r"(?<=[a-z]er )then(?= \W?\d)"), "than"),
     (re.compile(r"(?<=\blooking )4(?= [a-z])"), "for"),
 )
