@@ -11,10 +11,12 @@ from assistant.understand.stated import Conditions
 from assistant.understanding import Context
 
 ADDED_JUST_NOW = re.compile(r"(?:刚才|刚刚|刚|之前)(?:加|放)(?:进去|进来)?的.{0,10}(?:不要|删|拿掉|去掉|移除|取消)")
-NAMES_CART = re.compile(r"\b(?:cart|basket|trolley|my (?:shopping )?bag)\b|购物[车篮袋]")
+NAMES_CART = re.compile(
+    r"\b(?:cart|basket|trolley|my (?:shopping )?bag)\b|购物[车篮袋]|(?:我|我的|进|到|把|从)车[里内](?!用|装饰|香)"
+)
 
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a dozen)"
-_N_ZH = r"(?:\d{1,2}|[一二两三四五六七八九十])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|对|组|提|床|盏)"
+_N_ZH = r"(?:\d{1,2}|[一二两三四五六七八九十])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)"
 _OTHER_COUNT = re.compile(  # "actually take two", 还是要两个吧: a number and nothing else
     rf"(?:(?:actually|no|wait|hm+|oh|sorry|on second thoughts?|rather|ok(?:ay)?|better|well|then|and|but|please|you know what)[,.! ]+)*"
     rf"(?:(?:i(?:'ll| will|'d| would)? (?:only |just |really |rather )?(?:take|want|need|have|get|like)|take|get|make (?:it|that|them|those)|give me|let's (?:do|take|make it|say|have)|just|only|order)\s)+(?:just |only )?{_N}"

@@ -13,6 +13,7 @@ from assistant.understand.line import folded, language_of, plain
 from assistant.understand.naming import speaks_of
 from assistant.understand.order_numbers import order_id_in
 from assistant.understand.pointing import Pointing, pointing
+from assistant.understand.spoken_chinese import in_standard_words
 from assistant.understand.stated import Conditions
 from assistant.understand.vocabulary import CatalogWords, Word, in_language, known_words, spelt_right
 from assistant.understanding import Context
@@ -46,8 +47,8 @@ class Look:
 def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     """What stands in a message. ``catalog``: the shop's own words."""
     raw = plain(context.message)
-    text = folded(raw)
     language = language_of(raw, _language_before(context))
+    text, raw = in_standard_words(folded(raw), raw)
     spelt = spelt_right(text, _said_before(context))
     if len(spelt) != len(text):
         raw = spelt

@@ -160,7 +160,7 @@ def _repeated(message: Message, attributes: dict[str, str]) -> Need:
     if re.search("size|尺", said):
         attributes.update({key: value for key, value in before.attributes.items() if "size" in key or "尺" in key})
     kept: dict[str, object] = {}
-    if re.search("price|budget|spend|limit|价|预算", said):
+    if re.search("price|budget|spend|limit|价|预算|上限", said):
         kept = {"price_min": before.price_min, "price_max": before.price_max}
     elif re.search("colou?r|颜色", said):
         kept = {"colors": before.colors}

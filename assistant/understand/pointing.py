@@ -45,12 +45,14 @@ _EN_NUMBERS = re.compile(
 )
 _EN_GROUP = re.compile(r"\b(first|last|top|bottom) (two|three|four|2|3|4)\b")
 _ZH_ORDINAL = re.compile(
-    r"第([一二三四五六七八九十\d]{1,2})(?!次|天|回|时间|名|代|人称)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|本|部|种|样|辆|块|顶|副|枚|串|袋|包|箱|罐|床|盏|双|对|间|家)?"
+    r"第([一二三四五六七八九十\d]{1,2})(?!次|天|回|时间|名|代|人称)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|本|部|种|样|辆|块|顶|副|枚|串|袋|包|箱|罐|床|盏|双|对|间|家)?"
 )
 _ZH_NUMBER = re.compile(r"([1-9一二三四五六])\s?号(?!线|楼|店|码)")
-_ZH_GROUP = re.compile(r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)")
+_ZH_GROUP = re.compile(
+    r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
+)
 _LAST = re.compile(
-    r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|最后(?:面)?的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|袋|盏|部|辆)|倒数第一"
+    r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|(?:最后(?:面|头)?|最末尾?|末尾|末了|尾巴上?|最下(?:面|边|头)|最底下|垫底)的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|袋|盏|部|辆)|倒数第一"
 )
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
@@ -85,16 +87,16 @@ _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分�
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
     r"\bthem all\b|\b(?:any|either|neither|none|which) of (?:them|these|those|the (?:two|three|four))\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
-    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
-    r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"
+    r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"
 )
 _OTHER_ONE = re.compile(
-    r"\bthe other(?: one)?\b(?! (?:colou?rs?|ones|brands?|options?|day|products))|另(?:外)?(?:一|那)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)"
+    r"\bthe other(?: one)?\b(?! (?:colou?rs?|ones|brands?|options?|day|products))|另(?:外)?(?:一|那)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
 )
 _IT = re.compile(
-    r"\b(?:it|its|it's|this|that|this one|that one|this thing|the one)\b|(?:^|[^其])它|(?:这|那|该)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|部|辆|块|副|顶|袋|罐|箱|盏|本)(?!价|尺|颜|牌|月|星|周)|这商品|这产品|此款"
+    r"\b(?:it|its|it's|this|that|this one|that one|this thing|the one)\b|(?:^|[^其])它|(?:这|那|该)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|部|辆|块|副|顶|袋|罐|箱|盏|本)(?!价|尺|颜|牌|月|星|周)|这商品|这产品|此款"
 )
 _NOT_IT = re.compile(
     r"\b(?:that's (?:it|all|ok|fine|great|too|not|a|an|so|quite|still|what|why|how|good|nice|perfect|cool|over|above|more|way|out)\b|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
