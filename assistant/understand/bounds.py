@@ -15,7 +15,7 @@ _MAX_BEFORE = re.compile(
     r"(?:not|nothing|no|never|isn't|doesn't|don't|won't|without|n't)\b[\w' ]{0,24}?\b(?:over|above|more than|exceed(?:ing)?|past|beyond|higher than|go(?:ing)? over)|"
     r"budget(?:'s| is| of| to| around)?(?: about| around| up to)?|(?:can|could|to|only|will|would|willing to) (?:spend|pay)(?: up to| about| only)?|i have(?: got)?(?: about)?|i've got|"
     r"(?:drop|lower|bring|reduce|cut|take|get|keep|make) (?:it|that|this|them|(?:the |my |our )?(?:price |spending |upper )?(?:budget|price|limit|cap|maximum|max|ceiling))(?: down| up)?(?: to)?|go(?:ing)? (?:up )?to|raise (?:it|that|the budget|my budget) to|stretch to|"
-    r"不超过?|别超|不要超过?|别超过|不能超过|不高于|不大于|不要高于|最多(?:只)?(?:花|出|能花|能出)?|至多|顶多|上限(?:是|为|到)?|低于|小于|少于|不到|便宜过|控制在|限|"
+    r"不超过?|别超|不要超过?|别超过|不能超过|不高于|不大于|不要高于|(?:最多|顶多|至多|撑死|最高)(?:就|只|也就|也|不过)?(?:能|可以|肯|愿意|给)?(?:接受|承受|花|出|给|掏|拿|付|加|涨)?(?:得?起|到|个|是|在)?|上限(?:是|为|到)?|低于|小于|少于|不到|便宜过|控制在|限|"
     r"人均|每人|每份|一人|预算(?:就|只有|有|是|为|大概|大约|差不多|在|可以|能|加到|提高到|放宽到|提到|调到|降到|降为|降至|减到|压到|改成|改为|变成|最多|也就|只|不超过)*|(?:加到|提高到|放宽到|涨到|提到|调到|降到|降为|降至|减到|压到|压缩到|砍到|调低到|改到))\s?(?:about |around |roughly |a |大概|大约)?$"
 )
 _MIN_BEFORE = re.compile(
@@ -29,14 +29,14 @@ _AROUND_BEFORE = re.compile(
 )
 _MAX_AFTER = re.compile(
     r"\s?(?:,\s?)?(?:or (?:less|under|below|lower|cheaper)|(?:at (?:the )?(?:very )?)?(?:max(?:imum)?|most|tops)\b|and (?:under|below|less)|or so max|(?:is|'s) (?:my|our|the) (?:\w+ )?(?:limit|max|maximum|budget|ceiling|cap|top)\b|"
-    r"budget|to spend|limit|以内|之内|以下|之下|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
+    r"budget|to spend|limit|以内|之内|以下|之下|往下走?|以里|到顶|为限|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
 )
 _FINE_AFTER = re.compile(
     r"\s?(?:is|'s|would be|works?|should be) ?(?:also |still )?(?:fine|ok|okay|doable|alright|all right|possible|enough|the (?:most|max|limit|top)|too)\b|\s?(?:也)?(?:行|可以|能接受|没问题|ok)"
 )
 _SPENDS = re.compile(r"\b(?:budget|spend|price|pay|money|afford)\b|预算|价|花")
 _MIN_AFTER = re.compile(
-    r"\s?(?:\+|plus\b|(?:or|and) (?:more|up|above|over|higher|better)|upwards|minimum|at least|以上|之上|起步|起(?![重球床子]))"
+    r"\s?(?:\+|plus\b|(?:or|and) (?:more|up|above|over|higher|better)|upwards|minimum|at least|以上|之上|往上走?|开外|打底|起步|起跳|起(?![重球床子]))"
 )
 _AROUND_AFTER = re.compile(
     r"\s?(?:or so|ish|-ish|or thereabouts|more or less|give or take|左右|上下|附近|前后|出头|来块|多块|差不多)"
@@ -47,6 +47,9 @@ _BETWEEN_AFTER = re.compile(r"\s?(?:之间|的?价位|价格|区间|块|元)")
 _PRICE_TALK = re.compile(r"price|cost|spend|budget|pay|cheap|expens|dollar|bucks|价|预算|块|元|钱|便宜|贵|花")
 _SCALED = re.compile(r"(hundred|thousand|grand|(?<=\d)k|[百千万])\s?(?:dollars?|bucks|euros?|pounds?|quid|块钱|块|元)?$")
 _SCALE = {"hundred": 100, "百": 100, "thousand": 1000, "grand": 1000, "k": 1000, "千": 1000, "万": 10000}
+_REFUSED_AFTER = re.compile(  # 两百以下的就算了: what lies there is not wanted
+    r"(?:的)?(?:价位|价格|东西|款)?(?:的)?(?:我|就|都|一律|通通|统统|全|也|[,，])*(?:算了|免了|免谈|不要(?!紧)|不用(?:给我|看|推)|不看|不考虑|别(?:给我)?(?:看|推|拿|来)|不想看|除外|排除|pass|看不上|信不过|不买)"
+)
 _NEGATED = re.compile(r"(?:not|n't|nothing|never|no|isn't|don't|不要?|别)\s?(?:[\w']+ ){0,3}$")
 
 
@@ -93,6 +96,8 @@ def bounds(text: str, found: list[Figure]) -> Bounds:
         if bound is None:
             continue
         new_low, new_high, span, sure = bound
+        if refused := _REFUSED_AFTER.match(text, span[1]):
+            new_low, new_high, span = new_high, new_low, (span[0], refused.end())
         low = new_low if new_low is not None else low
         high = new_high if new_high is not None else high
         certain = certain and sure

@@ -41,11 +41,11 @@ INJECTION = _cue(
 _CART = r"(?:shopping |my |the |your )*\b(?:cart|basket|bag|trolley)\b"
 CART_SHOW = _cue(
     rf"""\b(?:what(?:'s| is| do i have| have i got| did i (?:put|add)| all is)?|show(?: me)?|view|see|check|open|list|display|review|look at|contents? of|how (?:much|many)\b[\w' ]{{0,24}}|total)\b[\w' ]{{0,24}}\b(?:in |of |at )?{_CART}(?!\s(?:size|with))|^\s*(?:my |the )?{_CART}\s*[?.!]*$|\b(?:check ?out|go to checkout)\b
-    |(?:看|查|显示|打开|检查|瞧)(?:一?下|看|一看)?(?:我的|我)?(?:购物车|购物袋|购物篮)|购物车(?:里|内|中)?(?:面)?(?:现在|目前)?(?:都|一共|总共)?(?:有|是|放|装|加)(?:了|些|着)?(?:什么|啥|哪些|几|多少)|购物车(?:里|内)?(?:一共|总共)?多少|^(?:我的|我)?购物车[?？。!！]*$|去?结账|结算|^下单$""",
+    |(?:看|查|显示|打开|检查|瞧)(?:一?下|看|一看)?(?:我的|我)?(?:购物车|购物袋|购物篮)|购物车(?:里|内|中)?(?:面)?(?:现在|目前)?(?:都|一共|总共)?(?:有|是|放|装|加)(?:了|些|着)?(?:什么|啥|哪些|几|多少)|购物车(?:里|内)?(?:一共|总共)?多少|(?:我|我的|进|到|那)车[里内](?:头|面)?.{0, 3}(?:有|装|放|加|是|一共|总共|几|多少|什么|哪些|还)|(?:看|查|瞄).{0, 3}我?车里(?:头|面)?的?(?:东西|商品|货|有|都|什么)|^(?:我的|我)?购物车[?？。!！]*$|去?结账|结算|^下单$""",
 )
 CART_CLEAR = _cue(
     rf"""\b(?:empty|clear|wipe|reset)\b(?: out)?[\w' ]{{0,12}}{_CART}|\b(?:remove|delete|take|get rid of)\b(?: out)? (?:everything|all(?: of it| items| products)?)\b[\w' ]{{0,12}}(?:{_CART})?|\bstart (?:my|the) cart over\b
-    |(?:清空|清掉|清除|清一下)(?:我的|一下)?(?:购物车|购物袋|购物篮|里面)|购物车(?:给我|帮我)?(?:全|全部|都)?(?:清空|清掉|删光|清了)|把?购物车(?:里)?(?:的)?(?:东西|商品)?(?:全部|都|全)(?:删|清|去)""",
+    |(?:清空|清掉|清除|清一下)(?:我的|一下)?(?:购物车|购物袋|购物篮|里面)|(?:购物)?车里?(?:的?(?:东西|商品))?(?:全|全部|都|统统|一起)?(?:给我|帮我|替我)?(?:全|全部|都|统统)?(?:清空|清掉|清光|删光|清了|清一下|清理|倒了|倒掉)|把?购物车(?:里)?(?:的)?(?:东西|商品)?(?:全部|都|全)(?:删|清|去)""",
 )
 CART_REMOVE = _cue(
     rf"""\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|ditch|throw out)\b(?=.{{0,60}}(?:{_CART}|\b(?:one|it|them|this|that|first|second|third|last|the)\b))|\btake (?:it|that|this|them|those|these|that one) (?:off|away)\b(?! the list of)|\btake\b.{{1,40}}\bout\b(?=\s*(?:again|please|pls|too|[,.!;]|$))|\btake\b.{{1,50}}\b(?:out|off|from)\b.{{0,10}}{_CART}|\bi (?:don't|do not|no longer) (?:want|need)\b.{{1,40}}{_CART}|\bput\b.{{1,30}}\bback\b(?! in| into)
@@ -53,11 +53,11 @@ CART_REMOVE = _cue(
 )
 CART_SET = _cue(
     r"""\b(?:change|set|update|make|adjust|increase|reduce|decrease|bump|switch|edit|modify)\b.{0,50}\b(?:quantity|qty|amount|number|count|units?)\b|\b(?:quantity|qty)\b.{0,30}\b(?:to|of)\b\s?\d|\b(?:change|update|bump|increase|reduce|set|lower|raise)\b.{1,40}\bto (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?! ?(?:inch|gb|cm|\$))|\bmake (?:it|that|them) (?:\d+|two|three|four|five|six|seven|eight|ten)\b(?:\s?(?:of (?:them|those|these|the)\b.{0,60}|instead|in total|pieces|units|rather than \w+))?\s*[.!?]*$
-    |数量.{0,6}(?:改|换|变|调|加|减|设)|(?:改|调|换|加|减|变)(?:一?下|个|动)?(?:它的?|这个)?(?:数量|件数|个数)|(?:数量)(?:给我)?(?:改|换|变|调|加|减|设)(?:成|为|到|至)?|(?:改|换|变|调|加|减)(?:成|为|到|至)\s?(?:\d+|[一二两三四五六七八九十]+)(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷)(?!人|装|套)""",
+    |数量.{0,6}(?:改|换|变|调|加|减|设)|(?:改|调|换|加|减|变)(?:一?下|个|动)?(?:它的?|这个)?(?:数量|件数|个数)|(?:数量)(?:给我)?(?:改|换|变|调|加|减|设)(?:成|为|到|至)?|(?:改|换|变|调|加|减)(?:成|为|到|至)\s?(?:\d+|[一二两三四五六七八九十]+)(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)(?!人|装|套)""",
 )
 CART_ADD = _cue(
     rf"""\b(?:add|put|throw|pop|place|stick|chuck|toss|drop|include)\b.{{0,60}}\b(?:in|to|into)\b\s?{_CART}|\badd (?:(?:\w+ )?(?:it|this|that|them|both|these|those|one|two|three|four|five|\d+|the (?:first|second|third|fourth|last|middle|cheap\w*|most|high\w*|top|best|\w+ one))\b|all (?:three|of|four|two))|\b(?:i(?:'ll| will| would|'d)? (?:like to |want to |wanna )?(?:take|buy|purchase|grab|get|have|order)|let me (?:get|have|buy|take)|i want to (?:buy|order|purchase)|give me|get me|i'm (?:taking|buying|getting|going with)|let's (?:get|go with|take)|(?:can|could) (?:i|you) (?:buy|order|get me|purchase|add)|go(?:ing)? (?:with|for)|buy|purchase|order)\s(?:me )?(?:(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a pair|a dozen|half a dozen)\b(?: (?:of|more|pieces|units|x))*\s?)?(?:it|this|that|them|both|these|those|the (?!same|following)\w+|all (?:three|of|two|four)|(?:one|two|three|four|\d+) of)\b)|\b(?:chuck|toss|throw|pop|stick|put)\b.{1, 50}\bin(?: please| too| as well| for me)?\W*$|\bi'll take\b|\bsold\b[!.]?\s*$
-    |(?:加|放|丢|扔|添)(?:到|进|入|个)?(?:我的|我)?(?:购物车|购物袋|购物篮|车里)|加购|加入购物|(?:购物车).{{0,8}}(?:加|放|来)(?:上|入|进)?|(?:就)?(?:买|要|拿|来|下单|订)(?:了|下)?(?:这|那|第|它|他)|(?:我)?(?:买|要|来|拿|加|订)(?:上|了)?\s?(?:\d+|[一两二三四五六七八九十半])(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱)(?:吧|了|谢谢|。|!|$)|就(?:要|买|它|这)(?:个|款|件|了|它)?(?:了|吧)|下单(?:这|那|第|吧)|都(?:要|买|加)(?:了|上)?(?:吧)?$""",
+    |(?:加|放|丢|扔|添|塞|收|装)(?:到|进|入|个|进去)?(?:我的|我)?(?:购物车|购物袋|购物篮|车里)|加购|加入购物|(?:购物车).{{0,8}}(?:加|放|来)(?:上|入|进)?|(?:就)?(?:买|要|拿|来|下单|订)(?:了|下)?(?:这|那|第|它|他)|(?:我)?(?:买|要|来|拿|加|订)(?:上|了)?\s?(?:\d+|[一两二三四五六七八九十半])(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)(?:吧|了|谢谢|。|!|$)|就(?:要|买|它|这)(?:个|款|件|了|它)?(?:了|吧)|下单(?:这|那|第|吧)|都(?:要|买|加)(?:了|上)?(?:吧)?$""",
 )
 
 HOW_MANY_LEFT = re.compile(
@@ -65,7 +65,7 @@ HOW_MANY_LEFT = re.compile(
 )
 CART_COUNTED = re.compile(  # a number of what is pointed at, and nothing asked
     r"(?:\bx ?\d{1,2}\b|\b\d{1,2} ?x\b(?! ?\d)|\b(?:one|two|three|four|five|six|a couple|a pair|\d{1,2}) (?:more )?(?:(?:pair|pack|bag|box|bottle|piece|set|unit|can|tub|jar|roll|case)(?:e?s)? )?of (?:the|that|this|those|these|your|number|no)\b)"
-    r"|(?:来|要|拿|买|加|订|给我|再来)(?:上|个|我)?\s?(?:\d{1,2}|[一两二三四五六七八九十半])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|对|打|罐|箱|桶|提|组|床|盏)"
+    r"|(?:来|要|拿|买|加|订|给我|再来)(?:上|个|我)?\s?(?:\d{1,2}|[一两二三四五六七八九十半])\s?(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)"
 )
 
 # --- orders and the shop's rules --------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ FINE_NOW = re.compile(
 )
 REPEATED = re.compile(
     r"\bsame (?:max(?:imum)?|top|min(?:imum)?|exact)?\s?(?P<a>price|budget|spend\w*|colou?r|size|brand|rating|limit|material)\b|\b(?P<b>budget|price|size|colou?r|brand|rating) (?:is |stays |remains |still )?(?:the same|unchanged|as before)|\b(?P<c>price|budget|colou?r|size|brand|rating)s? as (?:before|above|earlier|last time)"
-    r"|(?P<d>价格|预算|价位|颜色|尺码|尺寸|品牌|牌子|评分)(?:还是|仍然|也|都|和|跟)?(?:不变|一样|照旧|跟?刚才一样|和刚才一样|跟?之前一样|和之前一样|同上)|(?:同样|一样|相同|刚才|之前|原来)的?(?P<e>价格|预算|价位|颜色|尺码|尺寸|品牌|牌子|评分)"
+    r"|(?P<d>价格|价钱|预算|价位|上限|颜色|尺码|尺寸|品牌|牌子|评分)(?:上限|范围|要求)?(?:还是|仍然|依然|也|都|就|和|跟|照|按|,|，)*(?:不变|一样|照旧|照常|(?:刚才|刚刚|之前|前面|上面|原来|原先|上次|方才)(?:的|那个|那样|说的|一样|数|价|$)|老样子|跟?刚才一样|和刚才一样|跟?之前一样|和之前一样|同上)|(?:同样|一样|相同|刚才|之前|原来)的?(?P<e>价格|预算|价位|颜色|尺码|尺寸|品牌|牌子|评分)"
 )
 
 # --- orders of the list ----------------------------------------------------------------------------------------------
