@@ -167,6 +167,8 @@ def _opened(name: str, brands: list[str], colors: list[str], attributes: dict[st
         gone, colors[:] = list(colors), []
     elif name == "brand":
         gone, brands[:] = list(brands), []
+    else:  # a value itself: "it needn't be white"
+        colors[:], brands[:] = _less(colors, name, gone), _less(brands, name, gone)
     for key in [k for k in attributes if k.lower() == name or _opens(name, attributes[k])]:
         gone.append(attributes.pop(key))
     return gone

@@ -10,15 +10,36 @@ from assistant.understand.properties import read_properties
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked, facet_of
 from assistant.understand.unwanted import read_unwanted
 from assistant.understand.vocabulary import Word
+from retrieval.lexicon import lexicon
 
 _LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a product is made, not to whom it is given
 _INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|in place of)\s(?:the |a |an |just )?(?P<what>[a-z0-9][\w'-]*(?:\s(?!(?:please|and|but|if|with|in|for|or|to)\b)[\w'-]+)?)"
 )
 _EATEN = frozenset(
-    "coffee chocolate wine cream peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
+    "coffee chocolate wine cream oat oatmeal raspberry strawberry blueberry cranberry tomato carrot pumpkin biscuit butter banana walnut almond cinnamon ginger pistachio peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
 )
 _NOT_COLOR = re.compile(r"\s(?:flavou?r\w*|roast|scent\w*|beans?|tea|juice|sauce|oil|milk|wine|butter)\b")
+_VERBS = frozenset(  # things that are called as something is done
+    "throw suit watch iron drill ring mask cover light fan cap tie pump press wrap bow case match mop pan brush comb clip swing slide shop vacuum "
+    "hook rake saw file plane paint plant pack stamp polish wax dress sponge drink snack stock book chop belt shake sleep skip spray steam tap top trim "
+    "bandage bib shave toast whisk blend freeze heat cool lock mirror mount park ride row run ski skate".split()
+)
+_VERB_HERE = re.compile(
+    r"(?:\b(?:i|you|we|they|he|she|it|that|which|who|would|could|can|will|might|may|should|shall|must|does|do|did|better|really|just|please|not|never|gonna|wanna|gotta|"
+    r"don't|doesn't|didn't|won't|can't|couldn't|wouldn't|shouldn't)|'ll|'d)(?: (?:also|really|just|even|still|always|never|not|only))?\s$"
+)
+_COMPLAINED = re.compile(  # said of a value in force
+    r" (?:one |ones |version )?(?:is|are|looks?|feels?|seems?|would be|might be|'s)(?: just| maybe| perhaps)? "
+    r"(?:(?:really |far |way |rather |slightly )?too|a (?:bit|little|tad|touch)|rather|so|kind of|sort of|quite|not really (?:me|us|for)) "
+)
+_FORGOTTEN = re.compile(
+    r"\b(?:forget|lose|drop|scrap|ditch|never ?mind|no need for|get rid of|leave off|take off|do without|can live without)(?: about)? (?:the |that )?$"
+)
+_ENDS = re.compile(
+    r"(?: (?:bit|thing|part|one|ones|then|now|after all|too|please|idea|requirement))?\s*(?:[,.;!?]|$|\b(?:and|i|we|but)\b)"
+)
+_BEGINS = re.compile(r"(?:^|[.!?;]\s*)$")
 _OF_A_SEASON = re.compile(r"[的款装](?=$|[\s,，。;；!！?？、])")
 _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](?:flavou?r(?:ed)?|taste)\b")
 _OPEN_FIELDS = re.compile(
@@ -68,6 +89,11 @@ def conditions(
         state.opened.append(name)
         state.spans.append(match.span())
     masked = blanked(masked, state.spans)
+    for word in words:
+        if word.kind in ("brand", "color", *FACETS) and _given_up(masked, word):
+            state.opened.append(word.value)
+            state.spans.append((word.start, word.end))
+    masked = blanked(masked, state.spans)
     read_unwanted(masked, words, language, state)
     masked = blanked(masked, state.spans)
     state.unwanted = list(state.spans)
@@ -89,8 +115,10 @@ def conditions(
             continue  # 1.5米 is what was said, a queen size only what it often is
         if word.kind == "color" and word.said in _EATEN and not _is_color(text, word, words):
             continue
-        if word.kind == "color" and _NOT_COLOR.match(text, word.end):
+        if word.kind == "color" and (_NOT_COLOR.match(text, word.end) or _of_food(word, words)):
             continue
+        if word.kind == "type" and word.said in _VERBS and _VERB_HERE.search(text[: word.start]):
+            continue  # could you throw Bosch in as well
         if word.kind == "type" and _beside_brand(raw, word, words):
             word = Word(word.start, word.end, "brand", raw[word.start : word.end], word.said)
         state.words.append(word)
@@ -117,10 +145,27 @@ def conditions(
     return state
 
 
+def _of_food(word: Word, words: list[Word]) -> bool:
+    """Whether a colour stands right before something to eat or drink: oat biscuits."""
+    following = next((w for w in words if w.start - word.end == 1 and w.kind == "type" and w.term is not None), None)
+    if following is None or following.term is None or word.said not in _EATEN:
+        return False
+    return bool({"food", "drinks"} & {term.en for term in (following.term, *lexicon().broader(following.term))})
+
+
+def _given_up(text: str, word: Word) -> bool:
+    """Whether a value is complained of or forgotten: "burgundy is a bit dull", "let's forget the white", "drop Fossil"."""
+    return _COMPLAINED.match(text, word.end) is not None or (
+        _FORGOTTEN.search(text[: word.start]) is not None and _ENDS.match(text, word.end) is not None
+    )
+
+
 def _beside_brand(raw: str, word: Word, words: list[Word]) -> bool:
     """Whether a capitalised type stands in a list with a brand: "Tile or Apple"."""
     if not raw[word.start : word.start + 1].isupper() or raw.isupper():
         return False
+    if _BEGINS.search(raw[: word.start]) and not re.match(r" (?:or|and|/|vs) ", raw[word.end :]):
+        return False  # "Electric shaver, Philips"
     beside = [w for w in words if w.kind == "brand"]
     return any(re.fullmatch(r" (?:or|and|/|vs) |/|, ", raw[min(w.end, word.end) : max(w.start, word.start)]) for w in beside)
 

@@ -17,8 +17,15 @@ from retrieval.lexicon import lexicon
 _ANEW = re.compile(
     r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
 )
+_HELD = re.compile(  # what the thing in force should have or hold: "with a dimmer", "must fit a laptop"
+    r"\b(?:with|fits?|holds?|(?:can|must|to|could|should) carry|carries|room for|space for|(?:big|large|small|wide|strong) enough for|compatible with|works? with|goes over|goes under)"
+    r"(?: in| on)? (?:my |an? |the |our |your |two |some )?(?:[a-z-]+ )?$"
+)
+_WISHED = re.compile(
+    r" (?:would|might|could) be (?:really |very |so |even |quite )?(?:nice|lovely|great|good|better|ideal|perfect|handy|useful|best|a (?:plus|bonus|must))\b(?!,? (?:too|as well))|'d be (?:nice|lovely|great|good|better|ideal|perfect|handy)\b"
+)
 _LIKED = re.compile(
-    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|is into|into)\s$"
+    r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|adores?|enjoys?|is (?:really )?(?:into|mad about|crazy about|keen on|fond of|obsessed with)|mad on|mad about|into)\s$"
 )
 
 
@@ -54,6 +61,8 @@ def _part(kind: Word, stated: Conditions, context: Context) -> bool:
     if any(kind.said in value.lower() or kind.value.lower() in value.lower() for value in before.attributes.values()):
         return True
     message = folded(context.message)
+    if _HELD.search(message[: kind.start]) or _WISHED.match(message, kind.end):
+        return True
     return (
         stated.relative is not None and re.search(rf"{re.escape(stated.relative)} {re.escape(kind.said)}", message) is not None
     )
