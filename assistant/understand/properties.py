@@ -72,6 +72,13 @@ FOR_DEVICE = re.compile(
     r"\b(?:for|fits?|compatible with|works with)\s(?:my |an? |the )?(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|playstation|xbox|nintendo switch|steam deck)(?:\s(?:\d{1,2}|pro|max|mini|plus|air|ultra|series [a-z0-9]+|s\d{2}|note)){0,3})"
 )
 
+_FOR_DEVICE_ZH = re.compile(
+    r"(?:给|适合|适配|兼容|配|支持)?(?<![a-z])(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|xbox|switch|steam deck)(?:\s?(?:\d{1,2}|pro|max|mini|plus|air|ultra|se|s\d{2}|note)(?![a-z0-9])){0,3})(?:手机)?(?:可以|能|可|适|专)?(?:用|的)?"
+)
+_DEVICES = frozenset(
+    {"phone", "smartphone", "tablet", "laptop", "computer", "smartwatch", "game console", "e-reader", "earbuds"}
+)
+
 
 def read_properties(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:
     """Put the properties that the text states into ``state``, and a brand or relative wish that nothing else told."""
@@ -101,6 +108,10 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for match in FOR_DEVICE.finditer(text):
         state.put("compatibility", match["what"].strip())
         state.spans.append(match.span())
+    if re.search(f"[{HAN}]", text) and state.types and not any(t.term and t.term.en in _DEVICES for t in state.types):
+        for match in _FOR_DEVICE_ZH.finditer(text):  # 磁吸的手机壳，iPhone用的
+            state.put("compatibility", match["what"].strip())
+            state.spans.append(match.span())
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())

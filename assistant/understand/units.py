@@ -36,6 +36,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "GB",
         "GB",
     ),
+    (
+        r"(?:(?<=32)|(?<=64)|(?<=128)|(?<=256)|(?<=512))g(?![a-z0-9])(?![克重])",
+        "storage",
+        "GB",
+        "GB",
+    ),  # as phones and cards have it
     (r"g(?![a-z0-9])|grams?\b|克", "weight", "g", "克"),
     (r"mah\b|毫安时?", "battery", "mAh", "毫安"),
     (r"(?:k?w|watts?)\b|瓦", "power", "W", "瓦"),

@@ -5,6 +5,7 @@
 import re
 
 from assistant.understand.line import HAN
+from assistant.understand.refused import read_refused
 from assistant.understand.stated import Conditions, add_new
 from assistant.understand.vocabulary import Word
 from retrieval.lexicon import lexicon
@@ -57,6 +58,8 @@ _FREE_EN = re.compile(r"\b(?P<what>[a-z]{3,14})[- ]free\b(?! (?:shipping|deliver
 
 def read_unwanted(text: str, words: list[Word], language: str, state: Conditions) -> None:
     """Put what is not wanted into ``state``, with the characters that said so."""
+    if unknown := read_refused(text, words, state):
+        _unwanted_unknown(unknown, language, state)
     for match in _FREE_EN.finditer(text):
         if match["what"] not in ("hands", "tax", "duty", "risk", "stress", "care", "for"):
             state.put("feature", f"{match['what']}-free")
