@@ -19,6 +19,10 @@ _INSTEAD_OF = re.compile(
 _EATEN = frozenset(
     "coffee chocolate wine cream oat oatmeal raspberry strawberry blueberry cranberry tomato carrot pumpkin biscuit butter banana walnut almond cinnamon ginger pistachio peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
 )
+_SMELT = frozenset("lavender vanilla rose peach mint lemon lime cherry apricot coconut honey orange lilac violet plum".split())
+_SCENTED = re.compile(
+    r"\b(?:scent\w*|candles?|diffusers?|soaps?|perfumes?|body wash|shower gel|bath (?:bombs?|salts)|bubble bath|incense|air fresheners?|essential oils?|room spray|softener)\b"
+)
 _NOT_COLOR = re.compile(r"\s(?:flavou?r\w*|roast|scent\w*|beans?|tea|juice|sauce|oil|milk|wine|butter)\b")
 _VERBS = frozenset(  # things that are called as something is done
     "throw suit watch iron drill ring mask cover light fan cap tie pump press wrap bow case match mop pan brush comb clip swing slide shop vacuum "
@@ -45,7 +49,7 @@ _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
-    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
+    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|get rid of|(?:changed|change|changing) my mind (?:about|on)|take (?:off|away|out)|delete|relax|loosen|don't (?:really )?care for|not bothered about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
     r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+)\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非|不非|不用非|不见得)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
@@ -115,6 +119,9 @@ def conditions(
             continue  # 1.5米 is what was said, a queen size only what it often is
         if word.kind == "color" and word.said in _EATEN and not _is_color(text, word, words):
             continue
+        if word.kind == "color" and word.said in _SMELT and _SCENTED.search(text):
+            state.put("scent", word.spelled())
+            continue
         if word.kind == "color" and (_NOT_COLOR.match(text, word.end) or _of_food(word, words)):
             continue
         if word.kind == "type" and word.said in _VERBS and _VERB_HERE.search(text[: word.start]):
@@ -128,6 +135,8 @@ def conditions(
             add_new(state.colors, word.spelled() if language == "en" else word.value)
         elif word.kind == "type":
             state.types.append(word)
+            for brand in _named_for(word):
+                add_new(state.brands, brand)
         elif word.kind == "room" and word.said.endswith(("mounted", "mount", "hung")):
             state.put("feature", word.spelled())
         elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
@@ -143,6 +152,12 @@ def conditions(
                 state.spans.append((figure.start, figure.end))
     read_properties(masked, raw, words, language, state)
     return state
+
+
+def _named_for(word: Word) -> list[str]:
+    """The brand that the name of a type begins with: a Lego set."""
+    term = lexicon().term(word.said.split(" ")[0].removesuffix("s"), "brand")
+    return [term.en] if term is not None and lexicon().term(word.said.split(" ")[0], "type") is None else []
 
 
 def _of_food(word: Word, words: list[Word]) -> bool:

@@ -168,7 +168,7 @@ SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "popular",
         re.compile(
-            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|(?:most )?(?:people|others|folks|customers|shoppers|everybody|everyone)(?: else)?(?: is| are)? (?:usually |mostly |currently )?(?:buying|buy|buys|get|getting|going for|ordering)(?: the)?(?: most)?|sells? (?:the )?(?:best|most)|in demand|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家(?:最近|现在|平时)?都?(?:在)?买|买的(?:人)?(?:最)?多|网红款"
+            r"\b(?:best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|most (?:popular|bought|purchased|sold|ordered|wanted)|popular(?:ity)?|trending|hot(?:test)? (?:items|sellers|products|right|now|selling)|everyone(?:'s| is) (?:buying|getting)|(?:most )?(?:people|others|folks|customers|shoppers|everybody|everyone)(?: else)?(?: is| are)? (?:usually |mostly |currently )?(?:buying|buy|buys|get|getting|going for|ordering)(?: the)?(?: most)?|sells? (?:the )?(?:best|most)|in demand|fly(?:ing)? off the shel\w+|(?:sell|go)\w* like hot ?cakes|big sellers?|all the rage|bestsell\w+|(?:everyone|everybody)(?:'s| is) after|fan favou?rites?|crowd favou?rites?)\b|销量|热销|畅销|热门|爆款|卖得?(?:最|比较|很)?(?:好|多|火)|最?受欢迎|(?:最|比较|在)流行|(?:最|很|正|比较|特别|超)火(?!锅|机|鸡|炉|腿|柴|龙)|人气|大家(?:最近|现在|平时)?都?(?:在)?买|买的(?:人)?(?:最)?多|网红款"
         ),
     ),
 )

@@ -12,6 +12,9 @@ _ODD_MEASURE = re.compile(
     r"months?|years?|dollars|bucks|quid|euros?|budget|thanks|one|ones|more|only|x|pieces?|items?|pairs?|times|people|as|so|that|can|would|should|from|by|under|over|less|or)\b)"
     r"[a-z]{3,}(?: count)?\b"
 )
+_COUNTED = re.compile(  # parts that are counted behind the thing: "suitcase, four wheels", "drill with two batteries"
+    r"(?<![\w-])(?:two|three|four|five|six|seven|eight|ten|twelve) (?!(?:of|or|and|to|people|adults|kids|children|hundred|thousand|dollars|bucks|quid|euros|pounds|stars?|days|weeks|months|years|pieces|packs|pairs)\b)[a-z]{3,}s\b"
+)
 _COUNTED_ZH = dict(
     pair.split(":")
     for pair in (
@@ -26,6 +29,10 @@ _MEASURED_ZH = re.compile(
 _HAN_NUMBER = {character: str(n) for n, character in enumerate("零一二三四五六七八九十")} | {"两": "2"}
 _BODY_ZH = re.compile(
     r"(?P<what>身高|腰围|胸围|臀围|头围|脚长|裤长|衣长|体重|内径|直径)(?:是|为|在|:)?(?P<n>\d+(?:\.\d+)?(?:cm|厘米|公分|斤|公斤|kg)?)"
+)
+_THAT_DOES = re.compile(  # "that folds with one hand"
+    r"\b(?:that|which)\s(?P<what>(?!(?:is|was|has|does|costs?|comes?|goes|makes|sells|says|needs|looks|means|matches|suits|ships|arrives|includes|features|contains|works|fits|this|always|as)\b)[a-z]{3,}s"
+    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|my|i|the|max|around|between)\b)[a-z]+){1,3})"
 )
 _CODE = re.compile(
     r"(?<![A-Za-z0-9$£€#_-])(?P<what>[A-Z]{2,5}\d{0,4}|[A-Z]\d{1,3}|\d{1,2}[A-Z]{1,2}|[A-Za-z]{2,5}-[A-Z0-9]{1,3})(?![A-Za-z0-9_-])"
@@ -56,13 +63,20 @@ def read_marks(text: str, raw: str, language: str, state: Conditions) -> None:
         state.put("measure", match.group() if language == "zh" else f"{number} {_COUNTED_ZH[match['unit']]}")
         state.spans.append(match.span())
     if language == "en":
+        for match in _COUNTED.finditer(text, state.types[0].end):
+            inside = [t for t in state.types[1:] if match.start() <= t.start < match.end()]
+            if not any(s < match.end() and match.start() < e for s, e in state.spans):
+                state.types = [t for t in state.types if t not in inside]
+                state.put("measure", match.group())
+                state.spans.append(match.span())
         for match in _ODD_MEASURE.finditer(text):
             if not _taken(state, *match.span()):
                 state.put("measure", match.group())
                 state.spans.append(match.span())
-        for match in _THAT_WONT.finditer(text):
-            state.put("feature", match["what"])
-            state.spans.append(match.span("what"))
+        for pattern in (_THAT_WONT, _THAT_DOES):
+            for match in pattern.finditer(text):
+                state.put("feature", match["what"])
+                state.spans.append(match.span("what"))
     if sum(character.isupper() for character in raw) <= max(8, len(raw) // 3) and not raw.isupper():
         for match in _CODE.finditer(raw):
             start, end = match.span("what")

@@ -194,10 +194,16 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
     if main.term is None:
         return
     chinese = re.search(f"[{HAN}]", main.said) is not None
-    name = main.said[:-1] if chinese else " ".join(main.spelled().split()[:-1])
+    name = main.said[:-1] if chinese else " ".join((main.said if language == "zh" else main.spelled()).split()[:-1])
     kinds = (
         _INFERRED if language == "zh" or re.search(f"[{HAN}]", main.said) else (*_INFERRED, "cut", "style", "finish", "pattern")
     )
+    if not chinese and language == "en":
+        parts = name.split(" ")
+        for n in range(2, len(parts) + 1):  # a memory foam mattress topper: the first two words are of no type
+            term = lexicon().term(" ".join(parts[:n]), "material")
+            if term is not None and term.en not in attributes.values():
+                _put(attributes, "material", " ".join(parts[:n]))
     for word in known_words(name, language, None) if name else []:
         if chinese and word.kind == "gender" and word.start == 0:
             _put(attributes, "gender", word.value)
@@ -255,6 +261,8 @@ def _query(message: Message, main: Word) -> str:
         front += [t.value for t in message.stated.types if t.end == main.start or (t is not main and t.start >= main.end)][:2]
         back = [f"for {w.value}" for w in words if w.kind in _BEHIND]
         return joined([*front, main.value, *back, *_measures(message)])
+    if not chinese:
+        return joined([*[w.value for w in words], main.value])
     around = phrase_around(message.open, main)
     return joined([*[w.value for w in words if w.value not in around], around])
 

@@ -53,6 +53,9 @@ def chinese_rest(text: str) -> str:
 _ASIDE_BEFORE = re.compile(
     r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|\b(?:setting up|fitting out|building|furnishing|decorating|redecorating|renovating|doing up|moving into) (?:an? |my |our |the )(?:new |little |small )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
 )
+_PURPOSE = re.compile(  # "something to get red wine out of a carpet": what it is for is no thing looked for
+    r"\b(?:something|anything|sth|a thing|thing|stuff|gadget|whatever) (?:to (?!wear|drink|eat|read|play|go\b)[a-z]+|for [a-z]+ing|that (?:will |can |could |would |helps |gets |removes |cleans |keeps |stops )[a-z]*)\b[^,.;:!?]*$"
+)
 _ASIDE_AFTER = re.compile(r"(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)")
 CORRECTION = re.compile(
     r"\b(?:no,? wait|wait,? no|hmm+,? no|oh no|no,? (?:sorry|actually|i mean)|sorry,? (?:no|i mean)|scratch that|i mean(?:t)?|correction|make that|or rather|oops|nope)\b"
@@ -71,6 +74,9 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
     if not types:
         return None
     types = [t for t in types if not _ASIDE_BEFORE.search(text[: t.start]) and not _ASIDE_AFTER.match(text, t.end)] or types
+    types = [t for t in types if not _PURPOSE.search(text[: t.start])]
+    if not types:
+        return None
     if corrections := [m.end() for m in CORRECTION.finditer(text)]:
         types = [t for t in types if t.start >= corrections[-1]] or types
     if re.search(f"[{HAN}]", types[-1].said):  # 猫砂 豆腐的: what ends with 的 says how the thing is

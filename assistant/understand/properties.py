@@ -26,14 +26,26 @@ _MUST_EN = re.compile(
 )
 _ABLE_EN = re.compile(
     r"\b(?:(?:must|should|has to|have to|needs? to)(?: also)? (?:be able to )?|(?:that|which|it|they|one) (?:can|could)(?: also)? |able to |capable of )"
-    r"(?P<what>(?!(?:be|have|not|you|i|we|see|show|find|get|go|do|buy|come|cost|arrive|ship|stay|also|make)\b)[a-z]{3,}(?: (?!(?:and|or|for|with|too|as|please|in|to|at|also|under|but|so)\b)[a-z]+)?)"
+    r"(?P<what>(?!(?:be|have|not|you|i|we|see|show|find|get|go|do|buy|come|cost|arrive|ship|stay|also|make)\b)[a-z]{3,}(?: (?:an? |my |the |our )?(?!(?:and|or|for|with|too|as|please|in|to|at|also|under|but|so|an?|my|the|our)\b)[a-z]+){0,2})"
 )
 _SIZE_EN = re.compile(
     r"\b(?:size|sizes|in an?)\s(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|small|medium|large|extra large|extra small|one size)\b"
 )
 _LONE_SIZE = re.compile(r"(?:^|[\s,(/])(XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?=$|[\s,.)/?!])(?!\s?[&'])")
 _ZH_SIZE = re.compile(r"(?<![a-z])(xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl)\s?(?:码|号)|([大中小均加特]码|[大中小](?=号))")
-_AGED = re.compile(r"\b(?:ages?|aged)\s(\d{1,2}(?:\s?(?:-|to|and)\s?\d{1,2}|\s?\+)?)\b")
+_YEARS = (
+    r"(?:1?\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen)"
+)
+_CHILD = r"(?:girl|boy|child|kid|toddler|teenager|son|daughter|nephew|niece|grandson|granddaughter|godson|goddaughter|lad|lass|sister|brother|cousin)"
+_AGED = re.compile(
+    r"\b(?:ages?|aged)\s(?P<n>\d{1,2}(?:\s?(?:-|to|and)\s?\d{1,2}|\s?\+)?)\b"
+    rf"|\b{_CHILD} (?:of |is |who is |who's |turning |turns )(?P<who>{_YEARS})\b(?! ?(?:foot|feet|cm|kg|size|inch|year))"
+    rf"|\b{_CHILD}(?:'s| is|,)? (?:just |about to be |nearly )?(?:turning|turns|turned|turn) (?P<turns>{_YEARS})\b"
+)
+_WAIST = re.compile(r"\b(?P<n>\d{2}) ?(?:inch |in |\" )?(?P<what>waist|leg|inseam|chest|bust|collar)\b")
+_SUCH_A_ONE = re.compile(  # "a gel one"
+    r"\b(?:an?|some) (?P<what>(?!(?:new|different|other|nice|good|better|bigger|smaller|cheaper|second|few|similar|decent|cheap|big|small|proper|great|lovely|single|certain|particular|more|bit|quick|little|last|first|third|really|very|lot|fun|best|real|live)\b)[a-z][a-z-]{2,}) (?:one|ones)\b(?! (?:of|more|who))"
+)
 _FOR_PEOPLE = re.compile(
     r"\b(?:for|seats?|sleeps?|fits?|serves?)\s(?:up to |about )?(\d{1,2}|two|three|four|five|six|eight|ten|twelve)(?: (?:people|persons|adults|guests|of us))?\b(?!\s?(?:\$|dollars|bucks|inch|year|month|hours?|days?|[-/]|\d|weeks?|kg|th|st|%|pounds?|euros?|or less|quid))"
 )
@@ -102,12 +114,21 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
             else {"大": "large", "中": "medium", "小": "small"}.get(size[0], "one size"),
         )
         state.spans.append(match.span())
-    for match in _BODY.finditer(text):
+    for match in _WAIST.finditer(text):
+        state.put(match["what"], match["n"])
+        state.spans.append(match.span())
+    for match in _BODY.finditer(blanked(text, state.spans)):
         state.put(match["what"], match.group())
         state.spans.append(match.span())
     for match in FOR_DEVICE.finditer(text):
         state.put("compatibility", match["what"].strip())
         state.spans.append(match.span())
+    for match in _SUCH_A_ONE.finditer(text):
+        if not any(s < match.end("what") and match.start("what") < e for s, e in state.spans) and not VAGUE.search(
+            match["what"]
+        ):
+            if not any(w.start < match.end("what") and match.start("what") < w.end for w in state.words):
+                state.put("feature", match["what"])
     if re.search(f"[{HAN}]", text) and state.types and not any(t.term and t.term.en in _DEVICES for t in state.types):
         for match in _FOR_DEVICE_ZH.finditer(text):  # 磁吸的手机壳，iPhone用的
             state.put("compatibility", match["what"].strip())
@@ -117,7 +138,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
         state.spans.append(match.span())
     read_marks(text, raw, language, state)
     for match in _AGED.finditer(text):
-        state.put("age", match[1])
+        said = match["n"] or match["who"] or match["turns"]
+        state.put("age", said if said[0].isdigit() else str(english_number(said)))
         state.spans.append(match.span())
     for match in _FOR_PEOPLE.finditer(text):
         if not any(s <= match.start(1) < e for s, e in state.spans):
@@ -142,7 +164,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
                 and all(w.kind == "type" for w in known)
                 and len(state.types) > len(known)
             )
-            if len(what) > 2 and (only_types or not (known and covered + len(known) >= len(what))):
+            listed = len(known) > 1 and " " in what  # "with adjustable armrests": the two words are one property
+            if len(what) > 2 and (only_types or listed or not (known and covered + len(known) >= len(what))):
                 state.put(facet, what)
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])] or state.types
                 if pattern is not _ABLE_EN:

@@ -61,9 +61,9 @@ class Word:
     term: Term | None = None
 
     def spelled(self) -> str:
-        """The word as an English shopper wrote it, its spelling put right."""
-        if self.term is None or _HAN.search(self.said):
-            return self.value
+        """The word as an English shopper of an English catalog wrote it, its spelling put right."""
+        if self.term is None or _HAN.search(self.said) or _HAN.search(self.value):
+            return self.value  # what a Chinese catalog calls it
         known = {_one_number(folded(w)) for w in self.term.words}
         return self.said if _one_number(self.said) in known else self.value
 
