@@ -34,6 +34,7 @@ _MAX_AFTER = re.compile(
 _FINE_AFTER = re.compile(
     r"\s?(?:is|'s|would be|works?|should be) ?(?:also |still )?(?:fine|ok|okay|doable|alright|all right|possible|enough|the (?:most|max|limit|top)|too)\b|\s?(?:也)?(?:行|可以|能接受|没问题|ok)"
 )
+_NAMED_PRICE = re.compile(r"(?:预算|价格|价位|价钱)[\u4e00-\u9fff,，]{0,10}$")
 _SPENDS = re.compile(r"\b(?:budget|spend|price|pay|money|afford)\b|预算|价|花")
 _MIN_AFTER = re.compile(
     r"\s?(?:\+|plus\b|(?:or|and) (?:more|up|above|over|higher|better)|upwards|minimum|at least|以上|之上|往上走?|开外|打底|起步|起跳|起(?![重球床子]))"
@@ -156,6 +157,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
     if _FINE_AFTER.match(text, figure.end) and _SPENDS.search(text):
         return None, figure.high, _span(text, figure), True
     if _MAX_BEFORE.search(before) or _MAX_AFTER.match(text, figure.end):
+        return None, figure.high, _span(text, figure), True
+    if not money and figure.value >= 50 and _NAMED_PRICE.search(before):
         return None, figure.high, _span(text, figure), True
     if _MIN_AFTER.match(text, figure.end):
         return (figure.low, None, _span(text, figure), True) if money or figure.value >= 10 else None

@@ -26,6 +26,7 @@ _NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?")
 _SIZE_SAID = re.compile(
     r"(?:\bmake (?:it|that|them)|\brather|\bactually|^)(?: an?)? (?:an? )?(\d{1,2}(?:\.5)?)(?=\W*$| (?:instead|please|then)\W*$)"
 )
+_USES = ("room", "occasion", "activity", "season")
 _FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 
 
@@ -71,6 +72,9 @@ def changed(message: Message) -> Worked:
     if wanted_brands:
         gone += [] if adds else [b for b in brands if not any(alike(b, new) for new in wanted_brands)]
         brands = _joined_values(brands, wanted_brands, adds)
+    if not (stated.any or priced.priced or priced.rating_min):
+        for word in [w for w in stated.words if w.kind in _USES]:  # 卧室用的, and nothing else: that is the condition
+            stated.put(word.kind, word.spelled())
     parts: dict[str, str] = {}
     for name, value in stated.attributes.items():
         if part := of_a_part(name, value, message, attributes):

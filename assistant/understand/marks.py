@@ -49,11 +49,11 @@ _THAT_WONT = re.compile(
 
 def read_marks(text: str, raw: str, language: str, state: Conditions) -> None:
     """Put what the form alone tells into ``state``. ``text`` is masked where it was understood already."""
-    if not state.types:
-        return
     for match in _BODY_ZH.finditer(text):
         state.put(match["what"], match["n"])
         state.spans.append(match.span())
+    if not state.types:
+        return
     for match in _MEASURED_ZH.finditer(text):
         if (match["unit"] in _BUYS) != bool(match["packed"]) or _taken(state, *match.span()):
             continue

@@ -64,10 +64,10 @@ _SHOULD_ZH = re.compile(  # it should be …
 )
 _PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好)*(?P<what>[{HAN}]{{2,5}}?)的?")
 _ABLE_ZH = re.compile(
-    rf"(?:(?:要|得|必须|最好|希望|需要)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
+    rf"(?:(?:要|得|必须|最好|希望|需要|有没有|有|找|换个|来个)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
 )
 _NOT_HOW_ZH = re.compile(
-    "[我你您他她它这那哪第看买找送给换加删]|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
+    "[我你您他她它这那哪第看买找送给换删]|加(?![湿厚绒热大长宽密固高速香])|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
 )
 _SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
@@ -85,7 +85,7 @@ FOR_DEVICE = re.compile(
 )
 
 _FOR_DEVICE_ZH = re.compile(
-    r"(?:给|适合|适配|兼容|配|支持)?(?<![a-z])(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|xbox|switch|steam deck)(?:\s?(?:\d{1,2}|pro|max|mini|plus|air|ultra|se|s\d{2}|note)(?![a-z0-9])){0,3})(?:手机)?(?:可以|能|可|适|专)?(?:用|的)?"
+    r"(?:给|适合|适配|兼容|配|支持)?(?<![a-z])(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|xbox|switch|steam deck)(?:\s?(?:\d{1,2}|pro|max|mini|plus|air|ultra|se|s\d{2}|note)(?![a-z0-9])){0,3})(?:手机(?![壳膜支套链]))?(?:可以|能|可|适|专)?(?:用|的)?"
 )
 _DEVICES = frozenset(
     {"phone", "smartphone", "tablet", "laptop", "computer", "smartwatch", "game console", "e-reader", "earbuds"}
@@ -132,7 +132,14 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     if re.search(f"[{HAN}]", text) and state.types and not any(t.term and t.term.en in _DEVICES for t in state.types):
         for match in _FOR_DEVICE_ZH.finditer(text):  # 磁吸的手机壳，iPhone用的
             state.put("compatibility", match["what"].strip())
-            state.spans.append(match.span())
+            state.spans.append(match.span("what"))
+            inside = [w for w in state.words if match.start() <= w.start < match.end()]
+            state.types = [t for t in state.types if t not in inside] or state.types
+            state.words = [w for w in state.words if w not in inside or w in state.types]
+            for key in [
+                k for k, v in state.attributes.items() if k != "compatibility" and any(v == w.spelled() for w in inside)
+            ]:
+                del state.attributes[key]
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())
@@ -177,10 +184,15 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     _with_zh(text, state)
     _unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
-        if relative := pattern.search(text):
+        if relative := next((m for m in pattern.finditer(text) if not _told(m, state)), None):
             state.relative = next(group for group in relative.groups() if group)
             if _LESS_NOISE.search(text[: relative.start() + 1]) and state.relative[0] in "小低轻":
                 state.relative = "安静一点"
+
+
+def _told(match: re.Match[str], state: Conditions) -> bool:
+    """Whether a known word goes on into this wish: 吸力大一点 asks for strong suction."""
+    return any(w.kind in FACETS and w.start < match.start() < w.end for w in state.words)
 
 
 def _and_also(text: str, end: int, state: Conditions) -> None:

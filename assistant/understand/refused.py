@@ -16,6 +16,7 @@ _REFUSED = re.compile(
 _FAULTED = re.compile(
     rf"(?:色|款)?的?(?:那种|这种)?(?:我|看着|看起来|显得?|感觉|实在|真的)*(?:太|不够|不太|过于|偏|有点儿?|有些|容易|怕是|恐怕|可能)(?!贵|好|漂亮|喜欢|美|棒|便宜|少|多|小众|赞)[{HAN}]{{1,6}}(?=$|[\s,，。;；!！])"
 )
+_PLAINLY_NOT = re.compile(r"(?<![要差行好能会可是看买用想需么得])不(?:太|怎么|那么|会|容易)?$")
 _NOT_HAVING = re.compile(r"(?:不|没有?|无|非)(?:带|含|是|能)?$")
 _HAVING = re.compile(r"(?:有|带|含|是)$")
 _UNKNOWN = re.compile(
@@ -32,6 +33,10 @@ def read_refused(text: str, words: list[Word], state: Conditions) -> str | None:
         if word.kind == "type" or any(s < word.end and word.start < e for s, e in state.spans):
             continue
         before = text[: word.start]
+        if (plainly := _PLAINLY_NOT.search(before)) and word.said[:1] != text[plainly.start() - 1 : plainly.start()]:
+            add_new(state.exclude, word.value)  # 咖啡豆，不酸的
+            state.spans.append((plainly.start(), word.end))
+            continue
         if refused := _REFUSED.match(text, word.end):
             if lacking := _NOT_HAVING.search(before):  # 不带盖子的不要
                 state.put("feature", word.value)
