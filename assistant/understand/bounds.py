@@ -11,7 +11,7 @@ AROUND = 0.2  # "around 50" is 40 to 60
 
 _MAX_BEFORE = re.compile(
     r"(?:under|below|beneath|less than|lower than|cheaper than|up to|upto|at most|at the most|no more than|not more than|max(?:imum)?(?: (?:of|is|would be|price(?: is)?))?|(?:ceiling|limit) (?:is|of|now|would be)|"
-    r"within|inside|less|<=?|≤|cap(?:ped)?(?: it)? at|limit(?: is| of)?|"
+    r"(?:go|stretch|push it|bump it|make it)(?: (?:a|bit|little|up|higher|more|as|high|far)){1,4},? (?:to|say|maybe|like|as)|within|inside|less|<=?|≤|cap(?:ped)?(?: it)? at|limit(?: is| of)?|"
     r"(?:not|nothing|no|never|isn't|doesn't|don't|won't|without|n't)\b[\w' ]{0,24}?\b(?:over|above|more than|exceed(?:ing)?|past|beyond|higher than|go(?:ing)? over)|"
     r"budget(?:'s| is| of| to| around)?(?: about| around| up to)?|(?:can|could|to|only|will|would|willing to) (?:spend|pay)(?: up to| about| only)?|i have(?: got)?(?: about)?|i've got|"
     r"(?:drop|lower|bring|reduce|cut|take|get|keep|make) (?:it|that|this|them|(?:the |my |our )?(?:price |spending |upper )?(?:budget|price|limit|cap|maximum|max|ceiling))(?: down| up)?(?: to)?|go(?:ing)? (?:up )?to|raise (?:it|that|the budget|my budget) to|stretch to|"

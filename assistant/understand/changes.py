@@ -7,7 +7,8 @@ import re
 from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
 from assistant.understand.needs import Message, Worked, catalog_language, relative_wish, sort_of, superlative_points
-from assistant.understand.phrases import joined, without
+from assistant.understand.phrases import joined, phrase_around, without
+from assistant.understand.wishes import part_of
 from assistant.understanding import Need
 from retrieval.lexicon import lexicon
 
@@ -89,7 +90,10 @@ def changed(message: Message) -> Worked:
         for key in [k for k, v in attributes.items() if _NUMBERED.fullmatch(v)]:
             gone.append(attributes[key])
             attributes[key] = size[1]
-    if stated.relative and not cues.CHEAPER.search(text):
+    for kind in stated.types:
+        if part_of(kind, stated, context) and not any(kind.said in said.lower() for said in attributes.values()):
+            attributes[free_name("feature", attributes)] = phrase_around(message.open, kind)
+    if stated.relative and not cues.CHEAPER.search(text) and not (priced.priced and stated.relative in ("higher", "lower")):
         attributes["wish"] = relative_wish(stated.relative, context)
     exclude = [
         e for e in exclude if not any(alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))

@@ -19,6 +19,7 @@ _INSTEAD_OF = re.compile(
 _EATEN = frozenset(
     "coffee chocolate wine cream oat oatmeal raspberry strawberry blueberry cranberry tomato carrot pumpkin biscuit butter banana walnut almond cinnamon ginger pistachio peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
 )
+_WITH_ONE = re.compile(r"\b(?:with|has|have|having) (?:an? |the )?(?:[a-z-]+ )?$")
 _SMELT = frozenset("lavender vanilla rose peach mint lemon lime cherry apricot coconut honey orange lilac violet plum".split())
 _SCENTED = re.compile(
     r"\b(?:scent\w*|candles?|diffusers?|soaps?|perfumes?|body wash|shower gel|bath (?:bombs?|salts)|bubble bath|incense|air fresheners?|essential oils?|room spray|softener)\b"
@@ -49,12 +50,13 @@ _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](
 _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
-    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|get rid of|(?:changed|change|changing) my mind (?:about|on)|take (?:off|away|out)|delete|relax|loosen|don't (?:really )?care for|not bothered about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
-    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+)\b"
+    r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|get rid of|scratch|(?:changed|change|changing) my mind (?:about|on)|take (?:off|away|out)|delete|relax|loosen|don't (?:really )?care for|not bothered about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
+    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+(?: (?!(?:if|but|and|or|please|though|anymore|any|as|now|then|at|it|i)\b)[a-z-]+)?)\b"
+    r"|\bwithout (?P<k>[a-z][a-z-]+(?: [a-z-]+)?) (?:is|would be|works|will do) ?(?:also |just )?(?:ok|okay|fine|good|alright|all right|too)?\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非|不非|不用非|不见得)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
     rf"|(?:^|[,，。;；])(?P<j>[{HAN}]{{2,5}}?)(?:的|功能)?(?:这个|那个)?(?:现在)?(?:可以|就)?(?:不要了|不需要了|不用了|不必了|用不着了|(?:也|都)?(?:无所谓|不重要|不强求|没关系)了?)"
-    r"|\bno (?P<d>price|budget|brand|colou?r|size|rating) (?:limit|cap|preference|restriction|ceiling)"
+    r"|\bno (?:minimum |maximum |upper |lower |specific |particular |fixed |set )?(?P<d>price|budget|brand|colou?r|size|rating)(?: (?:limit|cap|preference|restriction|ceiling|in mind))?(?=\W*$|,)"
     r"|(?P<e>颜色|(?<![\u4e00-\u9fff])色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案|重量|容量|功率|噪音|长度|长短|花纹)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
     r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
 )
@@ -88,7 +90,9 @@ def conditions(
     for match in _OPEN_FIELDS.finditer(masked):
         said = next(group for group in match.groups() if group)
         name = (
-            next((n for n, pattern in _FIELD.items() if pattern.search(said)), said) if not (match["g"] or match["h"]) else said
+            next((n for n, pattern in _FIELD.items() if pattern.search(said)), said)
+            if not (match["g"] or match["h"] or match["k"])
+            else said
         )
         state.opened.append(name)
         state.spans.append(match.span())
@@ -119,6 +123,8 @@ def conditions(
             continue  # 1.5米 is what was said, a queen size only what it often is
         if word.kind == "color" and word.said in _EATEN and not _is_color(text, word, words):
             continue
+        if word.kind == "color" and word.said in ("light", "bright", "dark", "clear") and _WITH_ONE.search(text[: word.start]):
+            continue  # a magnifying glass with a light
         if word.kind == "color" and word.said in _SMELT and _SCENTED.search(text):
             state.put("scent", word.spelled())
             continue

@@ -77,7 +77,7 @@ _ONLY_BRAND = re.compile(
     r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
 VAGUE = re.compile(
-    r"\b(?:anything|something|nothing|everything|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
+    r"\b(?:anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
 )
 _BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
 FOR_DEVICE = re.compile(

@@ -6,7 +6,7 @@ import re
 
 from assistant.understand.line import HAN
 from assistant.understand.refused import read_refused
-from assistant.understand.stated import Conditions, add_new
+from assistant.understand.stated import FACETS, Conditions, add_new
 from assistant.understand.vocabulary import Word
 from retrieval.lexicon import lexicon
 
@@ -30,6 +30,10 @@ _BRAND_NOT_ZH = re.compile(  # 小米这个牌子不要
 )
 _STOP_ZH = re.compile(
     r"(?:的话|的都|的款|的那|的品牌|的牌子|这个?(?:牌子|品牌|牌)|牌子|品牌|之外|以外|外的|都行|都可以|就行|就好|即可|可以|有没有|有吗|吗|呢|吧|了|啊|，|,|。|、(?=\d)|预算|价格|最好|要(?!塞)|给我|帮我|我|还|其他|别的|都|也|但|和(?=价|预)|什么)"
+)
+_REFUSED = re.compile(  # behind the word: "cast iron isn't for me"
+    r"(?: ones?)? (?:(?:isn't|is not|aren't|are not|just isn't|really isn't) (?:really )?(?:for me|for us|my thing|my style|my cup of tea|an option|something i|what i (?:want|need|like)|going to work)"
+    r"|(?:is|are) (?:out|a no|no good|not for me|off the table)\b|won't do\b|no thanks\b|puts? me off|i (?:can't stand|hate|don't (?:want|like)|dislike)\b)"
 )
 _ADJECTIVES = dict(
     pair.split(":")
@@ -87,6 +91,10 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
                 known = next((w for w in inside if w.said == part), None)
                 add_new(state.exclude, known.value if known and known.kind == "brand" else known.spelled() if known else part)
             state.spans.append((match.start(), _and_unwanted(text, end, inside, words, state)))
+    for word in words:
+        if word.kind in ("brand", "color", *FACETS) and _REFUSED.match(text, word.end):
+            add_new(state.exclude, word.value if word.kind == "brand" else word.spelled())
+            state.spans.append((word.start, word.end))
     for match in _BRAND_NOT_ZH.finditer(text):
         for word in [w for w in words if w.kind == "brand" and match.start() <= w.start < match.end("what")]:
             add_new(state.exclude, word.value)

@@ -24,6 +24,15 @@ _HELD = re.compile(  # what the thing in force should have or hold: "with a dimm
 _WISHED = re.compile(
     r" (?:would|might|could) be (?:really |very |so |even |quite )?(?:nice|lovely|great|good|better|ideal|perfect|handy|useful|best|a (?:plus|bonus|must))\b(?!,? (?:too|as well))|'d be (?:nice|lovely|great|good|better|ideal|perfect|handy)\b"
 )
+_STILL = re.compile(  # of the thing in force, though nothing names it: "is there one that …", "something smaller", "what do you have for 50"
+    r"\b(?:is there|are there|have you(?: got)?|you got|do you (?:have|do|sell|stock|carry|make)|got|see|show me|find(?: me)?|prefer|want|need|like|take|^)\s?"
+    r"(?:an? |the )?(?:any|one|ones|anything|something|some)(?: (?:[a-z-]+ )?ones?)? (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
+    r"|^(?:any|anything|something|ones?) (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
+    r"|\bwhat (?:have you|do you have|(?:else )?have you got|can i get|is there|do you (?:sell|stock)) (?:got )?(?:for|under|below|around|between|in the|up to|at)\b"
+)
+_SUGGESTED = re.compile(
+    r"(?:[,.;-] ?(?:perhaps |maybe |possibly |like |say )?|\blike |\bsuch as |\bperhaps |\bmaybe )an? (?:[a-z-]+ ){0,2}$"
+)
 _LIKED = re.compile(
     r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|adores?|enjoys?|is (?:really )?(?:into|mad about|crazy about|keen on|fond of|obsessed with)|mad on|mad about|into)\s$"
 )
@@ -39,7 +48,7 @@ def another_type(stated: Conditions, context: Context) -> bool:
     if before is None:
         return True
     words = lexicon()
-    whole = [t for t in stated.types if not _part(t, stated, context)]
+    whole = [t for t in stated.types if not part_of(t, stated, context)]
     if not whole:
         return False
     named = whole[-1]
@@ -53,7 +62,7 @@ def another_type(stated: Conditions, context: Context) -> bool:
     return not words.same(named.value, before) and not words.same(named.said, before)
 
 
-def _part(kind: Word, stated: Conditions, context: Context) -> bool:
+def part_of(kind: Word, stated: Conditions, context: Context) -> bool:
     """Whether a type is named as a part of the product in force: "a bigger screen", "the pen isn't essential"."""
     before = context.need_before
     if before is None:
@@ -86,6 +95,8 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
             return Decision("refine", 0.9)
         if cues.CHEAPER.search(text) and not another_type(stated, context):
             return Decision("refine", 0.9)
+        if not another_type(stated, context) and not _fresh(text) and _STILL.search(text) and not pointed.pointed:
+            return Decision("refine", 0.95)
         if another_type(stated, context):
             if ideas and re.search("gift|present|礼物|送", text) and not cues.SEARCH_ASK.search(text):
                 return Decision("recommend", 0.6)
@@ -110,6 +121,8 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         and any(word.kind == "recipient" for word in stated.words)
     ):
         return Decision("recommend", 0.95)  # 女朋友过生日，她喜欢香薰
+    if stated.types and ideas and not _fresh(text) and any(_SUGGESTED.search(text[: kind.start]) for kind in stated.types):
+        return Decision("search", 0.95)  # "something for my bad back, a cushion perhaps"
     if stated.types:
         gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|礼品|伴手礼|奖品|送(?!货|到)", text)
         return (
