@@ -23,8 +23,8 @@ from assistant.understanding import Context
 from retrieval.embedders import open_encoders
 
 WEIGHTS = Path("assistant/understand/intents.json")
-TIMES = 4  # scenes that a wording with gaps is said in
-WORKED = 8.0  # what a worked case counts beside a wording; there are twelve times as many of those
+TIMES = 3  # scenes that a wording with gaps is said in
+WORKED = 8.0  # what a worked case counts beside a wording; there are twenty times as many of those
 SCALE = 500  # weights are kept as whole numbers, so many to 1
 
 
@@ -54,7 +54,7 @@ def main() -> None:
     intents = np.array([one.intent for one in said] + [case["expected"]["intent"] for case in cases])
     weight = np.array([1.0] * len(said) + [WORKED] * len(cases))
     groups = np.array([n // TIMES for n in range(len(said))] + [len(said) + n for n in range(len(cases))])
-    model = LogisticRegression(C=0.3, max_iter=500)
+    model = LogisticRegression(C=0.1, max_iter=500)
     guessed = cross_val_predict(model, vectors, intents, groups=groups, cv=GroupKFold(5), params={"sample_weight": weight})
     right = guessed == intents
     of_wordings, of_cases = right[: len(said)].mean(), right[len(said) :].mean()
