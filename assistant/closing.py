@@ -21,6 +21,8 @@ def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: 
         state = _after(state, done)
     if isinstance(last := facts[-1], ProductsFound) and last.question:
         state = replace(state, offers=last.question.answers, asked=(*state.asked, last.question.facet))
+    stands = next((done.need for done in facts if isinstance(done, ProductsFound) and done.how == "cheapest"), None)
+    need = need if stands is None else stands
     called = any(isinstance(done, HandedOff) for done in facts)
     return replace(
         state,
@@ -36,7 +38,8 @@ def _after(state: SessionState, done: Facts) -> SessionState:
         case ProductsFound(how="back"):
             return state  # went back before the message was read
         case ProductsFound(how="search" | "recommend" | "popular" | "companion", ranked=()):
-            return state.set_aside()
+            aside = state.set_aside()  # what was on screen is still there to be spoken of
+            return replace(aside, shown=state.shown, focus=state.focus, together=state.together)
         case ProductsFound() if done.ranked:
             ids = tuple(on.product.product_id for on in done.shown)
             return state.showing(ids, done.need, afresh=done.how not in ("refine", "others", "similar"))

@@ -17,7 +17,7 @@ from ranker.profile import Profile
 from ranker.ranking import Ranked
 from ranker.said import Heard
 
-FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "instead", "companion", "back"]
+FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "instead", "companion", "back", "cheapest"]
 CartOutcome = Literal[
     "added",
     "removed",
@@ -35,7 +35,18 @@ OrderRequest = Literal["status", "cancel", "change", "return"]
 OrderStep = Literal["told", "proposed", "done", "declined", "refused", "passed_on"]
 HandoffReason = Literal["asked", "upset", "stuck"]
 TalkKind = Literal[
-    "greeting", "here", "thanks", "bye", "who", "nothing_open", "out_of_scope", "instructions", "empty", "too_long", "no_words"
+    "greeting",
+    "here",
+    "thanks",
+    "bye",
+    "who",
+    "unsure",
+    "nothing_open",
+    "out_of_scope",
+    "instructions",
+    "empty",
+    "too_long",
+    "no_words",
 ]
 
 

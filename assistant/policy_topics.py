@@ -78,7 +78,7 @@ ASPECTS = (
         re.compile(r"\blong\b|\btimes?\b|\bwhen\b|\bdays\b|时间|期限|时效|多久"),
     ),
     Aspect(
-        re.compile(r"\bhow much\b|\bcosts?\b|\bfees?\b|\bfree\b|\bcharges?\b|\bprices?\b|\btotal\b|\bpay for\b|\bwho pays\b|多少钱|一共|总共|费用|运费|邮费|免费|包邮|免邮|要钱|收费"),
+        re.compile(r"\bhow much\b|\bcosts?\b|\bfees?\b|\bfree\b|\bcharges?\b|\bprices?\b|\btotal\b|\bpay for\b|\bwho pays\b|\bwhat (?:do|would|will|does) \w+ (?:have to )?pay\b|多少钱|一共|总共|费用|运费|邮费|免费|包邮|免邮|要钱|收费"),
         re.compile(r"\d+(?:\.\d+)? ?(?:usd|eur|gbp|cny|\$|€|£|dollars?|美元|元|块)|[$€£¥] ?\d|\bfree\b|免费|包邮|free of charge"),
         re.compile(r"\bcosts?\b|\bfees?\b|\bprices?\b|\bcharges\b|\brates\b|费"),
     ),
@@ -88,7 +88,7 @@ ASPECTS = (
         re.compile(r"\bhow to\b|\bhow (?:you|we)\b|\bsteps\b|如何|怎么|流程"),
     ),
     Aspect(
-        re.compile(r"\bwhere\b|\b(?:to|in) (?:[a-z]+land|canada|germany|france|china|the (?:us|uk|eu)|europe|australia|mexico|japan|alaska|hawaii)\b|\bcountr|international|abroad|overseas|worldwide|po box|post office|哪里|哪些国家|国外|海外|寄到|寄往|发往|国际|加拿大|中国"),
+        re.compile(r"\bwhere\b|\b(?:ship|deliver|send|post)\w*\b[^.?!]{0,24}\bto (?!me\b|my (?:door|house|home|place)\b|us\b|you\b|get\b|arrive\b|the (?:door|house)\b)[a-z]|(?:寄|送|发|配送)(?:到|往|去|至)(?!货|我|达)[\u4e00-\u9fff]|\b(?:to|in) (?:[a-z]+land|canada|germany|france|china|the (?:us|uk|eu)|europe|australia|mexico|japan|alaska|hawaii)\b|\bcountr|international|abroad|overseas|worldwide|po box|post office|哪里|哪些国家|国外|海外|寄到|寄往|发往|国际|加拿大|中国"),
         re.compile(r"\b(?:ship|deliver) to\b|\bcountr|\bwhere\b|配送至|配送到|配送范围|国家|地区"),
         re.compile(r"\bwhere\b|\bcountries\b|\bareas\b|international|范围|地区|国际|海外"),
     ),
@@ -96,5 +96,10 @@ ASPECTS = (
         re.compile(r"\byou (?:\w+ )?(?:accept|take|support)\b|\bpay (?:with|by|using)\b|paypal|klarna|alipay|bitcoin|支持|接受|用(?:微信|支付宝|花呗)"),
         re.compile(r"\bwe (?:accept|take)\b|\bvisa\b|paypal|支持|接受"),
         re.compile(r"\bmethods?\b|\bways\b|方式"),
+    ),
+    Aspect(
+        re.compile(r"\b(?:can|may|could|allowed to|possible to)\b[^.?!]{0,24}\b(?:return|send|exchange|bring|refund)|\b(?:doesn't|does not|doesnt|don't|dont) (?:like|fit|suit)|(?:能|可以|支持|包|可否|可不可以).{0,4}退"),
+        re.compile(r"\bwithin \d+ \w+ of\b|\d+ ?(?:天|日)内"),
+        re.compile(r"\bhow long\b|期限"),
     ),
 )  # fmt: skip

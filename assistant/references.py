@@ -19,7 +19,15 @@ def referring(scene: Scene, context: Context) -> Scene:
     if pointed.by == "it" and scene.focus and len(scene.understanding.refers_to) == 1:
         understood = scene.understanding.model_copy(update={"refers_to": [scene.focus.position]})
         return replace(scene, understanding=understood)
-    return _of_those_together(scene)
+    understood = scene.understanding
+    if (
+        understood.intent == "refine"
+        and pointed.by == "place"
+        and not understood.refers_to
+        and understood.need == scene.state.need
+    ):
+        understood = understood.model_copy(update={"refers_to": sorted(pointed.positions)})  # "show me the first two"
+    return _of_those_together(replace(scene, understanding=understood))
 
 
 def _of_those_together(scene: Scene) -> Scene:

@@ -17,7 +17,7 @@ from assistant.facts import (
 from assistant.naming import in_language, named
 from assistant.order_sentences import handed_over, order_told, person_called
 from assistant.taste_sentences import profile_told, taste_noted
-from assistant.understanding import IN_STOCK, Need
+from assistant.understanding import IN_STOCK, WISH, Need
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import has, joined, money, say, stars
 from commerce.ids import ProductId
@@ -45,6 +45,9 @@ tell.register(profile_told)
 def _(facts: ProductsFound, voice: Voice) -> Told:
     language, shown = voice.language, facts.shown
     conditions = conditions_of(facts.need, voice)
+    if not shown and facts.how == "cheapest" and facts.anchor:
+        price = money(language, facts.anchor.product.price)
+        return Told(say(language, "found.cheapest", name=named(facts.anchor), price=price))
     if not shown:
         seen_all = "found.no_more" if facts.need.price_max is None else "found.no_more_for_price"
         none = "found.none" if conditions else "found.none_like_it"
@@ -80,6 +83,9 @@ def conditions_of(need: Need, voice: Voice) -> str:
     """The conditions in force, in brackets; "" where there are none."""
     language = voice.language
     parts = [in_language(color, language) for color in need.colors] + list(need.brands)
+    told = {
+        name: value for name, value in need.attributes.items() if name != WISH
+    }  # how much larger "larger" is, no record says
     low, high = need.price_min, need.price_max
     if low is not None and high is not None:
         parts.append(say(language, "condition.between", low=_figure(low, voice), high=_figure(high, voice)))
@@ -89,13 +95,23 @@ def conditions_of(need: Need, voice: Voice) -> str:
         parts.append(say(language, "condition.over", price=_figure(low, voice)))
     if need.rating_min is not None:
         parts.append(say(language, "condition.rating", stars=f"{need.rating_min:g}"))
-    for pair in need.attributes.items():
-        parts.append(say(language, "stock.yes") if pair == IN_STOCK else in_language(pair[1], language))
+    for pair in told.items():
+        parts.append(_stated(pair, language))
     if need.exclude:
         parts.append(
             say(language, "condition.without", words=joined(language, [in_language(w, language) for w in need.exclude]))
         )
     return say(language, "conditions", conditions=say(language, "list.comma").join(dict.fromkeys(parts))) if parts else ""
+
+
+def _stated(pair: tuple[str, str], language: str) -> str:
+    """One condition on a property."""
+    name, value = pair
+    if pair == IN_STOCK:
+        return say(language, "stock.yes")
+    if name.split(" ")[0] == "size":
+        return say(language, "condition.size", size=value.upper() if len(value) < 4 else value)
+    return in_language(value, language)
 
 
 def _figure(amount: float, voice: Voice) -> str:
@@ -126,6 +142,14 @@ def choosing_help(shown: tuple[OnScreen, ...], language: str) -> tuple[str, tupl
     by_price = sorted(shown, key=lambda on: on.product.price.amount)
     low, high = (money(language, on.product.price) for on in (by_price[0], by_price[-1]))
     cheapest, best = cheapest_of(shown), best_rated_of(shown)
+    first = shown[0]  # named already, so that it is “it” here
+    if cheapest == first and best in (None, first):
+        rating = rating_of(first.product, language)
+        return (say(language, "help.first.both", rating=rating) if best else say(language, "help.first.cheapest")), (
+            first.product.product_id,
+        )
+    if best == first and cheapest is None:
+        return say(language, "help.first.best", rating=rating_of(first.product, language)), (first.product.product_id,)
     if cheapest is None and best is None:
         return say(language, "help.range", low=low, high=high) if low != high else "", ()
     rating = rating_of(best.product, language) if best else ""
@@ -185,6 +209,8 @@ def _trade_off(products: tuple[OnScreen, ...], language: str) -> list[str]:
 def _(facts: Detailed, voice: Voice) -> Told:
     language = voice.language
     if not facts.answers:
+        if facts.to_compare and len(facts.choices) == 1:
+            return Told(say(language, "compare.only_one", name=named(facts.choices[0])))
         if not facts.choices:
             return Told(say(language, "compare.nothing" if facts.to_compare else "detail.nothing"))
         if facts.to_compare:
@@ -198,11 +224,22 @@ def _(facts: Detailed, voice: Voice) -> Told:
                 key = f"detail.unknown.{answer.aspect}"
                 parts.append(say(language, key if has(language, key) else "detail.unknown", name=name))
             else:
-                price = money(language, on_screen.product.price)
+                price = (
+                    _offer(on_screen.product, language)
+                    if answer.aspect == "overview"
+                    else money(language, on_screen.product.price)
+                )
                 parts.append(say(language, f"detail.{answer.aspect}", name=name, value=answer.value, price=price))
             name = f"[{on_screen.position}]"
     ids = tuple(on.product.product_id for on, _ in facts.answers)
     return Told(sentences_joined(language, parts), mentions=ids)
+
+
+def _offer(product: Product, language: str) -> str:
+    """The price, the rating where there is one, and whether it can be had."""
+    rated = [rating_of(product, language)] if product.rating is not None and product.review_count else []
+    parts = [money(language, product.price), *rated, say(language, "stock.yes" if product.in_stock else "stock.no")]
+    return say(language, "list.comma").join(parts)
 
 
 @tell.register

@@ -20,6 +20,8 @@ def show(facts: list[Facts], language: str, record: TurnRecord) -> None:
     searched = any(isinstance(done, ProductsFound) for done in facts)
     for done in facts:
         match done:
+            case ProductsFound(how="cheapest", anchor=OnScreen() as cheapest):  # what is on screen stays there
+                _show_spoken_of((cheapest,), False, language, record)
             case ProductsFound():
                 show_found(done, language, record)
             case Compared():

@@ -10,6 +10,7 @@ Intent = Literal[
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest", "popular"]
 
 
+WISH = "wish"  # the attribute that holds a relative wish ("bigger"), which no record can be held to
 IN_STOCK = ("availability", "in stock")  # the attribute that holds a need to what can be bought now
 
 

@@ -22,6 +22,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.texts import ANYWHERE, EVERYWHERE, LABELS, Key, fact_key, key
 from retrieval.tokens import UNITS, telling, terms, words
 
+_IN_MOST = 0.5  # share of the products from which a synonym that their texts say tells none apart
 _WAYS = 40  # of writing a measure in one unit at one step
 _SIZES = {"small": "s", "medium": "m", "large": "l", "小": "s", "中": "m", "大": "l", "1xl": "xl", "2x": "xxl", "3x": "xxxl"}
 _OF_EITHER = {"特大号": ("xl", "xxl"), "特大码": ("xl", "xxl")}  # shops write it for both
@@ -58,13 +59,16 @@ def says(name: str, value: str, shown: str) -> bool:
 def said_mask(word: str, snapshot: Snapshot) -> Mask:
     """The products any of whose texts say the word or a synonym, or whose labels say a kind of it.
 
-    Kinds in running text are left: an orange that is not wanted is no reason to leave out copper earrings.
+    Kinds in running text are left: an orange that is not wanted is no reason to leave out copper earrings. So is a synonym that
+    stands in most texts: "fitted" is the same stem as "fits".
     """
     known = lexicon()
     term = known.term(word)
-    mask = np.zeros(len(snapshot), np.bool_)
-    for some in dict.fromkeys(map(key, (word, *(known.words(term) if term else ())))):
-        mask |= snapshot.lexical.phrase(some)
+    mask = snapshot.lexical.phrase(key(word)).copy()
+    for some in dict.fromkeys(map(key, known.words(term) if term else ())):
+        said = snapshot.lexical.phrase(some)
+        if np.count_nonzero(said) <= _IN_MOST * len(snapshot):
+            mask |= said
     joined = [compound for compound in terms(word) if compound not in words(word)]
     for compound in joined:  # "in-ear" is also "inear"
         mask |= snapshot.lexical.having([compound], ANYWHERE)

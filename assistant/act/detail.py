@@ -12,6 +12,7 @@ from assistant.record_answers import quoted, record_answer
 from assistant.record_words import record_sentences
 from assistant.wording import joined, money, say, stars
 from commerce.products import Product
+from retrieval.lexicon import lexicon
 
 _ASPECTS = {
     "price": r"\bprice|\bcosts?\b|how much (?:is|are|for|does)"
@@ -31,6 +32,11 @@ _ASPECT = {aspect: re.compile(pattern, re.IGNORECASE) for aspect, pattern in _AS
 _OVERVIEW = re.compile(
     r"tell me (?:more|about)|more (?:about|info|details?)|details?\b|describe|what is (?:it|this|that)\b"
     r"|介绍|详细|详情|说说|讲讲|具体",
+    re.IGNORECASE,
+)
+_IS_IT = re.compile(  # of the product as a whole: "does it come with spare laces?" asks for something else
+    r"^(?!.*\b(?:with|includ\w*|has|have a)\b).*"
+    r"(?:\b(?:is|are|it's|come|comes|have (?:it|this|that|them))\b|是|有没有|有.{0,4}色)",
     re.IGNORECASE,
 )
 _LOOKS = re.compile(r"\b(?:show|see|view|open|look(?:ing)?)\b|[看瞧]|显示|打开|点开", re.IGNORECASE)
@@ -71,6 +77,11 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     if _OVERVIEW.search(message) and not asked:
         return (Answer("overview", _overview(product, language)),)
     quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))
+    if quote is None and about_it and not asked:  # "is it real silver?": what it is made of is known
+        kinds = dict.fromkeys(mention.term.kind for mention in lexicon().mentions(message))
+        told = [_aspect(product, kind, language) for kind in kinds if kind in ("color", "material") and _IS_IT.search(message)]
+        if told := [answer for answer in told if answer.value is not None]:
+            return tuple(told)
     if quote or (about_it and not asked):
         return (
             Answer("quote", quote),

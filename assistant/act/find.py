@@ -9,7 +9,7 @@ from time import perf_counter
 from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound, Question
-from assistant.understanding import IN_STOCK, Need
+from assistant.understanding import IN_STOCK, WISH, Need
 from commerce.ids import ProductId
 from commerce.tastes import NOTHING_KEPT
 from ranker.recommend import RecommendKind
@@ -45,6 +45,9 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
             return suited
         query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
     found = _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
+    if not found.ranked and _cheaper(scene):
+        cheapest = min(scene.shown, key=lambda on: on.product.price.amount)
+        return replace(found, how="cheapest", need=scene.state.need or need, anchor=cheapest)
     if found.ranked or how not in ("recommend", "refine") or need.category or need.brands:
         return found
     return _liked_instead(scene, shop, query) or found
@@ -102,7 +105,7 @@ def constraints_of(need: Need, without: tuple[ProductId, ...] = ()) -> Constrain
         category=need.category,
         colors=tuple(need.colors),
         rating_min=need.rating_min,
-        attributes=tuple(pair for pair in need.attributes.items() if pair != IN_STOCK),
+        attributes=tuple(pair for pair in need.attributes.items() if pair != IN_STOCK and pair[0] != WISH),
         exclude=tuple(need.exclude),
         in_stock=IN_STOCK in need.attributes.items(),
         without=without,

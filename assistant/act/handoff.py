@@ -54,7 +54,7 @@ def without_help(done: list[Facts]) -> bool:
 def _no_help(facts: Facts) -> bool:
     match facts:
         case ProductsFound():
-            return not facts.ranked and facts.how != "others"
+            return not facts.ranked and facts.how not in ("others", "cheapest")
         case PolicyQuoted():
             return facts.clause is None
         case Detailed():

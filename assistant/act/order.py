@@ -30,6 +30,11 @@ _POLICY: dict[OrderChangeKind, tuple[str, str | None]] = {
     "change": ("change order 修改订单", "change order 修改订单"),
     "return": ("return within days 退货期限", "how to return 如何退货"),
 }
+_WRONG = re.compile(  # with what came, or has not come: the status alone does not help
+    r"\bdamag|\bbroken?\b|\bfaulty\b|\bdefect|\blost\b|\bmissing\b|\bnever (?:arrived|came)\b|\b(?:late|delayed)\b"
+    r"|破|坏了?|损|瑕疵|丢|少发|漏发|还没(?:到|收到)",
+    re.IGNORECASE,
+)
 NOTE = 200  # characters of the shopper's wish that are kept with a change
 _LOOKED_THROUGH = 50  # orders whose numbers are looked for in a message
 _OTHERS = 4  # orders that are named beside the one told
@@ -46,7 +51,10 @@ def tell_order(scene: Scene, shop: Shop, policies: PolicySearch) -> OrderTold:
     rules = order_rules(shop.policies())
     order, others = _meant(asked_for, request, scene, shop, rules)
     if request == "status" or order is None:
-        return OrderTold(request, asked_for, order, others)
+        wrong = request == "status" and _WRONG.search(scene.message) is not None
+        return OrderTold(
+            request, asked_for, order, others, clause=policies.best(scene.message, scene.language) if wrong else None
+        )
     return _proposed(OrderTold(request, asked_for, order, others), request, order, rules, scene, shop, policies)
 
 

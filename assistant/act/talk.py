@@ -13,13 +13,28 @@ _KINDS: tuple[tuple[TalkKind, str], ...] = (
     (
         "here",
         r"\b(?:any(?:one|body)|some(?:one|body)|you(?: guys| still)?|u|ya|still)\b(?: still)? (?:there|here)\b"
-        r"|在吗|在么|在不在|有人(?:吗|么|在)|人呢|还在(?:吗|么|不)",
+        r"|\banswer me\b|\b(?:hello|hey|hi)\s?\?"
+        r"|\bwhy (?:aren't|are|don't|r) (?:you|u) (?:not )?(?:answer|reply|respond)|\bare you listening\b"
+        r"|在吗|在么|在不在|有人(?:吗|么|在)|人呢|还在(?:吗|么|不)|怎么不(?:说话|回)|回(?:答|复)我|理我",
     ),
     (
         "who",
         r"who are you|your name|what are you|are you (?:a |an )?(?:bot|robot|human|ai|real|person)|what can you do"
         r"|你是谁|你叫|名字|机器人|你能做|你会",
     ),
+)
+_GREETS = re.compile(
+    r"\b(?:hi+|hey+|hello+|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|how are (?:you|things)"
+    r"|how's it going|what's up|nice to meet)\b|[你您]好|大家好|哈喽|哈啰|嗨|嘿|[早午晚]安|[早上中下晚]+午?好|^早",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(  # no, and no more than that; or a word of content
+    r"\W*(?:(?:no|nope|nah|not really|never ?mind|not now|nothing(?: else)?|that(?:'s| is) (?:all|it)"
+    r"|i'm (?:good|fine|done)|hmm+|hm|oh|ah"
+    r"|ok(?:ay)?|fine|cool|nice|great|perfect|awesome|lol|haha+|wow|alright|all right"
+    r"|got it|sounds good|sure|thanks|right|good|well)\W*)+"
+    r"|\W*(?:(?:不用|不要|不了|算了|没事|没什么|就这样|先这样|好|行|可以|嗯|哦|知道|明白|哈|不错|太好)(?:了|的|吧|啊|哈)*\W*)+",
+    re.IGNORECASE,
 )
 _INSTRUCTIONS = re.compile(
     r"instruction|system prompt|your prompt|ignore|jailbreak|devmode|developer mode|you are now|no rules|repeat after me"
@@ -29,13 +44,24 @@ _INSTRUCTIONS = re.compile(
 )
 
 
+_PLEASED = frozenset("👍👌🙏🙂😊😀😁😄🥰😍❤💕🎉👏🆗")
+
+
 def small_talk(message: str) -> Talk:
     """Which kind of small talk it is; a goodbye with thanks is a goodbye, and a greeting that asks for an answer gets one."""
     kinds = {kind for kind, pattern in _KINDS if re.search(pattern, message, re.IGNORECASE)}
     for kind in ("bye", "thanks", "here", "who"):
         if kind in kinds:
             return Talk(kind)
-    return Talk("nothing_open" if YES_NO.fullmatch(folded(plain(message))) else "greeting")
+    text = folded(plain(message))
+    if YES_NO.fullmatch(text) or settles(message):
+        return Talk("nothing_open")
+    return Talk("greeting" if _GREETS.search(text) else "unsure")
+
+
+def settles(message: str) -> bool:
+    """Whether a message is a no, or content, and nothing more."""
+    return _SETTLED.fullmatch(folded(plain(message))) is not None
 
 
 def out_of_scope(message: str) -> Talk:
@@ -63,6 +89,8 @@ def unreadable(message: str, limit: int) -> Talk | None:
         return Talk("empty")
     if len(message) > limit:
         return Talk("too_long")
+    if re.fullmatch(r"[?？!！\s]+", message) and re.search(r"[?？]", message):
+        return Talk("here")
     if not any(mark.isalnum() for mark in message):
-        return Talk("no_words")
+        return Talk("nothing_open" if any(mark in _PLEASED for mark in message) else "no_words")
     return None

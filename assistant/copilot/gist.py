@@ -77,6 +77,6 @@ def _need(need: Need, voice: Voice) -> str | None:
 def _talk(message: str, understanding: Understanding, language: str) -> str | None:
     kind = small_talk(message).kind
     # a greeting is what any small talk is taken for: only a short one is told as such
-    if kind == "greeting" and len(re.findall(r"\w", message)) > 12:
+    if kind == "unsure" or kind == "greeting" and len(re.findall(r"\w", message)) > 12:
         return None
     return say(language, f"gist.talk.{kind}")

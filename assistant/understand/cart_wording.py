@@ -39,6 +39,11 @@ _TAKES = re.compile(
 )
 
 
+def takes(text: str) -> bool:
+    """Whether a message has a word that takes or leaves something."""
+    return _TAKES.search(text) is not None
+
+
 def only_looks(text: str) -> bool:
     """Whether a message looks or asks and has no word that takes or leaves anything."""
     return _LOOKS.search(text) is not None and _TAKES.search(text) is None

@@ -140,6 +140,9 @@ def pointing(text: str, context: Context) -> Pointing:
     named = names_in(text, shown)
     if pointed_at := [hit for hit in named if speaks_of(text, hit[1:])]:
         named = [hit for hit in named if hit in pointed_at or _listed(text, hit, pointed_at)]
+    if by == "place":  # 第一个护眼吗: what is asked of one may stand in another's title
+        places = [(0, *span) for span in seen.spans]
+        named = [hit for hit in named if speaks_of(text, hit[1:]) or _listed(text, hit, places)]
     for position, start, end in named:
         if not any(s <= start < e for s, e in seen.spans):
             names.add([position], start, end)

@@ -74,7 +74,7 @@ KNOWN: dict[str, Any] = {
     "a dress": understood("search", "dress", category="dress"),
     "can you do number 2 for 40?": understood("refine", "dress", category="dress", refers_to=[2], price_max=40.0),
     "give me number 2 for 10 dollars": understood("cart", "dress", category="dress", refers_to=[2], cart=("add", None)),
-    "能便宜点吗": understood("refine", "dress", "zh", category="dress", price_max=28.5, sort="price_asc"),
+    "能便宜点吗": understood("refine", "dress", "zh", category="dress", price_max=45.0, sort="price_asc"),
     "others": understood("refine", "dress", category="dress"),
 }
 
@@ -96,3 +96,14 @@ async def test_what_costs_less_is_shown_beside_the_price_that_stays(tmp_path: Pa
     events = await shop.say("能便宜点吗")
     assert last(events, "reply")["text"].startswith("价格由店铺决定")
     assert [event for event in events if event.event == "products"]
+
+
+async def test_nothing_cheaper_leaves_the_screen_and_the_need(tmp_path: Path) -> None:
+    known = KNOWN | {"cheaper": understood("refine", "dress", category="dress", price_max=28.5, sort="price_asc")}
+    shop = open_shop(tmp_path, ScriptedReader(known), model=ScriptedModel(up=False))
+    await shop.say("a dress")
+    events = await shop.say("cheaper")
+    assert "Nothing that fits costs less than [3] Knit Sweater Dress ($28.50)" in last(events, "reply")["text"]
+    assert [item["position"] for item in last(events, "products")["items"]] == [3], "where it is on screen"
+    assert last(await shop.say("others"), "understood")["need"]["price_max"] is None
+    assert "$59.00" in last(await shop.say("can you do number 2 for 40?"), "reply")["text"], "positions stand"
