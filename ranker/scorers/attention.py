@@ -6,9 +6,10 @@ far back); what the event says of the candidate counts by that weight. Nothing h
 weights trained on one shop rank another, and the weights are the reasons.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,10 @@ RELATIONS = 4  # same product, same brand, same category, distance of prices
 IDS = 32  # dimensions of the id part
 _DAY = 86_400.0
 _PAGE = 4096  # products scored at a time
+_AT_ONCE = 64  # shoppers whose events and candidates are compared together, so that many small steps are few large ones
 _HIGHEST = np.float32(60.0)  # beyond which nothing more is said, so that no sum leaves float32
 FARTHEST = 3.0  # distance of log prices beyond which nothing more is said
+Picks = Sequence[Rows | slice] | Rows  # the candidates of each shopper: rows of the table, or a part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,26 @@ class AttentionScorer:
 
     def scores(self, histories: Histories) -> Scores:
         """Of every product of the table for every shopper, float32 (n_shoppers, n_products)."""
-        found = np.empty((len(histories), len(self._liking)), np.float32)
+        newest = histories.newest(NEWEST)
+        found = np.empty((len(newest), len(self._liking)), np.float32)
+        one = [newest.select([place]) for place in range(len(newest))]
         for page in _pages(len(self._liking)):  # read for all shoppers while it is near the processor
-            for place in range(len(histories)):
-                found[place, page] = self._scored(histories, place, page)
+            for place, history in enumerate(one):
+                found[place, page] = self._scored(history, [page])[0]
         return found
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
-        return self._scored(history, 0, products)
+        found: Scores = self._scored(history.newest(NEWEST), [products])[0]
+        return found
 
     def scores_of_many(self, histories: Histories, products: Rows) -> Scores:
         """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
+        newest = histories.newest(NEWEST)
         found = np.empty(products.shape, np.float32)
-        for place, mine in enumerate(products):
-            found[place] = self._scored(histories, place, mine)
+        for start in range(0, len(newest), _AT_ONCE):
+            some = slice(start, min(start + _AT_ONCE, len(newest)))
+            found[some] = self._scored(newest.select(np.arange(some.start, some.stop)), products[some])
         return found
 
     def because(self, history: Histories, products: Rows) -> Vectors:
@@ -95,7 +103,7 @@ class AttentionScorer:
         is the score.
         """
         found = np.zeros((len(products), len(history.products)), np.float32)
-        weights, said = self._attended(history, 0, products)
+        weights, said = self._attended(history.newest(NEWEST), [products])
         if len(weights):
             found[:, -len(weights) :] = (weights * said / _all(weights)).T
         return found
@@ -118,27 +126,31 @@ class AttentionScorer:
         bare |= {"ids": np.zeros((0, IDS), np.float32), "slots": np.zeros(0, np.int32), "met": np.zeros(0, np.float32)}
         return AttentionScorer(AttentionWeights(**bare), table)
 
-    def _scored(self, histories: Histories, place: int, pick: "Rows | slice") -> Scores:
-        weights, said = self._attended(histories, place, pick)
-        scores: Scores = self._liking[pick] + np.einsum("ec,ec->c", weights, said) / _all(weights)
+    def _scored(self, newest: Histories, picks: Picks) -> Scores:
+        """Of each shopper's own candidates, float32 (n_shoppers, n), where nobody has more than NEWEST events."""
+        weights, said = self._attended(newest, picks)
+        scores = np.stack([self._liking[pick] for pick in picks])
+        for place in range(len(newest)):
+            span = newest.span(place)
+            scores[place] += np.einsum("ec,ec->c", weights[span], said[span]) / _all(weights[span])
         return scores
 
-    def _attended(self, histories: Histories, place: int, pick: "Rows | slice") -> tuple[Vectors, Vectors]:
-        """The weight of each event for each candidate, above 0, and what it says, float32 (n_events, n_candidates) both."""
-        span = histories.span(place)
-        span = slice(max(span.start, span.stop - NEWEST), span.stop)
-        events, kinds = histories.products[span], histories.kinds[span]
-        learned = self.weights
-        if not len(events):
-            none = np.zeros((0, len(self._liking[pick])), np.float32)
-            return none, none
-        age = ages(histories.at[span], histories.now, histories.clock == "time")
-        asking, asked, width = self._asking[pick], self._asked[events], self._width
-        near = asked[:, :width] @ asking[:, :width].T
-        said = asked[:, width:] @ asking[:, width:].T
-        near += (age @ learned.ages + learned.kind_near[kinds])[:, None]
+    def _attended(self, newest: Histories, picks: Picks) -> tuple[Vectors, Vectors]:
+        """The weight of each event for each of its shopper's candidates, above 0, and what it says of it, float32 (n_events, n)
+        both. ``picks`` are the candidates of each shopper, as many for each.
+        """
+        learned, events, kinds, width = self.weights, newest.products, newest.kinds, self._width
+        near = np.empty((len(events), len(self._liking[picks[0]]) if len(picks) else 0), np.float32)
+        said = np.empty_like(near)
+        asked = self._asked[events]
+        for place, pick in enumerate(picks):
+            span = newest.span(place)
+            asking = self._asking[pick] if isinstance(pick, slice) else self._asking.take(pick, axis=0)  # quicker than by index
+            np.matmul(asked[span, :width], asking[:, :width].T, out=near[span])
+            np.matmul(asked[span, width:], asking[:, width:].T, out=said[span])
+        near += (ages(newest) @ learned.ages + learned.kind_near[kinds])[:, None]
         said += learned.kind_says[kinds][:, None]
-        self._told.add_relations(pick, events, (near, learned.near), (said, learned.says))
+        self._told.add_relations(picks, newest, (near, learned.near), (said, learned.says))
         return np.exp(np.minimum(near, _HIGHEST, out=near), out=near), said
 
 
@@ -160,21 +172,32 @@ class Facts:
         others = (np.where(codes[0] < 0, -2, codes[0]), np.where(codes[1] < 0, -2, codes[1]))
         return cls(codes, others, prices, priced.astype(np.float32))
 
-    def add_relations(self, pick: "Rows | slice", events: Rows, *weighed: tuple[Vectors, Vectors]) -> None:
-        """Add to each array, float32 (n_events, n_candidates), in place, its RELATIONS weights times how the two relate.
+    def add_relations(self, picks: Picks, newest: Histories, *weighed: tuple[Vectors, Vectors]) -> None:
+        """Add to each array, float32 (n_events, n), in place, its RELATIONS weights times how event and candidate relate.
 
         Same product, brand and category are 0 or 1; the distance of log prices is 0 to 3, and 0 where a price is not known.
         """
-        rows = np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick
-        both = ((rows, events), *((mine[pick], theirs[events]) for mine, theirs in zip(self.others, self.codes, strict=True)))
+        if not len(newest.products):
+            return
+        events, owners = newest.products, newest.owners
+
+        def beside(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+            """What is said of each shopper's candidates, a row for each event; one row for all where there is one shopper."""
+            return np.stack(parts)[owners] if len(parts) > 1 else parts[0][None]
+
+        rows = [np.arange(pick.start, pick.stop, dtype=np.int32) if isinstance(pick, slice) else pick for pick in picks]
+        both = (
+            (rows, events),
+            *(([one[pick] for pick in picks], other[events]) for one, other in zip(self.others, self.codes, strict=True)),
+        )
         for number, (mine, theirs) in enumerate(both):
-            same = np.flatnonzero(theirs[:, None] == mine)  # few of all pairs
+            same = np.flatnonzero(theirs[:, None] == beside(mine))  # few of all pairs
             if len(same):
                 for found, weights in weighed:
                     found.reshape(-1)[same] += weights[number]
-        priced, paid = self.priced[pick], self.priced[events]
+        priced, paid = beside([self.priced[pick] for pick in picks]), self.priced[events]
         if priced.any() and paid.any():
-            apart = self.log_prices[events][:, None] - self.log_prices[pick]
+            apart = self.log_prices[events][:, None] - beside([self.log_prices[pick] for pick in picks])
             np.abs(apart, out=apart)
             np.minimum(apart, FARTHEST, out=apart)
             if not (priced.all() and paid.all()):
@@ -207,10 +230,13 @@ def popularity(met: Vectors) -> Vectors:
     return np.stack([np.log1p(met) / 4, met == 0], axis=-1).astype(np.float32)
 
 
-def ages(at: npt.NDArray[np.float64], now: float, timed: bool) -> Vectors:
-    """What the model reads of when events were, oldest first, float32 (n_events, 3); in days where times are times."""
-    since = np.arange(len(at) - 1, -1, -1, dtype=np.float64)
-    days = np.log1p(np.maximum(now - at, 0) / _DAY) if timed else np.zeros(len(at))
+def ages(histories: Histories) -> Vectors:
+    """What the model reads of when events were, float32 (n_events, 3): log days where times are times, log events since, and
+    whether it is the shopper's newest.
+    """
+    since = np.repeat(histories.offsets[1:], histories.lengths) - 1 - np.arange(len(histories.at))
+    timed = histories.clock == "time"
+    days = np.log1p(np.maximum(histories.now - histories.at, 0) / _DAY) if timed else np.zeros(len(histories.at))
     return np.stack([days / 4, np.log1p(since) / 2, since == 0], axis=1).astype(np.float32)
 
 

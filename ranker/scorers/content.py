@@ -56,7 +56,7 @@ class ContentScorer:
         """Of each shopper's own candidates, int32 (n_shoppers, n), float32 of that shape."""
         found = np.empty(products.shape, np.float32)
         for place, wanted in enumerate(self._wanted(histories)):
-            np.dot(self._vectors[products[place]], wanted, out=found[place])
+            np.dot(self._vectors.take(products[place], axis=0), wanted, out=found[place])
         return found
 
     def save(self, folder: Path) -> None:

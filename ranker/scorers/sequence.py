@@ -64,7 +64,7 @@ class SequenceScorer:
         found = self._liking[products]
         expected = self._read(histories)
         for place in np.flatnonzero(histories.lengths):
-            np.dot(self._products[products[place]], expected[place], out=found[place])
+            np.dot(self._products.take(products[place], axis=0), expected[place], out=found[place])
         return found
 
     def save(self, folder: Path) -> None:

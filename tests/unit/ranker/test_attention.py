@@ -61,6 +61,23 @@ def test_taste_reaches_a_shop_whose_products_nobody_met(scorer):
     assert found[own].min() > np.median(found[~own])
 
 
+def test_more_shoppers_than_are_scored_together_and_longer_histories_than_are_read_score_as_each_alone(scorer):
+    long = small_histories(70, events=60)
+    histories = long.newest(3).select(np.arange(30))
+    histories = Histories.of(
+        long.shoppers,
+        np.concatenate([histories.owners, long.owners[long.owners >= 33]]),  # three in between did nothing
+        np.concatenate([histories.products, long.products[long.owners >= 33]]),
+        np.concatenate([histories.at, long.at[long.owners >= 33]]),
+    )
+    assert set(histories.lengths.tolist()) == {0, 3, 60}
+    random = np.random.default_rng(4)
+    rows = np.stack([random.permutation(len(TABLE))[:9] for _ in range(len(histories))]).astype(np.int32)
+    found = scorer.scores_of_many(histories, rows)
+    for place, mine in enumerate(rows):
+        np.testing.assert_allclose(found[place], scorer.scores_of(histories.select([place]), mine), rtol=1e-5, atol=1e-5)
+
+
 def test_events_of_one_moment_do_not_explain_each_other():
     histories = Histories.of(("a",), [0] * 4, [1, 2, 3, 4], [0.0, DAY, DAY, 2 * DAY])
     choices, held = choices_of(histories, 30, 0)
