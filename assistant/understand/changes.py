@@ -91,6 +91,10 @@ def changed(message: Message) -> Worked:
             gone.append(attributes[key])
             attributes[key] = size[1]
     for kind in stated.types:
+        narrower = kind.said.removesuffix(before.category.lower().removesuffix("s")) if before.category else kind.said
+        narrower = narrower if narrower != kind.said else kind.said.removesuffix((before.category or "").lower())
+        if narrower != kind.said and len(narrower) > 3 and narrower.endswith(" "):  # "corner sofa then", of sofas
+            replace_facet("feature", narrower.strip(), attributes, gone, adds)
         if part_of(kind, stated, context) and not any(kind.said in said.lower() for said in attributes.values()):
             attributes[free_name("feature", attributes)] = phrase_around(message.open, kind)
     if stated.relative and not cues.CHEAPER.search(text) and not (priced.priced and stated.relative in ("higher", "lower")):

@@ -55,6 +55,7 @@ _OPEN_FIELDS = re.compile(
     r"|\bwithout (?P<k>[a-z][a-z-]+(?: [a-z-]+)?) (?:is|would be|works|will do) ?(?:also |just )?(?:ok|okay|fine|good|alright|all right|too)?\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非|不非|不用非|不见得)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
+    r"|\b(?P<l>money|price|cost|budget)(?:'s| is) (?:no|not an) (?:object|problem|issue|concern|matter)\b"
     rf"|(?:^|[,，。;；])(?P<j>[{HAN}]{{2,5}}?)(?:的|功能)?(?:这个|那个)?(?:现在)?(?:可以|就)?(?:不要了|不需要了|不用了|不必了|用不着了|(?:也|都)?(?:无所谓|不重要|不强求|没关系)了?)"
     r"|\bno (?:minimum |maximum |upper |lower |specific |particular |fixed |set )?(?P<d>price|budget|brand|colou?r|size|rating)(?: (?:limit|cap|preference|restriction|ceiling|in mind))?(?=\W*$|,)"
     r"|(?P<e>颜色|(?<![\u4e00-\u9fff])色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案|重量|容量|功率|噪音|长度|长短|花纹)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
@@ -138,7 +139,8 @@ def conditions(
         if word.kind == "brand":
             add_new(state.brands, word.value)
         elif word.kind == "color":
-            add_new(state.colors, word.spelled() if language == "en" else word.value)
+            for color in (word.spelled() if language == "en" else word.value).split(" and "):  # black and red
+                add_new(state.colors, color)
         elif word.kind == "type":
             state.types.append(word)
             for brand in _named_for(word):

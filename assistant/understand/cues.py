@@ -113,7 +113,7 @@ CHEAPER = _cue(
 )
 TOO_DEAR = re.compile(r"\btoo (?:expensive|pricey|steep|dear|much)\b|(?:太|有点|有些|偏|略)贵|贵了")
 NOT_DEAR = _cue(
-    r"""\b(?:not|nothing|isn't|aren't|n't|without being|never|no need for)\b[\w' ]{0,14}\b(?:too|very|super|overly|crazy|so|that|terribly|insanely|really)?\s?(?:expensive|pricey|dear|costly|steep|fancy|break(?:ing)? the bank|cost (?:a lot|too much|a fortune|the earth|an arm))\b|\b(?:affordable|inexpensive|budget[- ]friendly|reasonably[- ]priced|good value|low[- ]cost|economical|(?<!not the )(?<!not )(?<!no )(?<!nothing )(?<!anything )(?<!looks )(?<!look )cheap(?! (?:and|looking|ones? (?:\w+ )?(?:fall|break|are|is|don't|do|look|feel|wear|come|go|tend|snap|leak|last))))\b(?!er)|\bon a (?:(?:tight |small |low |student )?budget|shoestring)\b|\bwon't break the bank\b
+    r"""\b(?:not|nothing|isn't|aren't|n't|without being|never|no need for)\b[\w' ]{0,14}\b(?:too|very|super|overly|crazy|so|that|terribly|insanely|really)?\s?(?:expensive|pricey|dear|costly|steep|fancy|break(?:ing)? the bank|cost (?:a lot|too much|a fortune|the earth|an arm))\b|\b(?:affordable|inexpensive|budget[- ]friendly|reasonably[- ]priced|good value|low[- ]cost|economical|(?<!not the )(?<!not )(?<!no )(?<!nothing )(?<!anything )(?<!looks )(?<!look )cheap(?! (?:to (?:run|use|maintain|keep)|and|looking|ones? (?:\w+ )?(?:fall|break|are|is|don't|do|look|feel|wear|come|go|tend|snap|leak|last))))\b(?!er)|\bon a (?:(?:tight |small |low |student )?budget|shoestring)\b|\bwon't break the bank\b
     |(?:别|不要|不用|不想要|唔好|不能|别买|不)(?:太|那么|过于|特别|很|卖太|要太)贵|(?:不贵|便宜|实惠|平价|经济实惠|性价比高|划算|价格适中|价格亲民|亲民)(?:一?点|一?些|的)?""",
 )
 DEARER = re.compile(

@@ -32,7 +32,7 @@ _BODY_ZH = re.compile(
 )
 _THAT_DOES = re.compile(  # "that folds with one hand"
     r"\b(?:that|which)\s(?P<what>(?!(?:is|was|has|does|costs?|comes?|goes|makes|sells|says|needs|looks|means|matches|suits|ships|arrives|includes|features|contains|works|fits|this|always|as)\b)[a-z]{3,}s"
-    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|my|i|the|max|around|between)\b)[a-z]+){1,3})"
+    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|i|the|max|around|between)\b)[a-z]+){1,3})"
 )
 _CODE = re.compile(
     r"(?<![A-Za-z0-9$£€#_-])(?P<what>[A-Z]{2,5}\d{0,4}|[A-Z]\d{1,3}|\d{1,2}[A-Z]{1,2}|[A-Za-z]{2,5}-[A-Z0-9]{1,3})(?![A-Za-z0-9_-])"

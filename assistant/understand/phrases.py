@@ -51,7 +51,7 @@ def chinese_rest(text: str) -> str:
 
 
 _ASIDE_BEFORE = re.compile(
-    r"\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|\b(?:setting up|fitting out|building|furnishing|decorating|redecorating|renovating|doing up|moving into) (?:an? |my |our |the )(?:new |little |small )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
+    r"\b(?:that|which|who|to) (?:can |will |could |would )?(?:keeps?|holds?|makes?|fits?|stores?|carry|carries|protects?|cleans?|removes?|covers?|warms?|cools?|heats?|cuts?|opens?|chops?|grinds?|charges?|plays?|go under|go over) (?:my |the |your |our |an? )?(?:[a-z]+ )?$|\b(?:forget|never mind|enough (?:of|about|with)|done with|scrap|skip|instead of|rather than|had enough)\s(?:about )?(?:the |those |these )?(?:\w+ )?$|\b(?:setting up|fitting out|building|furnishing|decorating|redecorating|renovating|doing up|moving into) (?:an? |my |our |the )(?:new |little |small )?$|(?:先)?(?:不看|不要|不买|不说|别管)$"
 )
 _PURPOSE = re.compile(  # "something to get red wine out of a carpet": what it is for is no thing looked for
     r"\b(?:something|anything|sth|a thing|thing|stuff|gadget|whatever) (?:to (?!wear|drink|eat|read|play|go\b)[a-z]+|for [a-z]+ing|that (?:will |can |could |would |helps |gets |removes |cleans |keeps |stops )[a-z]*)\b[^,.;:!?]*$"

@@ -136,10 +136,17 @@ def _respelt(
         term = words.fuzzy(said)
         if term is None:
             continue
-        options = {w for word in (term.en, *term.aliases) for w in (word, f"{word}s") if word.count(" ") == n - 1}
+        options = {
+            w
+            for word in (term.en, *term.aliases)
+            for w in (word, word if word.endswith("s") else f"{word}s")
+            if word.count(" ") == n - 1
+        }
         nearest = min(options, key=lambda option: OSA.distance(option, said), default=said)
         if nearest.endswith("ing") != said.endswith("ing") and said.endswith(("s", "e")):
             continue  # smoothies are no misspelt "smoothing"
+        if said.startswith(nearest) and said[len(nearest) :] in ("ly", "y", "ish", "ness", "like"):
+            continue  # wirelessly
         if nearest != said and OSA.distance(nearest, said) <= (2 if len(said) > 7 else 1):
             return start, end, nearest
     return None
