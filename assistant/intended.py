@@ -6,14 +6,15 @@ from dataclasses import replace
 from assistant.act.detail import asked_aspects
 from assistant.act.keep_price import haggles, haggles_or_cheaper
 from assistant.act.scene import Scene
-from assistant.act.talk import settles
+from assistant.act.talk import settles, small_talk
 from assistant.facts import OnScreen
 from assistant.looking import looks_at_one
+from assistant.references import takes_first
 from assistant.understand import cues
 from assistant.understand.cart_wording import NAMES_CART, counted_plainly, takes
 from assistant.understand.line import folded, plain
 from assistant.understand.phrases import chinese_rest, english_rest
-from assistant.understanding import Intent, Need
+from assistant.understanding import CartRequest, Intent, Need
 from retrieval.lexicon import lexicon
 from retrieval.tokens import has_cjk
 
@@ -32,6 +33,11 @@ _SIZE_ADVICE = re.compile(
     r"|\bwhat(?:'s| is) my size\b"
     r"|(?:穿|选|买|要|拿)(?:什么|哪个?|多大)的?(?:尺?码|号|尺寸)"
 )
+_NEXT_ONES = re.compile(  # what wants to see on, or is not content with what it sees
+    r"\b(?:no|not|none|don't|dont|hate|ugly|boring|meh|next|more|again|another|else|new|fresh|rest)\b"
+    r"|\b(?:keep|continue|coming|scroll|refresh)\b"
+    r"|换|再|还|别|更|不|其他|另|新|下|继续|丑"
+)
 _COUNTS_OR_POINTS = re.compile(r"\bthe \w+ one\b|\b\d+\b|第.|[一二两三四五六七八九十]\s?[个件条双款只台]")
 
 
@@ -43,9 +49,13 @@ def as_intended(scene: Scene) -> Scene:
     meant = scene.referred or ((scene.focus,) if scene.focus else ())
     if haggles(scene.message) or (meant and haggles_or_cheaper(scene.message)):
         return _with_intent(scene, "policy")
+    if meant and understood.intent == "refine" and takes_first(scene.message):  # "add a medium"
+        return _with_intent(scene, "cart", meant[0], cart=CartRequest(action="add"))
     if companion := _companion(scene, meant, text):
         return companion
-    if understood.intent == "detail" and _DELIVERED.search(text) and not asked_aspects(scene.message):
+    if understood.intent == "smalltalk" and (typed := _type_among_talk(scene, text)):
+        return _with_intent(scene, "search", need=typed)
+    if understood.intent in ("detail", "smalltalk") and _DELIVERED.search(text) and not asked_aspects(scene.message):
         return _with_intent(scene, "policy")
     if meant and _SIZE_ADVICE.search(text) and understood.intent in ("refine", "search", "compare", "recommend"):
         return _with_intent(scene, "detail", meant[0])
@@ -77,6 +87,16 @@ def _companion(scene: Scene, meant: tuple[OnScreen, ...], text: str) -> Scene | 
     stated = scene.understanding.need if scene.understanding.intent == "recommend" else Need()
     need = stated.model_copy(update={"query": name, "category": name})
     return _with_intent(scene, "recommend", meant[0], need)
+
+
+def _type_among_talk(scene: Scene, text: str) -> Need | None:
+    """The need of a message taken for small talk that it is not, and that names a type of product: "ok start with a dress"."""
+    named = next((mention for mention in lexicon().mentions(text) if mention.term.kind == "type"), None)
+    if named is None or small_talk(scene.message).kind != "unsure":
+        return None
+    chinese = any(has_cjk(on.product.title) for on in scene.shown)
+    name = named.term.zh[0] if chinese and named.term.zh else named.term.en
+    return Need(query=name, category=name)
 
 
 def _type_alone(scene: Scene, text: str) -> Need | None:
@@ -122,18 +142,25 @@ def _buys(scene: Scene, text: str) -> bool:
 
 
 def _says_nothing_new(scene: Scene, text: str) -> bool:
-    """Whether a message that changes nothing of the need counts or points without effect: "the middle one" of six."""
+    """Whether a message changes nothing of the need and asks for no others: "the middle one" of six."""
     understood = scene.understanding
     if understood.intent != "refine" or scene.referred or understood.need != (scene.state.need or Need()):
         return False
-    if cues.OTHERS.search(text) or any(pattern.search(text) for _, pattern in cues.SORTS) or lexicon().mentions(text):
+    if (
+        cues.OTHERS.search(text)
+        or cues.CHEAPER.search(text)
+        or any(pattern.search(text) for _, pattern in cues.SORTS)
+        or lexicon().mentions(text)
+    ):
         return False
-    return _COUNTS_OR_POINTS.search(text) is not None
+    return _COUNTS_OR_POINTS.search(text) is not None or _NEXT_ONES.search(text) is None
 
 
-def _with_intent(scene: Scene, intent: Intent, on: OnScreen | None = None, need: Need | None = None) -> Scene:
+def _with_intent(
+    scene: Scene, intent: Intent, on: OnScreen | None = None, need: Need | None = None, cart: CartRequest | None = None
+) -> Scene:
     """The scene with this intent; ``need``: a new one, else the one in force."""
-    changes: dict[str, object] = {"intent": intent, "need": need or scene.state.need or Need(), "cart": None}
+    changes: dict[str, object] = {"intent": intent, "need": need or scene.state.need or Need(), "cart": cart}
     if on is not None:
         changes["refers_to"] = [on.position]
     return replace(scene, understanding=scene.understanding.model_copy(update=changes))

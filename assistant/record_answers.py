@@ -66,6 +66,7 @@ _ASKING = frozenset(
     much many come comes made there any tell know about please ok okay so then also too still really actually get use
     used using good go safe if when where who why should product item thing size number they them their she he we us our
     not no yes say says saying give gives need want work works into out up down more than just only buy people
+    see through around over after before under between during while
     look looks looking lovely nice cute great beautiful pretty cool perfect awesome amazing seem seems think like love wonder
     """.split()
 )
@@ -119,8 +120,9 @@ class _Question:
 
 
 def quoted(said: str) -> str:
-    """A sentence of the record as prose quotes it."""
-    return f"“{said[:LONGEST].rstrip(' .;,。，')}”"
+    """A sentence of the record as prose quotes it; of a long one whole words from its beginning."""
+    cut = said if len(said) <= LONGEST else said[:LONGEST].rpartition(" ")[0] or said[:LONGEST]
+    return f"“{cut.rstrip(' .;,。，')}”"
 
 
 def _told(product: Product) -> list[str]:

@@ -1,5 +1,6 @@
 """References that earlier turns decide: "it" is the product last spoken of, "the cheaper of the two" one of those compared."""
 
+import re
 from dataclasses import replace
 
 from assistant.act.scene import Scene
@@ -10,6 +11,10 @@ from assistant.understand.line import folded, plain
 from assistant.understand.pointing import pointing
 from assistant.understanding import Context
 
+_TAKES_FIRST = re.compile(
+    r"(?:(?:ok(?:ay)?|please|yes|great|cool|fine|alright)[,.! ]+)*"
+    r"(?:i(?:'?ll| will|'d like to) (?:take|have|buy|get)|add|buy|put)\b(?! (?:more|another|other))"
+)
 _SPEAKS_OF_PRODUCTS = ("cart", "detail", "compare", "recommend", "refine")
 
 
@@ -20,14 +25,15 @@ def referring(scene: Scene, context: Context) -> Scene:
         understood = scene.understanding.model_copy(update={"refers_to": [scene.focus.position]})
         return replace(scene, understanding=understood)
     understood = scene.understanding
-    if (
-        understood.intent == "refine"
-        and pointed.by == "place"
-        and not understood.refers_to
-        and understood.need == scene.state.need
-    ):
+    points = pointed.by == "place" and not understood.refers_to
+    if points and understood.intent == "refine" and (understood.need == scene.state.need or takes_first(scene.message)):
         understood = understood.model_copy(update={"refers_to": sorted(pointed.positions)})  # "show me the first two"
     return _of_those_together(replace(scene, understanding=understood))
+
+
+def takes_first(message: str) -> bool:
+    """Whether a message begins with taking something."""
+    return _TAKES_FIRST.match(folded(plain(message))) is not None
 
 
 def _of_those_together(scene: Scene) -> Scene:

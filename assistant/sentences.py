@@ -237,9 +237,10 @@ def _(facts: Detailed, voice: Voice) -> Told:
 
 def _offer(product: Product, language: str) -> str:
     """The price, the rating where there is one, and whether it can be had."""
-    rated = [rating_of(product, language)] if product.rating is not None and product.review_count else []
-    parts = [money(language, product.price), *rated, say(language, "stock.yes" if product.in_stock else "stock.no")]
-    return say(language, "list.comma").join(parts)
+    price, stock = money(language, product.price), say(language, "stock.yes" if product.in_stock else "stock.no")
+    if product.rating is None or not product.review_count:
+        return say(language, "offer.unrated", price=price, stock=stock)
+    return say(language, "offer.rated", price=price, rating=rating_of(product, language), stock=stock)
 
 
 @tell.register

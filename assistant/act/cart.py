@@ -10,9 +10,11 @@ from assistant.understanding import CartRequest
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
+from retrieval.lexicon import lexicon
 
 _SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
 _SIZE_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
+_LETTERS = {"s": "small", "m": "medium", "l": "large"}
 _WORD = re.compile(r"[a-z0-9]{2,}|[\u4e00-\u9fff]{2,}")
 
 
@@ -139,11 +141,23 @@ def _says(said: str, value: str) -> bool:
     if any("\u4e00" <= mark <= "\u9fff" for mark in value):
         return value in said
     if len(value) == 1:  # "a size m", "M码": a letter alone says little
-        return (
+        return _size_in_words(value, said) or (
             re.search(rf"(?:size|尺码|要)\s*{re.escape(value)}\b|\b{re.escape(value)}\s*码|\bin {re.escape(value)}\b", said)
             is not None
         )
-    return re.search(rf"(?<![a-z0-9]){re.escape(value)}(?![a-z0-9])", said) is not None
+    return _stands(value, said)
+
+
+def _stands(word: str, said: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", said) is not None
+
+
+def _size_in_words(letter: str, said: str) -> bool:
+    """Whether the message says the size in words: "a medium", 中号."""
+    term = lexicon().term(letter, "size")
+    words = [word.lower() for word in term.words if len(word) > 1] if term else []
+    words += [_LETTERS[letter]] if letter in _LETTERS else []
+    return any(_stands(word, said) if word.isascii() else word in said for word in words)
 
 
 def _lines_meant(scene: Scene, cart: Cart) -> list[CartLine] | None:

@@ -39,12 +39,13 @@ _IS_IT = re.compile(  # of the product as a whole: "does it come with spare lace
     r"(?:\b(?:is|are|it's|come|comes|have (?:it|this|that|them))\b|是|有没有|有.{0,4}色)",
     re.IGNORECASE,
 )
+_GENUINE = re.compile(r"\b(?:real|genuine|pure|solid|actual|true)\b|真|纯", re.IGNORECASE)  # silver is no colour then
 _LOOKS = re.compile(r"\b(?:show|see|view|open|look(?:ing)?)\b|[看瞧]|显示|打开|点开", re.IGNORECASE)
 _WORDS = {
     "material": r"cotton|polyester|spandex|elastane|wool|linen|silk|leather|nylon|rayon|viscose|acrylic|cashmere"
     r"|polyurethane|alloy|steel|silver|gold|plastic|wood|glass|bamboo|rubber|\d+\s*%|材质|面料|成分|[棉麻毛丝绒皮木钢铜银]",
     "care": r"wash|dry clean|tumble|iron|bleach|machine|hand[- ]wash|洗|熨|漂",
-    "size": r"true to size|\bsize\b|measure|\bfit\b|尺寸|尺码|cm|厘米",
+    "size": r"\bsizes?\b|measure|\bfits? (?:true|small|large|tight|up to)\b|\d ?cm\b|尺寸|尺码|厘米",
 }
 
 
@@ -78,7 +79,8 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
         return (Answer("overview", _overview(product, language)),)
     quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))
     if quote is None and about_it and not asked:  # "is it real silver?": what it is made of is known
-        kinds = dict.fromkeys(mention.term.kind for mention in lexicon().mentions(message))
+        named = lexicon().mentions(message)
+        kinds = dict.fromkeys("material" if _GENUINE.search(message) else mention.term.kind for mention in named)
         told = [_aspect(product, kind, language) for kind in kinds if kind in ("color", "material") and _IS_IT.search(message)]
         if told := [answer for answer in told if answer.value is not None]:
             return tuple(told)
@@ -150,4 +152,6 @@ def _overview(product: Product, language: str) -> str:
     sentences = record_sentences(product)
     said = quoted(sentences[0]) + say(language, "sentence.end") if sentences else ""
     tags = joined(language, values_in((tag for tag in product.tags if not about_the_shop(tag)), language)[:8])
-    return " ".join(part for part in (said, say(language, "detail.tags", tags=tags) if tags else "") if part)
+    return say(language, "sentence.gap").join(
+        part for part in (said, say(language, "detail.tags", tags=tags) if tags else "") if part
+    )

@@ -26,7 +26,10 @@ def keep_price(scene: Scene, policies: PolicySearch) -> PriceKept:
     """The price of what is haggled over, the clause about codes, and the price offered where it is below that one."""
     meant = scene.referred[:1] or ((scene.focus,) if scene.focus else ()) or (scene.shown if len(scene.shown) == 1 else ())
     product = meant[0] if meant else None
-    return PriceKept(product, policies.best(_CODES, scene.language), _offered(scene), bool(scene.shown))
+    clause = policies.best(_CODES, scene.language)
+    if clause and any(clause.heading in said.text for said in scene.state.history if said.role == "assistant"):
+        clause = None  # read a moment ago
+    return PriceKept(product, clause, _offered(scene), bool(scene.shown))
 
 
 def _offered(scene: Scene) -> Decimal | None:

@@ -23,6 +23,10 @@ KNOWN: dict[str, Any] = {
     "zeppelins": understood("search", "zeppelin", category="zeppelin"),
     "when would it arrive": understood("detail", "dress", category="dress", refers_to=[1]),
     "is it made of silk?": understood("detail", "dress", category="dress", refers_to=[1]),
+    "ok start with a dress": understood("smalltalk", "dress", category="dress"),
+    "多久能到": understood("smalltalk", "dress", "zh", category="dress"),
+    "add a medium": understood("refine", "medium dress", category="dress", attributes={"size": "medium"}),
+    "the the the": understood("refine", "dress", category="dress"),
     "不用了": understood("refine", "dress", "zh", category="dress"),
     "the middle one": understood("refine", "dress", category="dress"),
     "black dress": understood("search", "black dress", category="dress", colors=["black"]),
@@ -69,6 +73,13 @@ async def test_a_bare_number_is_looked_at_unless_things_are_being_bought(shop: T
     assert [line.product_id for line in lines] == ["p2", "p3"]
 
 
+async def test_a_size_in_words_is_bought_in_that_size(shop: TestShop) -> None:
+    await shop.say("is it made of silk?")
+    await shop.say("add a medium")
+    [line] = shop.database.storefront.cart(shop.shopper_id).lines
+    assert (line.product_id, line.options) == ("p1", (("size", "M"),))
+
+
 async def test_an_empty_search_leaves_what_is_on_screen(shop: TestShop) -> None:
     await shop.say("zeppelins")
     await shop.say("add number 2")
@@ -79,11 +90,16 @@ async def test_when_it_arrives_is_the_shops_rule(shop: TestShop) -> None:
     assert "3 to 7 days" in last(await shop.say("when would it arrive"), "reply")["text"]
 
 
+async def test_small_talk_that_is_none(shop: TestShop) -> None:
+    assert last(await shop.say("ok start with a dress"), "understood")["intent"] == "search"
+    assert last(await shop.say("多久能到"), "understood")["intent"] == "policy"
+
+
 async def test_what_it_is_made_of_instead_is_told(shop: TestShop) -> None:
     assert "100% Cotton" in last(await shop.say("is it made of silk?"), "reply")["text"]
 
 
-@pytest.mark.parametrize("message", ["不用了", "the middle one"])
+@pytest.mark.parametrize("message", ["不用了", "the middle one", "the the the"])
 async def test_what_asks_for_nothing_shows_nothing(shop: TestShop, message: str) -> None:
     assert last(await shop.say(message), "understood")["intent"] == "smalltalk"
 
