@@ -104,7 +104,7 @@ def changed(message: Message) -> Worked:
     ]
     price_min, price_max = _prices(message, before)
     sort: str = sort_of(text) if not superlative_points(message) or cues.SORT_TALK.search(text) else None  # type: ignore[assignment]
-    if cues.CHEAPER.search(text) and not priced.priced:
+    if cues.CHEAPER.search(text) and not priced.priced and not cues.NOT_TOO_DEAR.search(text):
         sort = "price_asc"
         if context.shown:
             price_max = min(product.price for product in context.shown)

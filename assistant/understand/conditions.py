@@ -61,6 +61,9 @@ _OPEN_FIELDS = re.compile(
     r"|(?P<e>颜色|(?<![\u4e00-\u9fff])色|品牌|牌子|价格|价钱|预算|钱|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格|口味|图案|重量|容量|功率|噪音|长度|长短|花纹)(?:方面|上|什么的|这块|的话|限制|要求)?(?:我|我们)?(?:其实|真的|倒|倒是|真|呢|嘛|,|\s)?(?:都|就|可以|也)?(?:无所谓|都行|都可以|不限|不重要|随便|没要求|没有要求|不挑|不管了?|不用管|不要求|没关系|不是问题|放开|取消|去掉|不在乎|任意|不做要求|不做限制|没有限制|没限制)"
     r"|(?:不限|不管|不在乎|不挑|任何|任意|随便什么|什么|啥|取消|去掉|忘掉|不要管|别管|不考虑)(?P<f>颜色|品牌|牌子|价格|价钱|预算|价位|尺寸|尺码|大小|材质|面料|评分|星级|款式|风格)(?:的?(?:限制|要求|条件))?(?:都(?:行|可以|好))?(?:了)?(?!更|最|比|比较|好看|适合|的好|合适|耐|好一)"
 )
+_EITHER_WAY = re.compile(
+    rf"(?P<a>[{HAN}])不(?P=a)(?P<rest>[{HAN}]{{0,3}}?)(?:的)?(?:我)?(?:都|也|倒)?(?:行|可以|无所谓|没关系|不重要|没事|能接受)"
+)
 _FIELD = {
     "color": re.compile(r"colou?r|shade|色"),
     "brand": re.compile(r"brand|make|品牌|牌子"),
@@ -86,6 +89,10 @@ def conditions(
     masked = blanked(text, used)
     for match in _INSTEAD_OF.finditer(masked):
         state.replaced.append(match["what"])
+        state.spans.append(match.span())
+    masked = blanked(masked, state.spans)
+    for match in _EITHER_WAY.finditer(masked):  # 护不护眼都行
+        state.opened.append(match["a"] + match["rest"])
         state.spans.append(match.span())
     masked = blanked(masked, state.spans)
     for match in _OPEN_FIELDS.finditer(masked):

@@ -81,8 +81,8 @@ def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int,
             continue
         names = [folded(w) for w in words.words(mention.term)]
         owners = [position for position, title in titles if any(re.search(_bounded(name), title) for name in names)]
-        if len(owners) == 1:
-            found.append((owners[0], mention.start, mention.end))
+        if len(owners) == 1 or 1 < len(owners) < len(shown) and _PLURAL.match(text, mention.end):  # 白色的那两款
+            found += [(position, mention.start, mention.end) for position in owners]
     return found
 
 

@@ -43,6 +43,8 @@ _IDLE = frozenset(
     "ideally preferably possibly definitely tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
 )
 _INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
+_TOPS = {"短袖": "t-shirt", "长袖": "long sleeve shirt", "半袖": "t-shirt"}  # a garment where no other is named
+_SMALL = ("baby", "kids", "infant", "宝宝", "婴儿", "儿童")
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
@@ -94,6 +96,15 @@ def new_need(message: Message) -> Worked:
     asked = list(cues.SEARCH_ASK.finditer(message.free))
     main = main_type(message.free, stated.types, [match.start() for match in asked])
     attributes = dict(stated.attributes)
+    if main is None:
+        main = next(
+            (
+                Word(w.start, w.end, "type", top.zh[0] if catalog_language(context) == "zh" else top.en, w.said, top)
+                for w in stated.words
+                if w.said in _TOPS and (top := lexicon().term(_TOPS[w.said], "type"))
+            ),
+            None,
+        )  # 男款纯棉短袖
     category: str | None = None
     colors = list(stated.colors)
     if main is not None:
@@ -144,7 +155,7 @@ def _for_whom(main: Word, words: list[Word]) -> Word:
             *(w + main.term.zh[0] for w in word.term.zh),
         )
         made = next((term for name in names if (term := terms.term(name, "type")) is not None), None)
-        if made is not None and whom in made.en:
+        if made is not None and (whom in made.en or word.value in _SMALL and made.parents != main.term.parents):
             value = made.zh[0] if re.search(f"[{HAN}]", main.value) else made.en
             return Word(main.start, main.end, "type", value, main.said, made)
     return main

@@ -4,6 +4,7 @@
 
 import re
 
+from assistant.understand.asking_words import ASKING_ZH
 from assistant.understand.cues import RELATIVE, RELATIVE_ZH
 from assistant.understand.figures import english_number
 from assistant.understand.line import HAN
@@ -90,6 +91,9 @@ _FOR_DEVICE_ZH = re.compile(
 _DEVICES = frozenset(
     {"phone", "smartphone", "tablet", "laptop", "computer", "smartwatch", "game console", "e-reader", "earbuds"}
 )
+
+_BEFORE_TYPE_ZH = re.compile(rf"(?<![{HAN}])(?P<what>[{HAN}]{{2,5}})的$")
+_SUITS_ZH = re.compile("(?:的人|人|宝宝)?(?:也)?(?:能|可以|可|适|专|会)?(?:用|使用|吃|喝|穿|戴|放)的?")
 
 
 def read_properties(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:
@@ -179,6 +183,7 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
                     _and_also(text, span[1], state)
     _segments(text, state)
     if language == "zh":
+        _before_type_zh(text, state)
         _segments_zh(text, state)
     _able_zh(text, language, state)
     _with_zh(text, state)
@@ -258,6 +263,18 @@ def _segments_zh(text: str, state: Conditions) -> None:
             state.put("feature", how)
 
 
+def _before_type_zh(text: str, state: Conditions) -> None:
+    """What stands with 的 right before the type and no list knows: 酱香型的白酒."""
+    for kind in state.types:
+        match = _BEFORE_TYPE_ZH.search(
+            ASKING_ZH.sub(lambda m: " " * len(m.group()) if m.group() != "的" else "的", text[: kind.start])
+        )
+        if match is None or _NOT_HOW_ZH.search(match["what"]):
+            continue
+        if not any(w.start < match.end("what") and match.start("what") < w.end for w in state.words):
+            state.put("feature", match["what"])
+
+
 def _whole_piece(what: str, start: int, state: Conditions) -> None:
     """Put a short piece behind the type as it stands, in place of what a part of it was taken for: 软底, 自动扣."""
     inside = [w for w in state.words if start <= w.start < start + len(what)]
@@ -265,6 +282,8 @@ def _whole_piece(what: str, start: int, state: Conditions) -> None:
     if len(what) == 4 and what[0] == what[2] and covered == 2 and inside[0].kind in FACETS:  # 防水防油
         state.put("feature", what[2:] if inside[0].start == start else what[:2])
         return
+    if inside and _SUITS_ZH.fullmatch(what[inside[-1].end - start :]) and inside[0].start == start:
+        return  # 敏感肌能用
     if _NOT_HOW_ZH.search(what) or covered >= len(what.rstrip("款")) or any(w.kind not in FACETS for w in inside):
         return
     for key in [k for k, v in state.attributes.items() if any(v == w.value for w in inside)]:

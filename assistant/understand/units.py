@@ -58,6 +58,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"dpi\b", "resolution", " dpi", "dpi"),
     (r"btus?\b", "power", " BTU", "BTU"),
     (r"(?:hours?|hrs?)\b|个?小时", "duration", " hours", "小时"),
+    (r"(?:minutes?|mins?)\b|分钟", "duration", " minutes", "分钟"),
     (r"spf\b", "spf", " SPF", "SPF"),
     (r"mg\b|毫克", "dose", "mg", "毫克"),
     (r"carats?\b|ct\b|克拉", "carat", " carat", "克拉"),

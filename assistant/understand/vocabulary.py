@@ -191,6 +191,8 @@ def known_words(text: str, language: str, catalog: CatalogWords | None, brands: 
         value = in_language(mention.term, language)
         if language == "zh" and _HAN.search(mention.text) and mention.term.kind not in ("brand", "color"):
             value = folded(mention.text)
+        if language == "zh" and mention.text.isascii() and mention.term.kind == "size":
+            value = mention.text.upper()  # XL is written so in Chinese too
         if mention.term.kind == "brand":
             value = next(
                 (spell[folded(w)] for w in mention.term.words if folded(w) in spell), _brand_spelling(mention.term, language)
