@@ -260,9 +260,7 @@ def _(facts: PriceKept, voice: Voice) -> Told:
         parts = [say(language, "price.kept")]
     if facts.clause:
         parts.append(say(language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
-    if facts.offered is not None:
-        parts.append(say(language, "price.under", price=_figure(float(facts.offered), voice)))
-    elif facts.shown:
+    if facts.shown:
         parts.append(say(language, "price.cheaper"))
     mentions = (product.product.product_id,) if product else ()
     return Told(sentences_joined(language, parts), mentions=mentions)

@@ -1,7 +1,7 @@
 """Step 5 of a turn: the events that show what was found and done."""
 
 from assistant.cards import cart_data, comparison_data, found_data, on_screen_data, order_data, ticket_data
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OnScreen, OrderTold, ProductsFound
+from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OnScreen, OrderTold, PriceKept, ProductsFound
 from assistant.turn_record import TurnRecord
 
 
@@ -31,6 +31,8 @@ def show(facts: list[Facts], language: str, record: TurnRecord) -> None:
             case Detailed():
                 spoken_of = tuple(on for on, _ in done.answers) or done.choices
                 _show_spoken_of(spoken_of, searched, language, record)
+            case PriceKept(product=OnScreen() as haggled_over):
+                _show_spoken_of((haggled_over,), searched, language, record)
             case CartDone():
                 _show_spoken_of(done.choices or done.about, searched, language, record)
                 record.emit("cart", cart_data(done.cart, done))

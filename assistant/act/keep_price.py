@@ -37,7 +37,7 @@ def _offered(scene: Scene) -> Decimal | None:
     amounts = [
         Decimal(str(figure.value))
         for figure in figures(folded(plain(scene.message)))
-        if figure.kind in ("money", "bare") and figure.value >= 5
+        if figure.kind in ("money", "bare") and figure.value >= 5 and figure.digits  # 九块九 is not 9
     ]
     dearest = max((on.product.price.amount for on in scene.shown), default=None)
     return next((amount for amount in amounts if dearest is not None and amount < dearest), None)

@@ -34,12 +34,12 @@ _COUNTS = {
     "俩": 2,
 }
 _NOT_A_PLACE = r"(?! (?:time|order|of all|things? first|aid|birthday|anniversary|class|floor|place|page|world|year|baby|child|grade|hand|thought|kid))"
-_EN_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b{_NOT_A_PLACE}")
+_EN_ORDINAL = re.compile(rf"(?<!\bmy )(?<!\bour )(?<!\bhis )(?<!\bher )\b({'|'.join(_ORDINALS)})\b{_NOT_A_PLACE}")
 _EN_NUMBER = re.compile(
     r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$|\b(?:about|is|does|of product|say (?:of|on)) ([1-9])(?=\s*[?!.,]?\s*$)"
 )
 _EN_NUMBERS = re.compile(
-    r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs\.?|versus|with|or)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
+    r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs\.?|versus|with|or|against|over|(?:is )?[a-z]+er than|(?:is )?(?:more|less) [a-z]+ than)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
     r"|(?<![\d第十百零])[一二三四五六](?:号|款|个)?(?:(?:和|跟|与|还是|、|,)[一二三四五六](?:号|款|个)?)+(?=之间|放|对|比|哪|有|怎|差|区别|谁|呢|$|[,。?!])"
     r"|(?<![\d.a-z])[1-9](?:号)?(?:(?:和|跟|与|还是|、)[1-9](?:号)?)+(?![\d.百千万个件只双台条把支盒瓶套份本张袋包块岁寸升人斤米公厘毫月星层])"
 )
@@ -52,7 +52,7 @@ _ZH_GROUP = re.compile(
     r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
 )
 _LAST = re.compile(
-    r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|(?:最后(?:面|头)?|最末尾?|末尾|末了|尾巴上?|最下(?:面|边|头)|最底下|垫底)的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|袋|盏|部|辆)|倒数第一"
+    r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|(?<!\bmy )(?<!\bour )(?<!\bhis )(?<!\bher )\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|(?:最后(?:面|头)?|最末尾?|末尾|末了|尾巴上?|最下(?:面|边|头)|最底下|垫底)的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|袋|盏|部|辆)|倒数第一"
 )
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
@@ -141,8 +141,7 @@ def pointing(text: str, context: Context) -> Pointing:
     if pointed_at := [hit for hit in named if speaks_of(text, hit[1:])]:
         named = [hit for hit in named if hit in pointed_at or _listed(text, hit, pointed_at)]
     if by == "place":  # 第一个护眼吗: what is asked of one may stand in another's title
-        places = [(0, *span) for span in seen.spans]
-        named = [hit for hit in named if speaks_of(text, hit[1:]) or _listed(text, hit, places)]
+        named = [hit for hit in named if speaks_of(text, hit[1:]) or _beside_a_place(text, hit, seen.spans)]
     for position, start, end in named:
         if not any(s <= start < e for s, e in seen.spans):
             names.add([position], start, end)
@@ -172,6 +171,12 @@ def _listed(text: str, hit: tuple[int, int, int], pointed_at: list[tuple[int, in
     """Whether a name stands beside one that points, in a list: "the Sony and JBL", 索尼和JBL那两款."""
     joint = re.compile(r"[\s,、]*(?:and|or|vs\.?|versus|to|with|against|than|和|跟|与|还是|或)?\s*(?:the )?")
     return any(joint.fullmatch(text[min(hit[2], p[2]) : max(hit[1], p[1])]) for p in pointed_at)
+
+
+def _beside_a_place(text: str, hit: tuple[int, int, int], places: list[tuple[int, int]]) -> bool:
+    """Whether a name stands in a list with a place: "the first and the Sony"."""
+    apart = [(0, *span) for span in places if text[min(hit[2], span[1]) : max(hit[1], span[0])].strip()]
+    return _listed(text, hit, apart)
 
 
 def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:

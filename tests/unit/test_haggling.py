@@ -85,6 +85,8 @@ async def test_the_price_stays_and_so_does_the_need(tmp_path: Path) -> None:
     reply = last(await shop.say("can you do number 2 for 40?"), "reply")
     assert "$59.00" in reply["text"] and "cannot change" in reply["text"]
     assert reply["suggestions"][0] == "Under $40"
+    again = await shop.say("can you do number 2 for 40?")
+    assert [item["position"] for item in last(again, "products")["items"]] == [2], "what is named is shown where it is"
     assert last(await shop.say("others"), "understood")["need"]["price_max"] is None
     await shop.say("give me number 2 for 10 dollars")
     assert shop.database.storefront.cart(shop.shopper_id).lines == ()

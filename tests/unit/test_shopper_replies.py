@@ -8,12 +8,24 @@ from assistant.actions import _without_repeats
 from assistant.facts import Detailed, ProductsFound, Talk
 from assistant.policy_topics import ASPECTS
 from assistant.understand.cart_wording import only_looks
-from assistant.understanding import Need
+from assistant.understand.pointing import pointing
+from assistant.understanding import Context, Need, ShownProduct
 
 
 @pytest.mark.parametrize("message", ["anyone there?", "ok, still there?", "r you still there", "在吗", "人呢？", "有人吗"])
 def test_who_asks_whether_somebody_is_there_is_told(message: str) -> None:
     assert small_talk(message) == Talk("here")
+
+
+def test_what_is_asked_of_one_may_stand_in_anothers_title() -> None:
+    titles = ("三档台灯", "护眼台灯", "夹子台灯")
+    shown = [
+        ShownProduct(position=n, product_id=f"p{n}", title=title, brand=None, price=99, category="台灯", rating=None)
+        for n, title in enumerate(titles, 1)
+    ]
+    context = Context(message="", history=[], need_before=None, shown=shown, catalog_language="zh")
+    assert pointing("第一个护眼吗", context).positions == (1,)
+    assert pointing("第一个和护眼那款哪个好", context).positions == (1, 2)
 
 
 @pytest.mark.parametrize("message", ["hi there", "hello", "你好"])
