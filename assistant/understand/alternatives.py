@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - wordings read better in one line
 
 import re
+from collections.abc import Collection
 
 from assistant.understand.needs import Message
 from assistant.understand.vocabulary import known_words
@@ -24,13 +25,15 @@ def kind_is(value: str, kind: str) -> bool:
     return any(w.kind == kind for w in known_words(value.lower(), "en", None))
 
 
-def replace_facet(name: str, value: str, attributes: dict[str, str], gone: list[str], adds: bool) -> None:
-    """Put a facet value in place of the one it is an alternative to."""
+def replace_facet(
+    name: str, value: str, attributes: dict[str, str], gone: list[str], adds: bool, said: Collection[str] = ()
+) -> None:
+    """Put a facet value in place of the one it is an alternative to; ``said``: values of the same message, which stay."""
     if any(alike(value, old) for old in attributes.values()):
         return
     base = re.sub(r" \d+$", "", name)
     for key, old in list(attributes.items()):
-        if _alternatives(base, value, key, old) and not adds:
+        if old not in said and _alternatives(base, value, key, old) and not adds:
             gone.append(attributes.pop(key))
     attributes[free_name(base, attributes)] = value
 

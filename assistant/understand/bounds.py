@@ -23,6 +23,9 @@ _MIN_BEFORE = re.compile(
     r"(?:nothing|not|no|n't)\b[\w' ]{0,16}?\b(?:under|below|less than|cheaper than)|>=?|≥|exceeding|north of|"
     r"高于|超过|大于|不低于|不少于|不小于|至少|最少|最低|起码|多于)\s?(?:about )?$"
 )
+_NOT_BELOW = re.compile(
+    r"\b(?:nothing|not|no|don't|never|none)\b[a-z' ]{0,12}?\b(?:under|below|less than|cheaper than) (?:about |around )?$"
+)
 _AROUND_BEFORE = re.compile(
     r"(?:around|about|roughly|approximately|approx\.?|circa|near(?:ly)?|close to|somewhere (?:around|near)|in the (?:region|neighbou?rhood) of|~|"
     r"大概|大约|差不多|约|将近|接近|左右)(?:是|在|要)?\s?(?:the |a )?$"
@@ -156,6 +159,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
         return _about(figure) + (_span(text, figure), True)
     if _FINE_AFTER.match(text, figure.end) and _SPENDS.search(text):
         return None, figure.high, _span(text, figure), True
+    if match := _NOT_BELOW.search(before):
+        return figure.low, None, (figure.start - len(match.group()), figure.end), True
     if _MAX_BEFORE.search(before) or _MAX_AFTER.match(text, figure.end):
         return None, figure.high, _span(text, figure), True
     if not money and figure.value >= 50 and _NAMED_PRICE.search(before):

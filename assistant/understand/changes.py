@@ -77,6 +77,7 @@ def changed(message: Message) -> Worked:
         for word in [w for w in stated.words if w.kind in _USES]:  # 卧室用的, and nothing else: that is the condition
             stated.put(word.kind, word.spelled())
     parts: dict[str, str] = {}
+    new = [value for value in stated.attributes.values() if value not in before.attributes.values()]
     for name, value in stated.attributes.items():
         if part := of_a_part(name, value, message, attributes):
             parts[free_name("feature", attributes)] = part
@@ -84,7 +85,7 @@ def changed(message: Message) -> Worked:
             continue
         if _SWAPS.search(text) and not adds:
             drop_kind(name, attributes, gone)
-        replace_facet(name, value, attributes, gone, adds)
+        replace_facet(name, value, attributes, gone, adds, new)
     attributes |= parts
     if (size := _SIZE_SAID.search(text)) and not priced.priced:
         for key in [k for k, v in attributes.items() if _NUMBERED.fullmatch(v)]:

@@ -14,7 +14,7 @@ from retrieval.lexicon import lexicon
 
 _LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a product is made, not to whom it is given
 _INSTEAD_OF = re.compile(
-    r"\b(?:instead of|rather than|in place of)\s(?:the |a |an |just )?(?P<what>[a-z0-9][\w'-]*(?:\s(?!(?:please|and|but|if|with|in|for|or|to)\b)[\w'-]+)?)"
+    r"\b(?:instead of|rather than|in place of|(?<=sorry, )(?:i|we) said|i said(?=.{3,24}(?:didn't i|by mistake|but meant|but i mean)))\s(?:the |a |an |just )?(?P<what>[a-z0-9][\w'-]*(?:\s(?!(?:please|and|but|if|with|in|for|or|to)\b)[\w'-]+)?)"
 )
 _EATEN = frozenset(
     "coffee chocolate wine cream oat oatmeal raspberry strawberry blueberry cranberry tomato carrot pumpkin biscuit butter banana walnut almond cinnamon ginger pistachio peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
@@ -39,7 +39,7 @@ _COMPLAINED = re.compile(  # said of a value in force
     r"(?:(?:really |far |way |rather |slightly )?too|a (?:bit|little|tad|touch)|rather|so|kind of|sort of|quite|not really (?:me|us|for)) "
 )
 _FORGOTTEN = re.compile(
-    r"\b(?:forget|lose|drop|scrap|ditch|never ?mind|no need for|get rid of|leave off|take off|do without|can live without)(?: about)? (?:the |that )?$"
+    r"\b(?:forget|lose|drop|scrap|scratch|ditch|never ?mind|no need for|get rid of|leave off|take off|do without|can live without)(?: about)? (?:the |that )?$"
 )
 _ENDS = re.compile(
     r"(?: (?:bit|thing|part|one|ones|then|now|after all|too|please|idea|requirement))?\s*(?:[,.;!?]|$|\b(?:and|i|we|but)\b)"
@@ -51,7 +51,7 @@ _OPEN_FIELDS = re.compile(
     r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
     r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|get rid of|scratch|(?:changed|change|changing) my mind (?:about|on)|take (?:off|away|out)|delete|relax|loosen|don't (?:really )?care for|not bothered about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
-    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:to|it to|them to) be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+(?: (?!(?:if|but|and|or|please|though|anymore|any|as|now|then|at|it|i)\b)[a-z-]+)?)\b"
+    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:(?:it|them|\x00+) )?to be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+(?: (?!(?:if|but|and|or|please|though|anymore|any|as|now|then|at|it|i)\b)[a-z-]+)?)\b"
     r"|\bwithout (?P<k>[a-z][a-z-]+(?: [a-z-]+)?) (?:is|would be|works|will do) ?(?:also |just )?(?:ok|okay|fine|good|alright|all right|too)?\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非|不非|不用非|不见得)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"

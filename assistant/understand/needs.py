@@ -21,7 +21,7 @@ from assistant.understand.pointing import Pointing
 from assistant.understand.stated import FACETS, Conditions, facet_of
 from assistant.understand.vocabulary import WORN, Word, known_words
 from assistant.understanding import Context, Need, Sort
-from retrieval.lexicon import lexicon
+from retrieval.lexicon import Kind, lexicon
 
 _RELATIVE_EN = dict(
     pair.split(":")
@@ -42,7 +42,11 @@ _IDLE = frozenset(
     "he she who everyone everybody likes liked loves loved loving enjoys enjoy adores adore prefers prefer collects collect wears wants wanted needs needed "
     "ideally preferably possibly definitely tryna gonna gotta wanna hello thanks thank looking searching shopping hunting interested".split()
 )
-_INFERRED = ("feature", "connectivity", "material")  # facets that a type's own name may carry: wireless earbuds
+_INFERRED: tuple[Kind, ...] = (
+    "feature",
+    "connectivity",
+    "material",
+)  # facets that a type's own name may carry: wireless earbuds
 _TOPS = {"短袖": "t-shirt", "长袖": "long sleeve shirt", "半袖": "t-shirt"}  # a garment where no other is named
 _SMALL = ("baby", "kids", "infant", "宝宝", "婴儿", "儿童")
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
@@ -211,10 +215,11 @@ def _name_facets(main: Word, attributes: dict[str, str], language: str) -> None:
     )
     if not chinese and language == "en":
         parts = name.split(" ")
-        for n in range(2, len(parts) + 1):  # a memory foam mattress topper: the first two words are of no type
-            term = lexicon().term(" ".join(parts[:n]), "material")
-            if term is not None and term.en not in attributes.values():
-                _put(attributes, "material", " ".join(parts[:n]))
+        for n in range(1, len(parts) + 1):  # a memory foam mattress topper, a cordless vacuum cleaner: longer words hide them
+            first = " ".join(parts[:n])
+            found = next((kind for kind in _INFERRED if lexicon().term(first, kind)), None)
+            if found is not None and first not in attributes.values():
+                _put(attributes, found, first)
     for word in known_words(name, language, None) if name else []:
         if chinese and word.kind == "gender" and word.start == 0:
             _put(attributes, "gender", word.value)

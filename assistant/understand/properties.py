@@ -78,7 +78,7 @@ _ONLY_BRAND = re.compile(
     r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
 VAGUE = re.compile(
-    r"\b(?:anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b"
+    r"\b(?:anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b|'s (?:fine|ok|okay|good|great|alright|nice)\b"
 )
 _BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
 FOR_DEVICE = re.compile(
@@ -223,7 +223,7 @@ def _segments(text: str, state: Conditions) -> None:
             what, start = what[lead.end() :], start + lead.end()
         known = [w for w in state.words if start <= w.start < start + len(what)]
         covered = sum(w.end - w.start for w in known) + len(known)
-        if _another_thing(what, start, state):
+        if _another_thing(text, what, start, state):
             state.types = [t for t in state.types if t.start != start]
             state.put("feature", what)
             continue
@@ -234,10 +234,12 @@ def _segments(text: str, state: Conditions) -> None:
             state.put("feature", what)
 
 
-def _another_thing(what: str, start: int, state: Conditions) -> bool:
+def _another_thing(text: str, what: str, start: int, state: Conditions) -> bool:
     """Whether a piece names a product that has nothing to do with the one named before: "suitcase, hard shell"."""
     kind = next((t for t in state.types if t.start == start and t.said == what), None)
     first = state.types[0] if state.types else None
+    if first is not None and re.search(r"[.!?;]", text[first.end : start]):
+        return False  # said in another sentence
     if kind is None or first is None or first.start >= start or kind.term is None or first.term is None:
         return False
     above = {term.en for term in (first.term, *lexicon().broader(first.term))}

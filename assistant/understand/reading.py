@@ -30,6 +30,10 @@ SURE = 0.7  # a field below this is one for the model
 
 _SIDE_BY_SIDE = re.compile(r"\b(?:compar\w+|differen\w+|versus|vs)\b|对比|比较一?下|区别|差别")
 _EACH = re.compile(r"^(?:is|are|does|do|can|could|will|has|have)\b(?!.{0,60}\bor\b)")
+_IS_THERE = re.compile(
+    r"(?:(?:hi|hello|hey|ok|so|and|please)[, ]+)*"
+    r"(?:is there|are there|do you (?:also )?(?:have|sell|stock|carry)|have you(?: got)?|got) (?!my\b|the\b)"
+)
 _THEY = re.compile(r"\b(?:they|them|these|those|each)\b|它们|这些|那些|每(?:个|款|件|双|台|条|种)")
 _BESIDE = re.compile(r"\b(?:over|than|against|compared|versus|vs)\b|比|相比")
 _A_THING = re.compile(  # a first message that is a noun and no more, whether or not a list knows it
@@ -95,8 +99,10 @@ def read(
         several = len(pointed.positions) > 1 and _BESIDE.search(text)
         if not cues.COMPARE.search(text) and not several and (len(pointed.positions) == 1 or _EACH.match(text)):
             odds["compare"] = 0.0  # a question about one product, or one that each of several answers by itself
-        if not context.shown and not context.history and not cues.QUESTION.search(text):
+        if not context.shown and not context.history and (not cues.QUESTION.search(text) or _IS_THERE.match(text)):
             odds["detail"] = 0.0  # nothing is asked, and of nothing
+        if _IS_THERE.match(text) and stated.types and not cues.POLICY.search(text):
+            odds["policy"] = 0.0
         if odds["out_of_scope"] < REFUSED_FROM and seen.decision.intent != "out_of_scope":
             odds["out_of_scope"] = 0.0
         likeliest = sorted(odds, key=lambda i: -odds[i])
