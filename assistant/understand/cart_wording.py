@@ -28,6 +28,9 @@ _SOME_MORE = re.compile(
 )
 _SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车篮袋]|加入|已加")
 
+_IF_IT_WERE = re.compile(
+    r"\bif (?:only )?(?:it|they|that|this|these|those)(?: one| ones)? (?:was|were|had|came|cost|wasn't|weren't|didn't|could|would)\b"
+)
 _FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
 # "show me the second one", "which is cheapest", "shoes to go with it", "not that": pointed at, and not asked for
 _LOOKS = re.compile(
@@ -47,6 +50,11 @@ def takes(text: str) -> bool:
 def only_looks(text: str) -> bool:
     """Whether a message looks or asks and has no word that takes or leaves anything."""
     return _LOOKS.search(text) is not None and _TAKES.search(text) is None
+
+
+def only_supposes(text: str) -> bool:
+    """Whether a message says what would be taken if the thing were another: "I'd take it if it were cheaper"."""
+    return _IF_IT_WERE.search(text) is not None
 
 
 def counts_again(text: str, context: Context) -> bool:
@@ -69,7 +77,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         return "remove"
     if cues.CART_REMOVE.search(text) and (says_cart or (pointed.positions and not stated.opened and pointed.pointed)):
         return "remove"
-    add = cues.CART_ADD.search(text)
+    add = None if _IF_IT_WERE.search(text) else cues.CART_ADD.search(text)
     if add and add.group().startswith("go") and _FITTING.search(text, 0, add.start()):
         add = None
     if add and (says_cart or context.shown or re.search(r"\b(?:it|this|that|them|both)\b|它|这|那", text)):

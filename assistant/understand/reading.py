@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.understand import cues
-from assistant.understand.cart_wording import NAMES_CART, cart_action, only_looks, takes
+from assistant.understand.cart_wording import NAMES_CART, cart_action, only_looks, only_supposes, takes
 from assistant.understand.changes import changed
 from assistant.understand.conditions import conditions
 from assistant.understand.decision import Decision
@@ -88,7 +88,7 @@ def read(
         if taken and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
             if cart_action(text, context, pointed, stated, priced) is None:
                 odds["cart"] = 0.0  # nothing is bought by a guess
-        if pointed.by == "name" and not pointed.pointed and not takes(text):
+        if only_supposes(text) or pointed.by == "name" and not pointed.pointed and not takes(text):
             odds["cart"] = 0.0  # "ok start with a dress", though one on screen is called so
         if decision.intent == "search" and not context.shown and not context.history and _A_THING.fullmatch(text):
             odds |= dict.fromkeys(("smalltalk", "handoff", "policy", "detail", "cart"), 0.0)

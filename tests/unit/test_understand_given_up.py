@@ -119,3 +119,7 @@ def test_colours_of_food_and_scents_are_none(reader: Understander) -> None:
 
 def test_cheap_things_that_are_not_wanted_ask_for_no_order(reader: Understander) -> None:
     assert reader.read(Context(message="white towels, and not the cheap scratchy ones")).need.sort == "relevance"
+
+
+def test_nothing_is_taken_that_would_have_to_be_another(reader: Understander) -> None:
+    assert reader.read(after_search("I'd take the third if it were cheaper")).cart is None
