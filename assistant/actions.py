@@ -51,7 +51,10 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
         case "policy":
             if haggles(scene.message) or haggles_or_cheaper(scene.message):
                 return keep_price(scene, policies)
-            return PolicyQuoted(policies.best(scene.message, scene.language))
+            clause = policies.best(scene.message, scene.language)
+            if clause is None and scene.referred:  # "can I replace the ear pads of number 1?"
+                return detail(scene, shop)
+            return PolicyQuoted(clause)
         case "handoff":
             return call_person(scene, shop)
         case "smalltalk":

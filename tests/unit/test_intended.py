@@ -27,6 +27,7 @@ KNOWN: dict[str, Any] = {
     "多久能到": understood("smalltalk", "dress", "zh", category="dress"),
     "add a medium": understood("refine", "medium dress", category="dress", attributes={"size": "medium"}),
     "the the the": understood("refine", "dress", category="dress"),
+    "can I wash the first one?": understood("policy", "dress", category="dress", refers_to=[1]),
     "不用了": understood("refine", "dress", "zh", category="dress"),
     "the middle one": understood("refine", "dress", category="dress"),
     "black dress": understood("search", "black dress", category="dress", colors=["black"]),
@@ -93,6 +94,10 @@ async def test_when_it_arrives_is_the_shops_rule(shop: TestShop) -> None:
 async def test_small_talk_that_is_none(shop: TestShop) -> None:
     assert last(await shop.say("ok start with a dress"), "understood")["intent"] == "search"
     assert last(await shop.say("多久能到"), "understood")["intent"] == "policy"
+
+
+async def test_what_no_policy_says_may_stand_in_the_record(shop: TestShop) -> None:
+    assert "Machine wash cold" in last(await shop.say("can I wash the first one?"), "reply")["text"]
 
 
 async def test_what_it_is_made_of_instead_is_told(shop: TestShop) -> None:
