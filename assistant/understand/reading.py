@@ -88,7 +88,8 @@ def read(
         if taken and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
             if cart_action(text, context, pointed, stated, priced) is None:
                 odds["cart"] = 0.0  # nothing is bought by a guess
-        if only_supposes(text) or pointed.by == "name" and not pointed.pointed and not takes(text):
+        compares = stated.relative is not None and not takes(text)  # "something lighter, for the summer"
+        if only_supposes(text) or compares or pointed.by == "name" and not pointed.pointed and not takes(text):
             odds["cart"] = 0.0  # "ok start with a dress", though one on screen is called so
         if decision.intent == "search" and not context.shown and not context.history and _A_THING.fullmatch(text):
             odds |= dict.fromkeys(("smalltalk", "handoff", "policy", "detail", "cart"), 0.0)

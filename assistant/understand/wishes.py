@@ -127,7 +127,7 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         gift = ideas and re.search(r"\bgifts?\b|\bpresents?\b|礼物|礼品|伴手礼|奖品|送(?!货|到)", text)
         return (
             Decision("recommend", 0.95)
-            if gift and all(t.value in ("gift", "present") for t in stated.types)
+            if gift and all("gift" in (t.value, t.term.en if t.term else "") or t.value == "present" for t in stated.types)
             else Decision("search", 0.9)
         )
     if ideas or any(pattern.search(text) for name, pattern in cues.SORTS if name in ("popular", "newest")):
