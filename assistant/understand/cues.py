@@ -41,7 +41,7 @@ INJECTION = _cue(
 _CART = r"(?:shopping |my |the |your )*\b(?:cart|basket|bag|trolley)\b"
 CART_SHOW = _cue(
     rf"""\b(?:what(?:'s| is| do i have| have i got| did i (?:put|add)| all is)?|show(?: me)?|view|see|check|open|list|display|review|look at|contents? of|how (?:much|many)\b[\w' ]{{0,24}}|total)\b[\w' ]{{0,24}}\b(?:in |of |at )?{_CART}(?!\s(?:size|with))|^\s*(?:my |the )?{_CART}\s*[?.!]*$|\b(?:check ?out|go to checkout)\b
-    |(?:看|查|显示|打开|检查|瞧)(?:一?下|看|一看)?(?:我的|我)?(?:购物车|购物袋|购物篮)|购物车(?:里|内|中)?(?:面)?(?:现在|目前)?(?:都|一共|总共)?(?:有|是|放|装|加)(?:了|些|着)?(?:什么|啥|哪些|几|多少)|购物车(?:里|内)?(?:一共|总共)?多少|(?:我|我的|进|到|那)车[里内](?:头|面)?.{0, 3}(?:有|装|放|加|是|一共|总共|几|多少|什么|哪些|还)|(?:看|查|瞄).{0, 3}我?车里(?:头|面)?的?(?:东西|商品|货|有|都|什么)|^(?:我的|我)?购物车[?？。!！]*$|去?结账|结算|^下单$""",
+    |(?:看|查|显示|打开|检查|瞧)(?:一?下|看|一看)?(?:我的|我)?(?:购物车|购物袋|购物篮)|购物车(?:里|内|中)?(?:面)?(?:现在|目前)?(?:都|一共|总共)?(?:有|是|放|装|加)(?:了|些|着)?(?:什么|啥|哪些|几|多少)|购物车(?:里|内)?(?:一共|总共)?多少|(?:我|我的|进|到|那)车[里内](?:头|面)?.{{0,3}}(?:有|装|放|加|是|一共|总共|几|多少|什么|哪些|还)|(?:看|查|瞄).{{0,3}}我?车里(?:头|面)?的?(?:东西|商品|货|有|都|什么)|^(?:我的|我)?购物车[?？。!！]*$|去?结账|结算|^下单$""",
 )
 CART_CLEAR = _cue(
     rf"""\b(?:empty|clear|wipe|reset)\b(?: out)?[\w' ]{{0,12}}{_CART}|\b(?:remove|delete|take|get rid of)\b(?: out)? (?:everything|all(?: of it| items| products)?)\b[\w' ]{{0,12}}(?:{_CART})?|\bstart (?:my|the) cart over\b
@@ -49,14 +49,14 @@ CART_CLEAR = _cue(
 )
 CART_REMOVE = _cue(
     rf"""\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|ditch|throw out)\b(?=.{{0,60}}(?:{_CART}|\b(?:one|it|them|this|that|first|second|third|last|the)\b))|\btake (?:it|that|this|them|those|these|that one) (?:off|away)\b(?! the list of)|\btake\b.{{1,40}}\bout\b(?=\s*(?:again|please|pls|too|[,.!;]|$))|\btake\b.{{1,50}}\b(?:out|off|from)\b.{{0,10}}{_CART}|\bi (?:don't|do not|no longer) (?:want|need)\b.{{1,40}}{_CART}|\bput\b.{{1,30}}\bback\b(?! in| into)
-    |(?:删|移|去|拿|扔|取)(?:掉|除|走|出来|出去|下来|了)|不要(?:了|放)(?=.{{0,6}}购物车)|(?:从|把).{{0,12}}购物车.{{0,16}}(?:删|移|去|拿|取|扔)|删了|购物车.{0, 14}不(?:要|想要|需要)了?""",
+    |(?:删|移|去|拿|扔|取)(?:掉|除|走|出来|出去|下来|了)|不要(?:了|放)(?=.{{0,6}}购物车)|(?:从|把).{{0,12}}购物车.{{0,16}}(?:删|移|去|拿|取|扔)|删了|购物车.{{0,14}}不(?:要|想要|需要)了?""",
 )
 CART_SET = _cue(
     r"""\b(?:change|set|update|make|adjust|increase|reduce|decrease|bump|switch|edit|modify)\b.{0,50}\b(?:quantity|qty|amount|number|count|units?)\b|\b(?:quantity|qty)\b.{0,30}\b(?:to|of)\b\s?\d|\b(?:change|update|bump|increase|reduce|set|lower|raise)\b.{1,40}\bto (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?! ?(?:inch|gb|cm|\$))|\bmake (?:it|that|them) (?:\d+|two|three|four|five|six|seven|eight|ten)\b(?:\s?(?:of (?:them|those|these|the)\b.{0,60}|instead|in total|pieces|units|rather than \w+))?\s*[.!?]*$
     |数量.{0,6}(?:改|换|变|调|加|减|设)|(?:改|调|换|加|减|变)(?:一?下|个|动)?(?:它的?|这个)?(?:数量|件数|个数)|(?:数量)(?:给我)?(?:改|换|变|调|加|减|设)(?:成|为|到|至)?|(?:改|换|变|调|加|减)(?:成|为|到|至)\s?(?:\d+|[一二两三四五六七八九十]+)(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)(?!人|装|套)""",
 )
 CART_ADD = _cue(
-    rf"""\b(?:add|put|throw|pop|place|stick|chuck|toss|drop|include)\b.{{0,60}}\b(?:in|to|into)\b\s?{_CART}|\badd (?:(?:\w+ )?(?:it|this|that|them|both|these|those|one|two|three|four|five|\d+|the (?:first|second|third|fourth|last|middle|cheap\w*|most|high\w*|top|best|\w+ one))\b|all (?:three|of|four|two))|\b(?:i(?:'ll| will| would|'d)? (?:like to |want to |wanna )?(?:take|buy|purchase|grab|get|have|order)|let me (?:get|have|buy|take)|i want to (?:buy|order|purchase)|give me|get me|i'm (?:taking|buying|getting|going with)|let's (?:get|go with|take)|(?:can|could) (?:i|you) (?:buy|order|get me|purchase|add)|go(?:ing)? (?:with|for)|buy|purchase|order)\s(?:me )?(?:(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a pair|a dozen|half a dozen)\b(?: (?:of|more|pieces|units|x))*\s?)?(?:it|this|that|them|both|these|those|the (?!same|following)\w+|all (?:three|of|two|four)|(?:one|two|three|four|\d+) of)\b)|\b(?:chuck|toss|throw|pop|stick|put)\b.{1, 50}\bin(?: please| too| as well| for me)?\W*$|\bi'll take\b|\bsold\b[!.]?\s*$
+    rf"""\b(?:add|put|throw|pop|place|stick|chuck|toss|drop|include)\b.{{0,60}}\b(?:in|to|into)\b\s?{_CART}|\badd (?:(?:\w+ )?(?:it|this|that|them|both|these|those|one|two|three|four|five|\d+|the (?:first|second|third|fourth|last|middle|cheap\w*|most|high\w*|top|best|\w+ one))\b|all (?:three|of|four|two))|\b(?:i(?:'ll| will| would|'d)? (?:like to |want to |wanna )?(?:take|buy|purchase|grab|get|have|order)|let me (?:get|have|buy|take)|i want to (?:buy|order|purchase)|give me|get me|i'm (?:taking|buying|getting|going with)|let's (?:get|go with|take)|(?:can|could) (?:i|you) (?:buy|order|get me|purchase|add)|go(?:ing)? (?:with|for)|buy|purchase|order)\s(?:me )?(?:(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a pair|a dozen|half a dozen)\b(?: (?:of|more|pieces|units|x))*\s?)?(?:it|this|that|them|both|these|those|the (?!same|following)\w+|all (?:three|of|two|four)|(?:one|two|three|four|\d+) of)\b)|\b(?:chuck|toss|throw|pop|stick|put)\b.{{1,50}}\bin(?: please| too| as well| for me)?\W*$|\bi'll take\b|\bsold\b[!.]?\s*$
     |(?:加|放|丢|扔|添|塞|收|装)(?:到|进|入|个|进去)?(?:我的|我)?(?:购物车|购物袋|购物篮|车里)|加购|加入购物|(?:购物车).{{0,8}}(?:加|放|来)(?:上|入|进)?|(?:就)?(?:买|要|拿|来|下单|订)(?:了|下)?(?:这|那|第|它|他)|(?:我)?(?:买|要|来|拿|加|订)(?:上|了)?\s?(?:\d+|[一两二三四五六七八九十半])(?:个|件|只|双|台|条|把|支|盒|瓶|套|份|本|张|袋|包|块|罐|箱|桶|对|盏|部|辆|床|打|组|提|卷|根|节|颗|株|盆|幅|顶|副|枚|串|扎|听|筒|捆|壶)(?:吧|了|谢谢|。|!|$)|就(?:要|买|它|这)(?:个|款|件|了|它)?(?:了|吧)|下单(?:这|那|第|吧)|都(?:要|买|加)(?:了|上)?(?:吧)?$""",
 )
 
@@ -114,10 +114,10 @@ CHEAPER = _cue(
 TOO_DEAR = re.compile(r"\btoo (?:expensive|pricey|steep|dear|much)\b|(?:太|有点|有些|偏|略)贵|贵了")
 NOT_DEAR = _cue(
     r"""\b(?:not|nothing|isn't|aren't|n't|without being|never|no need for)\b[\w' ]{0,14}\b(?:too|very|super|overly|crazy|so|that|terribly|insanely|really)?\s?(?:expensive|pricey|dear|costly|steep|fancy|break(?:ing)? the bank|cost (?:a lot|too much|a fortune|the earth|an arm))\b|\b(?:affordable|inexpensive|budget[- ]friendly|reasonably[- ]priced|good value|low[- ]cost|economical|(?<!not the )(?<!not )(?<!no )(?<!nothing )(?<!anything )(?<!looks )(?<!look )cheap(?! (?:to (?:run|use|maintain|keep)|and|looking|ones? (?:\w+ )?(?:fall|break|are|is|don't|do|look|feel|wear|come|go|tend|snap|leak|last))))\b(?!er)|\bon a (?:(?:tight |small |low |student )?budget|shoestring)\b|\bwon't break the bank\b
-    |(?:别|不要|不用|不想要|唔好|不能|别买|不)(?:太|那么|过于|特别|很|卖太|要太)贵|(?:不贵|便宜|实惠|平价|经济实惠|性价比高|划算|价格适中|价格亲民|亲民)(?:一?点|一?些|的)?""",
+    |(?:别|不要|不用|不想要|唔好|不能|(?:别|不要)(?:买|整|搞|弄|拿|推荐|给我)|不)(?:太|那么|过于|特别|很|卖太|要太)贵|(?:不贵|便宜|实惠|平价|经济实惠|性价比高|划算|价格适中|价格亲民|亲民)(?:一?点|一?些|的)?""",
 )
 NOT_TOO_DEAR = re.compile(
-    r"(?:别|不要|不用|不能|不想要|甭)(?:买|给我|给|推荐|拿|来|弄|选|看)?(?:太|那么|过于|特别|很|要太|卖太)贵"
+    r"(?:别|不要|不用|不能|不想要|甭)(?:买|整|搞|给我|给|推荐|拿|来|弄|选|看)?(?:太|那么|过于|特别|很|要太|卖太)贵"
 )
 DEARER = re.compile(
     r"\b(?:more (?:expensive|premium|upscale|luxur\w+)|pricier|higher[- ]end|high(?:er)? end|fancier|top of the line)\b|更贵|贵一点|贵一些|高端一?点|高档一?点"

@@ -33,10 +33,6 @@ def read_refused(text: str, words: list[Word], state: Conditions) -> str | None:
         if word.kind == "type" or any(s < word.end and word.start < e for s, e in state.spans):
             continue
         before = text[: word.start]
-        if (plainly := _PLAINLY_NOT.search(before)) and word.said[:1] != text[plainly.start() - 1 : plainly.start()]:
-            add_new(state.exclude, word.value)  # 咖啡豆，不酸的
-            state.spans.append((plainly.start(), word.end))
-            continue
         if refused := _REFUSED.match(text, word.end):
             if lacking := _NOT_HAVING.search(before):  # 不带盖子的不要
                 state.put("feature", word.value)
@@ -45,6 +41,9 @@ def read_refused(text: str, words: list[Word], state: Conditions) -> str | None:
             add_new(state.exclude, word.value)
             having = _HAVING.search(before)
             state.spans.append((having.start() if having else word.start, refused.end()))
+        elif (plainly := _PLAINLY_NOT.search(before)) and word.said[:1] != text[plainly.start() - 1 : plainly.start()]:
+            add_new(state.exclude, word.value)  # 咖啡豆，不酸的
+            state.spans.append((plainly.start(), word.end))
         elif faulted := _FAULTED.match(text, word.end):
             add_new(state.replaced, word.value)
             state.spans.append((word.start, faulted.end()))

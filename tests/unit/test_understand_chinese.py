@@ -1,0 +1,103 @@
+"""Chinese as it is spoken, what is named first and refused after, and what an English catalog calls things."""
+
+import time
+
+import pytest
+
+from assistant.understand import Understander
+from assistant.understand.spoken_chinese import in_standard_words
+from assistant.understanding import Context, Need, Said, ShownProduct
+
+SHOWN = [
+    ShownProduct(position=n, product_id=f"p{n}", title=title, brand=brand, price=price, category="desk lamp", rating=4.0)
+    for n, (title, brand, price) in enumerate(
+        [
+            ("Lumo Desk Lamp, White", "Lumo", 300),
+            ("Ortho Glass Desk Lamp, Black", "Ortho", 420),
+            ("Vela Lamp, White", "Vela", 260),
+        ],
+        1,
+    )
+]
+NEED = Need(query="eye-care desk lamp", category="desk lamp", attributes={"feature": "eye-care"}, price_max=500)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Understander:
+    return Understander(model=None, facets=None)
+
+
+def after_search(message: str) -> Context:
+    history = [Said(role="shopper", text="想买护眼台灯"), Said(role="assistant", text="Here are desk lamps.")]
+    return Context(message=message, history=history, shown=SHOWN, need_before=NEED)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("有冇蓝色嘅？", "有没有蓝色的？"),
+        ("咋样", "怎么样"),
+        ("头两个比比呗", "前两个比比吧"),
+        ("来俩", "来两个"),
+        ("馒头一个", "馒头一个"),
+        ("迪卡侬那双", "迪卡侬那双"),
+    ],
+)
+def test_spoken_words_in_standard_ones(said: str, meant: str) -> None:
+    assert in_standard_words(said, said) == (meant, meant)
+
+
+def test_the_case_of_what_stands_beside_is_kept() -> None:
+    assert in_standard_words("订单ab12咋了", "订单AB12咋了") == ("订单ab12怎么了", "订单AB12怎么了")
+
+
+@pytest.mark.parametrize("message", ["玻璃的我怕摔，不要", "玻璃的一律不要", "玻璃的就算了"])
+def test_what_is_named_first_and_refused_after(reader: Understander, message: str) -> None:
+    need = reader.read(after_search(message)).need
+    assert need.exclude == ["glass"]
+    assert "glass" not in need.attributes.values()
+
+
+def test_a_lack_that_is_refused_is_wanted(reader: Understander) -> None:
+    need = reader.read(Context(message="买个杯子，不带盖的不要")).need
+    assert need.exclude == []
+    assert "with lid" in need.attributes.values()
+
+
+@pytest.mark.parametrize(
+    ("message", "low", "high"),
+    [("两百以下的就算了", 200, 500), ("超过四百的别看了", None, 400), ("最多能出到两千五", None, 2500)],
+)
+def test_bounds_that_are_refused_or_reached(reader: Understander, message: str, low: float | None, high: float) -> None:
+    need = reader.read(after_search(message)).need
+    assert (need.price_min, need.price_max) == (low, high)
+
+
+def test_not_too_dear_sets_no_bound(reader: Understander) -> None:
+    need = reader.read(after_search("甭整太贵的")).need
+    assert (need.price_max, need.sort) == (500, "price_asc")
+
+
+def test_either_way_lets_go(reader: Understander) -> None:
+    assert reader.read(after_search("护不护眼都行")).need.attributes == {}
+
+
+def test_a_colour_that_two_share_points_at_both(reader: Understander) -> None:
+    assert reader.read(after_search("白色的那两款对比一下")).refers_to == [1, 3]
+
+
+def test_the_cart_by_its_short_name(reader: Understander) -> None:
+    found = reader.read(after_search("看一眼我车里装了些什么"))
+    assert (found.intent, found.cart.action if found.cart else None) == ("cart", "show")
+
+
+def test_a_device_that_a_thing_is_for(reader: Understander) -> None:
+    need = reader.read(Context(message="iPhone 15 Pro的手机壳，透明的")).need
+    assert (need.category, need.attributes.get("compatibility")) == ("phone case", "iphone 15 pro")
+
+
+def test_a_long_run_of_spoken_words_is_read_at_once() -> None:
+    text = "咋啥俺瞅" * 500
+    began = time.thread_time()
+    in_standard_words(text, text)
+    assert time.thread_time() - began < 0.5
