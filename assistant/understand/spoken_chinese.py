@@ -48,11 +48,14 @@ _BESIDE = tuple(  # where its neighbours say so
         (rf"(?<=[\u4e00-\u9fff])(?<![有])没{_END}|(?<=[\u4e00-\u9fff])(?<![好要行是能会可我也都])不(?=\W*$)", "吗"),
     )
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _WORDS = re.compile("|".join(sorted(map(re.escape, _AS_WRITTEN), key=len, reverse=True)))
 
 
 def in_standard_words(text: str, raw: str) -> tuple[str, str]:
     """A folded message and the same with its case kept, of one length, both in standard Chinese words."""
+    if not _CHINESE.search(text):
+        return text, raw
     for pattern, standard in ((_WORDS, None), *_BESIDE):
         for match in reversed(list(pattern.finditer(text))):
             put = _AS_WRITTEN[match.group()] if standard is None else standard
