@@ -95,6 +95,9 @@ def read(
             odds |= dict.fromkeys(("smalltalk", "handoff", "policy", "detail", "cart"), 0.0)
         if pointed.by == "name" and not pointed.pointed and _HOW_IT_IS.search(text) and not cues.QUESTION.search(text):
             odds["detail"] = 0.0  # 带帽子的: what it should be like, though a title says it too
+        nothing_in_force = context.need_before is None or context.need_before.empty
+        if decision.intent == "search" and nothing_in_force and not pointed.pointed and not cues.QUESTION.search(text):
+            odds["detail"] = 0.0  # "a black dress" beside a dress on screen asks nothing of it
         if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):
             odds["compare"] = 0.0
         several = len(pointed.positions) > 1 and _BESIDE.search(text)
