@@ -1,16 +1,20 @@
-"""Train the reader of roles: ``python scripts/train_roles.py`` writes assistant/understand/roles.npz.
+"""Train the reader of roles: ``python scripts/train_roles.py CASES…`` writes assistant/understand/roles.npz.
 
-It learns from the marked sentences in assistant/understand/training/roles_*.txt: ``[Swan|not], my last one leaked``. What is marked is
-matched with the words and figures that the reader itself finds there. Prints the accuracy of five-fold cross-validation,
-sentences never on both sides: of all, and of those that it is surer of.
+It learns from marked sentences, ``[Swan|not], my last one leaked`` (training/roles_*.txt), whose marks are
+matched with the words and figures that the reader itself finds there; and from worked cases (JSON lines) named on the command
+line: what they want or exclude was said to that end. Prints the accuracy of five-fold cross-validation, sentences never on
+both sides: of all, and of those that it is surer of.
 """
 
+import json
 import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -24,6 +28,7 @@ TRAINING = Path("assistant/understand/training")
 WEIGHTS = Path("assistant/understand/roles.npz")
 STEPS = 127  # weights are kept in one byte
 STRENGTH = 0.3  # C of the regression
+USUAL = 4.0  # what a plain wish counts: the marked sentences are picked for what is rare in a shop
 
 _MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
 
@@ -69,6 +74,42 @@ def _role_of(mention: Mention, spans: list[tuple[int, int, Role]]) -> Role | Non
     return None
 
 
+def worked(case: dict[str, Any]) -> Marked:
+    """The message of a worked case: what it says of what is wanted or excluded then; of figures nothing."""
+    text = folded(plain(case["message"]))
+    need = case["expected"]["need"]
+    wanted, unwanted = set(_texts([need, case.get("query_concepts")])), set(_texts(need.get("exclude")))
+    wanted -= unwanted
+    numbers = list(figures(text))
+    found = [Mention(f.start, f.end, True, f.kind) for f in numbers]
+    given: list[Role | None] = [None for _ in numbers]
+    for word in known_words(text, case.get("catalog_language") or "en", None, []):
+        if any(f.start < word.end and word.start < f.end for f in numbers):
+            continue
+        names = {word.said, word.value.lower(), word.spelled().lower()}
+        found.append(Mention(word.start, word.end, False, word.kind))
+        told: Role | None = None
+        if any(name in said for name in names for said in unwanted):
+            told = "not"
+        elif any(name in said for name in names for said in wanted):
+            told = "want"
+        given.append(told)
+    order = sorted(range(len(found)), key=lambda n: found[n].start)
+    return Marked(text, [found[n] for n in order], [given[n] for n in order])
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts in a JSON value, folded."""
+    if isinstance(value, str):
+        yield folded(value)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+
+
 def main() -> None:
     """Train and write."""
     sentences = [
@@ -77,7 +118,9 @@ def main() -> None:
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
-    kept: dict[str, npt.NDArray[np.generic]] = {}
+    for name in sys.argv[1:]:
+        sentences += [worked(json.loads(line)) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    kept: dict[str, Any] = {}  # arrays
     for name, figure, names in (("words", False, OF_WORDS), ("figures", True, OF_FIGURES)):
         rows: list[set[int]] = []
         wanted: list[int] = []
@@ -97,8 +140,17 @@ def main() -> None:
             shape=(len(rows), BUCKETS),
         )
         target = np.array(wanted)
+        weight = np.where(target == names.index("other" if figure else "want"), USUAL, 1.0)
         model = LogisticRegression(C=STRENGTH, max_iter=300)
-        odds = cross_val_predict(model, seen, target, groups=np.array(groups), cv=GroupKFold(5), method="predict_proba")
+        odds = cross_val_predict(
+            model,
+            seen,
+            target,
+            groups=np.array(groups),
+            cv=GroupKFold(5),
+            method="predict_proba",
+            params={"sample_weight": weight},
+        )
         right, sure = odds.argmax(1) == target, odds.max(1)
         print(
             f"{name}: {len(rows)}, cross-validated {right.mean():.3f};",
@@ -106,7 +158,7 @@ def main() -> None:
         )
         for k, role in enumerate(names):
             print(f"  {role}: found {(odds.argmax(1) == k)[target == k].mean():.2f} of {(target == k).sum()}")
-        model.fit(seen, target)
+        model.fit(seen, target, sample_weight=weight)
         scale = float(np.abs(model.coef_).max()) / STEPS
         kept[f"{name}_weights"] = np.round(model.coef_.T / scale).astype(np.int8)
         kept[f"{name}_scale"] = np.float32(scale)

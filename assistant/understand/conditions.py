@@ -4,12 +4,14 @@
 
 import re
 
+from assistant.understand.by_role import Roles, drop_by_role
 from assistant.understand.figures import Figure
 from assistant.understand.line import HAN
 from assistant.understand.properties import read_properties
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked, facet_of
 from assistant.understand.unwanted import read_unwanted
 from assistant.understand.vocabulary import Word
+from assistant.understanding import Need
 from retrieval.lexicon import lexicon
 
 _LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a product is made, not to whom it is given
@@ -82,9 +84,16 @@ _FIELD = {
 
 
 def conditions(
-    text: str, raw: str, words: list[Word], found: list[Figure], used: list[tuple[int, int]], language: str
+    text: str,
+    raw: str,
+    words: list[Word],
+    found: list[Figure],
+    used: list[tuple[int, int]],
+    language: str,
+    likeliest: Roles,
+    need: Need | None,
 ) -> Conditions:
-    """The conditions of a folded text. ``used`` characters (prices, references) are left alone."""
+    """The conditions of a folded text. ``used`` characters (prices, references) are left alone. ``need``: the one in force."""
     state = Conditions()
     masked = blanked(text, used)
     for match in _INSTEAD_OF.finditer(masked):
@@ -111,6 +120,7 @@ def conditions(
             state.spans.append((word.start, word.end))
     masked = blanked(masked, state.spans)
     read_unwanted(masked, words, language, state)
+    drop_by_role(text, words, likeliest, need, state)
     masked = blanked(masked, state.spans)
     state.unwanted = list(state.spans)
     counted = [(f.start, f.end) for f in found if f.kind in ("measure", "people", "pieces", "age", "size")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds, bounds
+from assistant.understand.by_role import Roles, priced_by_role, roles_of
 from assistant.understand.conditions import conditions
 from assistant.understand.decision import Decision
 from assistant.understand.figures import Figure, figures
@@ -33,6 +34,7 @@ class Look:
     pointed: Pointing
     priced: Bounds
     words: list[Word]
+    roles: Roles
     used: list[tuple[int, int]]
     stated: Conditions
     order_id: str | None
@@ -56,14 +58,30 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     catalog_language = "zh" if context.catalog_language == "zh" else "en"
     found = list(figures(text))
     pointed = pointing(text, context)
-    priced = bounds(text, found)
     words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
     words = [_of_what_is_in_force(word, text, context) for word in words]
+    likeliest = roles_of(text, words, found)
+    priced = priced_by_role(bounds(text, found), text, found, words, likeliest)
     used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
-    stated = conditions(text, raw, words, found, used, catalog_language)
+    stated = conditions(text, raw, words, found, used, catalog_language, likeliest, context.need_before)
     order_id = order_id_in(raw, text)
     decision = decide(text, context, pointed, stated, priced, order_id)
-    return Look(context, text, raw, language, catalog_language, found, pointed, priced, words, used, stated, order_id, decision)
+    return Look(
+        context,
+        text,
+        raw,
+        language,
+        catalog_language,
+        found,
+        pointed,
+        priced,
+        words,
+        likeliest,
+        used,
+        stated,
+        order_id,
+        decision,
+    )
 
 
 def _of_what_is_in_force(word: Word, text: str, context: Context) -> Word:

@@ -121,7 +121,9 @@ def read(
         # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
         if not cues.LIKE.search(text) and not cues.SAME_BRAND.search(text) and not cues.GOES_WITH.search(text):
             used = [*priced.spans, *(span for span in pointed.spans if _TOLD.match(text, span[1]) and speaks_of(text, span))]
-            stated = conditions(text, seen.raw, seen.words, seen.figures, used, seen.catalog_language)
+            stated = conditions(
+                text, seen.raw, seen.words, seen.figures, used, seen.catalog_language, seen.roles, context.need_before
+            )
     free = _blanked(text, [*used, *(s for s in stated.spans)])
     message = Message(text, _blanked(text, [*used, *stated.unwanted]), free, context, pointed, stated, priced)
     worked = _need(message, decision)

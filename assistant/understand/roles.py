@@ -1,4 +1,4 @@
-"""What each known word and each figure of a message is there for: wanted, refused, replaced, a highest price …
+"""What each known word and each figure of a message is there for: wanted, refused, replaced, a highest price and so on.
 
 A linear classifier over the words around it, learned from marked sentences (``training/roles_en.txt``, ``roles_zh.txt``) by
 ``scripts/train_roles.py``; its weights are ``roles.npz``. It looks at forms alone, never at which word or figure it is.
