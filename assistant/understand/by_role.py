@@ -40,7 +40,7 @@ def priced_by_role(priced: Bounds, text: str, found: Sequence[Figure], words: Se
     amounts = [f for f in found if f.kind == "money" or f.kind == "bare" and f.value >= _LEAST]
     read = [(f, *likeliest[f.start, f.end]) for f in amounts]
     told = priced.priced and priced.certain
-    if not read or told and min(sure for _, _, sure in read) < CORRECTS_FROM:
+    if not read or told and (min(sure for _, _, sure in read) < CORRECTS_FROM or _tells_of_more(priced, found, amounts)):
         return priced
     low: float | None = None
     high: float | None = None
@@ -61,6 +61,11 @@ def priced_by_role(priced: Bounds, text: str, found: Sequence[Figure], words: Se
         return priced
     rated = tuple(s for s in priced.spans if any(f.kind == "rating" and s[0] <= f.start < s[1] for f in found))
     return replace(priced, price_min=low, price_max=high, spans=(*rated, *spans), certain=surest >= _CERTAIN)
+
+
+def _tells_of_more(priced: Bounds, found: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
+    """Whether the wording takes a figure for a price that is none by itself: 三 in 三到五百."""
+    return any(f not in amounts and f.kind == "bare" and s <= f.start < e for f in found for s, e in priced.spans)
 
 
 def drop_by_role(text: str, words: Sequence[Word], likeliest: Roles, need: Need | None, state: Conditions) -> None:

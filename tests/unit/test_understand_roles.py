@@ -21,13 +21,13 @@ def priced(text: str) -> tuple[float | None, float | None]:
 
 
 def test_the_roles_of_a_mention_are_odds() -> None:
-    text = "no red please, rather blue, and 40 is my absolute limit"
-    mentions = [Mention(3, 6, False, "color"), Mention(22, 26, False, "color"), Mention(32, 34, True, "bare")]
-    red, blue, amount = roles(text, mentions)
-    assert tuple(red) == tuple(blue) == OF_WORDS and tuple(amount) == OF_FIGURES
-    assert all(sum(odds.values()) == pytest.approx(1) for odds in (red, blue, amount))
-    assert max(red, key=lambda role: red[role]) == "not"
-    assert max(blue, key=lambda role: blue[role]) == "want"
+    text = "wool itches, cotton please"
+    wool, cotton = roles(text, [Mention(0, 4, False, "material"), Mention(13, 19, False, "material")])
+    amount = roles("40 is my absolute limit", [Mention(0, 2, True, "bare")])[0]
+    assert tuple(wool) == tuple(cotton) == OF_WORDS and tuple(amount) == OF_FIGURES
+    assert all(sum(odds.values()) == pytest.approx(1) for odds in (wool, cotton, amount))
+    assert max(wool, key=lambda role: wool[role]) == "not"
+    assert max(cotton, key=lambda role: cotton[role]) == "want"
     assert max(amount, key=lambda role: amount[role]) == "max"
     assert roles("", []) == []
 
