@@ -9,7 +9,7 @@ def sequences(figures: Figures) -> str:
     """The next product of a sequence, a table a set."""
     text = (
         "## The next product\n\n`python -m bench.ranking_sequences`: Amazon reviews of 2014 (5-core), trained on `train`, asked for the dev target among all products, what the "
-        f"shopper has left out; seed {figures['seed']}, {figures['threads']} threads. In brackets 95 % intervals over shoppers. Item-kNN, BPR and ALS are `implicit`'s.\n"
+        f"shopper has left out; seed {figures['seed']}. In brackets 95 % intervals over shoppers. Item-kNN, BPR and ALS are `implicit`'s.\n"
     )
     for name, found in figures["sets"].items():
         rows = [
@@ -22,15 +22,17 @@ def sequences(figures: Figures) -> str:
             for model, row in found["models"].items()
         ]
         target = f" (target NDCG@10 ≥ {found['target']})" if found["target"] else ""
-        text += f"\n**{name}**{target}\n\n" + table(["", "NDCG@10", "recall@10", "minutes to train"], rows) + "\n"
+        text += (
+            f"\n**{name}**{target}{_commit(found)}\n\n" + table(["", "NDCG@10", "recall@10", "minutes to train"], rows) + "\n"
+        )
     text += "\nEach of our models is one of a single training; its minutes are those of the whole.\n"
-    if found := figures.get("transfer"):
+    for found in figures.get("transfers", {}).values():
         rows = [
             [model, f"{row['ndcg_10']:.4f} [{row['low']:.4f}, {row['high']:.4f}]", f"{row['recall_10']:.4f}"]
             for model, row in found["models"].items()
         ]
         text += (
-            f"\n**Learned on {found['source']}, asked of {found['target']} by text alone** (target ≥ 1.2 times the content-only kNN: {found['times']} times)\n\n"
+            f"\n**Learned on {found['source']}, asked of {found['target']} by text alone** (target ≥ 1.2 times the content-only kNN: {found['times']} times){_commit(found)}\n\n"
             + table(["", "NDCG@10", "recall@10"], rows)
         )
     return text
@@ -40,7 +42,7 @@ def baskets(figures: Figures) -> str:
     """What households take next, a table a set."""
     text = (
         "## The next basket\n\n`python -m bench.ranking_baskets`: trained before a day, asked for all that each known shopper buys in the weeks after it; the share of the ten shown "
-        f"that was bought (of all bought, where fewer). Seed {figures['seed']}, {figures['threads']} threads.\n"
+        f"that was bought (of all bought, where fewer). Seed {figures['seed']}.\n"
     )
     for name, found in figures["sets"].items():
         questions = {key: row for key, row in found["figures"].items() if key != "exposure"}
@@ -48,7 +50,7 @@ def baskets(figures: Figures) -> str:
         rows = [[model, *(f"{row.get(model, float('nan')):.4f}" for row in questions.values())] for model in models]
         head = ["", *(f"{question} ({row['shoppers']:,})" for question, row in questions.items())]
         target = f" (target {found['target']} in the window)" if found["target"] else ""
-        text += f"\n**{name}**{target}\n\n" + table(head, rows) + "\n"
+        text += f"\n**{name}**{target}{_commit(found)}\n\n" + table(head, rows) + "\n"
         if seen := found["figures"].get("exposure"):
             text += f"\nOf what is shown to all: {seen['coverage']:.1%} of the catalog at least once, {seen['new']:.1%} of the places to products without an event, Gini {seen['gini']:.2f}.\n"
     return text
@@ -82,6 +84,11 @@ def taste(figures: Figures) -> str:
                 + "\n"
             )
     return text
+
+
+def _commit(found: Figures) -> str:
+    """Which commit a set was measured on, and by how many threads; sets are measured one by one."""
+    return f", commit {found['commit']}, threads: {found['threads']}"
 
 
 def _interval(figure: list[float], sign: str = "") -> str:

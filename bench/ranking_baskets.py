@@ -8,7 +8,6 @@ own most frequent products reach 0.370. Nothing is tuned on the window. The figu
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bench.catalogs import data_folder
-from bench.machine import machine
+from bench.kept import Kept
 from ranker.evaluation import Wanted, best, codes, exposure
 from ranker.histories import Histories, Rows
 from ranker.scorers.meetings import meetings
@@ -69,12 +68,11 @@ def main() -> None:
     data = data_folder()
     if data is None:
         sys.exit("no data; set SHOP_DATA to the folder of real data")
-    figures: dict[str, Any] = {"machine": machine(), "seed": chosen.seed, "threads": chosen.threads, "sets": {}}
+    kept = Kept(chosen.json, seed=chosen.seed)
     for name in filter(None, chosen.sets.split(",")):
         these = baskets(data / f"behaviour-{name}", name)
-        figures["sets"][name] = {"target": TARGET if name == SETS[0] else None, "figures": measured(these, chosen)}
-        if chosen.json:
-            chosen.json.write_text(json.dumps(figures, indent=1))
+        target = TARGET if name == SETS[0] else None
+        kept.put(name, {"threads": chosen.threads, "target": target, "figures": measured(these, chosen)})
 
 
 def baskets(folder: Path, name: str) -> Baskets:

@@ -4,13 +4,13 @@
         [--json OUT]
 
 ``behaviour-amazon14-seq``, trained on ``train``, asked for ``dev_target``, ranked among the whole corpus; what the shopper has
-already is left out, as published. Nothing is tuned on the target. The figures are written after every set.
+already is left out, as published. Nothing is tuned on the target. The figures are written after every
+set; those of the sets that OUT holds already stay, with the commit that they are of.
 
 ``--transfer`` fits what reads text on one set and ranks another by it, whose events, ids and popularity it never sees.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -23,7 +23,7 @@ import numpy as np
 
 from bench import plain_sequences, ranking_transfer
 from bench.catalogs import data_folder
-from bench.machine import machine
+from bench.kept import Kept
 from bench.sequence_sets import Sequences, sequences
 from ranker.evaluation import Wanted, best, foretold
 from ranker.histories import Histories
@@ -54,15 +54,12 @@ def main() -> None:
     data = data_folder()
     if data is None:
         sys.exit("no data; set SHOP_DATA to the folder of real data")
-    figures: dict[str, Any] = {"machine": machine(), "seed": chosen.seed, "threads": chosen.threads, "sets": {}}
+    kept = Kept(chosen.json, seed=chosen.seed)
     for name in filter(None, chosen.sets.split(",")):
-        figures["sets"][name] = measured(name, sequences(data, name), chosen)
-        if chosen.json:
-            chosen.json.write_text(json.dumps(figures, indent=1))
+        kept.put(name, {"threads": chosen.threads, **measured(name, sequences(data, name), chosen)})
     if chosen.transfer:
-        figures["transfer"] = ranking_transfer.measured(*chosen.transfer.split(":"), data, chosen)
-        if chosen.json:
-            chosen.json.write_text(json.dumps(figures, indent=1))
+        found = ranking_transfer.measured(*chosen.transfer.split(":"), data, chosen)
+        kept.put(chosen.transfer, {"threads": chosen.threads, **found}, part="transfers")
 
 
 def measured(name: str, these: Sequences, chosen: argparse.Namespace) -> dict[str, Any]:
