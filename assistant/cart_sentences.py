@@ -48,11 +48,13 @@ def _with_options(line: CartLine, language: str) -> str:
 
 def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
     name = short_title(step.title)
+    chosen = _options(step.options, language)
+    if chosen and (step.named or step.outcome != "added"):  # a choice that was made for the shopper is told by itself
+        name = f"{name} ({chosen})"
     match step.outcome:
         case "shown":
             return ""
         case "added":
-            chosen = _options(step.options, language)
             told = [say(language, "cart.added", count=step.quantity, name=name)]
             told += [say(language, "cart.chosen", options=chosen)] if chosen and not step.named else []
             told += [say(language, "cart.unsized")] if step.unsized else []
@@ -64,7 +66,6 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
         case "set":
             return say(language, "cart.set", pieces=step.quantity, name=name)
         case "out_of_stock":
-            name = f"{name} ({_options(step.options, language)})" if step.options else name
             told = [say(language, "cart.out_of_stock", name=name)]
             if step.available:
                 told = [say(language, "cart.too_many", count=step.available, name=name)]
