@@ -28,7 +28,7 @@ TRAINING = Path("assistant/understand/training")
 WEIGHTS = Path("assistant/understand/roles.npz")
 STEPS = 127  # weights are kept in one byte
 STRENGTH = 0.3  # C of the regression
-USUAL = 4.0  # what a plain wish counts: the marked sentences are picked for what is rare in a shop
+USUAL = 3.0  # what a plain wish counts: the marked sentences are picked for what is rare in a shop
 
 _MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
 

@@ -11,9 +11,9 @@ from assistant.understand.stated import Conditions, add_new
 from assistant.understand.vocabulary import Word
 from assistant.understanding import Need
 
-FILLS_FROM = 0.65  # a price that no wording tells is read from here on
+FILLS_FROM = 0.6  # a price that no wording tells is read from here on
 CORRECTS_FROM = 0.97  # and what a wording tells otherwise is not believed from here on
-DROPS_FROM: dict[Role, float] = {"not": 0.85, "old": 0.7, "any": 0.8, "say": 0.9}  # a word is no condition from here on
+DROPS_FROM: dict[Role, float] = {"not": 0.8, "old": 0.6, "any": 0.7, "say": 0.9}  # a word is no condition from here on
 _CERTAIN = 0.8  # of a price that needs no second opinion
 _LEAST = 10  # a smaller bare figure is a count
 _CLAUSE_END = re.compile(r"[,;!?，。；！？]|\.(?!\d)")
@@ -73,8 +73,11 @@ def drop_by_role(text: str, words: Sequence[Word], likeliest: Roles, need: Need 
 
     Only what is in force, by ``need``, can be replaced or no longer matter.
     """
+    opened = bool(state.opened)
     for word in words:
         role, sure = likeliest.get((word.start, word.end), ("want", 0.0))
+        if role == "any" and opened:
+            continue  # a wording says already what no longer matters: 颜色无所谓，尺码还是M
         if (role in ("old", "any") or word.kind == "type") and not _in_force(word, need):
             continue
         if sure < DROPS_FROM.get(role, 1.1) or any(s < word.end and word.start < e for s, e in state.spans):
