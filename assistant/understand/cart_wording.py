@@ -31,6 +31,10 @@ _SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车�
 _IF_IT_WERE = re.compile(
     r"\bif (?:only )?(?:it|they|that|this|these|those)(?: one| ones)? (?:was|were|had|came|cost|wasn't|weren't|didn't|could|would)\b"
 )
+TAKES_AFTER_ALL = re.compile(  # "is it washable? actually never mind, I'll take it"
+    r"\b(?:never ?mind|forget (?:it|that|about it)|doesn't matter|scrap that|on second thoughts?|you know what|actually)[,.!;: -]+(?:just |i'll just )?(?:"
+    r"(?:i'll|i will|i'd like to|let me|i'm going to|i'm gonna) (?:just )?(?:take|have|get|buy|grab|go (?:with|for))|(?:add|put|pop|stick|chuck|throw) (?:it|that|this|them|both|the))\b"
+)
 _FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
 _TO_GO_WITH = re.compile(  # 再来一个包配它, 给它配双鞋
     r"[个双条件顶款副只套把张盏瓶支块根台对][\u4e00-\u9fff]{1,4}?(?:来|去)?(?:配|搭)(?:配|一下)?(?:它|这|那)|给(?:它|这|那)[\u4e00-\u9fff]{0,4}(?:配|搭)(?:上|一)?[个双条件顶款副只套把张盏瓶支块根台对点]"
@@ -94,6 +98,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         reading = (
             bool(re.match(r"^(?:should|would|could|do you|is|does|which|what|why|how (?:much|do)|if)\b", text))
             and not says_cart
+            and not TAKES_AFTER_ALL.search(text)
         )
         if not reading and (says_cart or pointed.positions or not (stated.types or priced.priced)):
             return "add"

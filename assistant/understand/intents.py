@@ -6,7 +6,14 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
-from assistant.understand.cart_wording import ADDED_JUST_NOW, NAMES_CART, cart_action, counted_plainly, counts_again
+from assistant.understand.cart_wording import (
+    ADDED_JUST_NOW,
+    NAMES_CART,
+    TAKES_AFTER_ALL,
+    cart_action,
+    counted_plainly,
+    counts_again,
+)
 from assistant.understand.decision import Decision
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
@@ -23,10 +30,6 @@ _WHETHER_ZH = re.compile(
 )
 _SENT_BACK = re.compile(  # the shop's rule, whichever product it is asked of
     r"\b(?:returns?|returned|refund(?:s|ed|able)?|exchanged?|send (?:it|them|this|that) back)\b|退货|退款|退换|换货|能退|可以退|包退|运费|邮费|包邮|(?:多久|几天|何时|什么时候)(?:能|可以|会)?(?:到货|送到|发货|寄到|收到|到手|到$)"
-)
-_TAKES_AFTER_ALL = re.compile(  # "is it washable? actually never mind, I'll take it"
-    r"\b(?:never ?mind|forget (?:it|that|about it)|doesn't matter|scrap that|on second thoughts?|you know what|actually)[,.!;: -]+(?:just |i'll just )?(?:"
-    r"(?:i'll|i will|i'd like to|let me|i'm going to|i'm gonna) (?:just )?(?:take|have|get|buy|grab|go (?:with|for))|(?:add|put|pop|stick|chuck|throw) (?:it|that|this|them|both|the))\b"
 )
 _NOT_YET = re.compile(  # of an order that is not made yet: the shop's rule
     r"\bif i (?:order|buy|purchase|pay|place an order|place (?:it|my order)|check ?out|get (?:it|this|one|them))\b"
@@ -89,7 +92,7 @@ def _cart(
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
     plain = (
-        NAMES_CART.search(text) or _TAKES_AFTER_ALL.search(text) or ADDED_JUST_NOW.search(text) or counts_again(text, context)
+        NAMES_CART.search(text) or TAKES_AFTER_ALL.search(text) or ADDED_JUST_NOW.search(text) or counts_again(text, context)
     )
     return Decision("cart", 0.96 if plain or pointed.positions and counted_plainly(text) else 0.9)
 
@@ -138,7 +141,7 @@ def _set_beside(
 ) -> Decision | None:
     if not cues.COMPARE.search(text) or not context.shown:
         return None
-    if len(pointed.positions) >= 2 or pointed.by == "all":
+    if len(pointed.positions) >= 2 or pointed.by == "all" or pointed.positions and " the other" in text:
         return Decision("compare", 0.9)
     if re.search(r"\b(?:compar|versus|\bvs\b|side[- ]by|differen)|对比|区别|差别|比一比|比较一?下", text) and not priced.priced:
         return Decision("compare", 0.85)
