@@ -31,6 +31,8 @@ def of_spec(text: str, figure: Figure) -> bool:
 def read_specs(text: str, raw: str, language: str, state: Conditions) -> None:
     """Put what parts and ratings must be into ``state``; the parts named are then no products looked for."""
     for match in _SPEC.finditer(text):
+        if match["name"].isascii() and not any(c.isdigit() for c in match["what"]):
+            continue  # "with spf please"
         if any(s < match.end() and match.start("what") < e for s, e in state.spans):
             continue
         rating = match["name"].isascii() and match["name"] not in ("cpu", "gpu")  # SPF50 is said whole

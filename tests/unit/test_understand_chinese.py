@@ -128,6 +128,11 @@ def test_a_rating_of_the_thing_is_no_price(reader: Understander) -> None:
     assert need.price_min is None
 
 
+def test_a_rating_without_a_figure_takes_no_word_beside_it(reader: Understander) -> None:
+    need = reader.read(Context(message="sunscreen with spf please", catalog_language="en")).need
+    assert not any("please" in value for value in need.attributes.values())
+
+
 def test_what_a_known_thing_uses_is_another_thing(reader: Understander) -> None:
     assert reader.read(Context(message="13寸笔记本用的内胆包", catalog_language="en")).need.category == "laptop sleeve"
 
