@@ -31,10 +31,17 @@ _SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车�
 _IF_IT_WERE = re.compile(
     r"\bif (?:only )?(?:it|they|that|this|these|those)(?: one| ones)? (?:was|were|had|came|cost|wasn't|weren't|didn't|could|would)\b"
 )
+TAKES_AFTER_ALL = re.compile(  # "is it washable? actually never mind, I'll take it"
+    r"\b(?:never ?mind|forget (?:it|that|about it)|doesn't matter|scrap that|on second thoughts?|you know what|actually)[,.!;: -]+(?:just |i'll just )?(?:"
+    r"(?:i'll|i will|i'd like to|let me|i'm going to|i'm gonna) (?:just )?(?:take|have|get|buy|grab|go (?:with|for))|(?:add|put|pop|stick|chuck|throw) (?:it|that|this|them|both|the))\b"
+)
 _FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
+_TO_GO_WITH = re.compile(  # 再来一个包配它, 给它配双鞋
+    r"[个双条件顶款副只套把张盏瓶支块根台对][\u4e00-\u9fff]{1,4}?(?:来|去)?(?:配|搭)(?:配|一下)?(?:它|这|那)|给(?:它|这|那)[\u4e00-\u9fff]{0,4}(?:配|搭)(?:上|一)?[个双条件顶款副只套把张盏瓶支块根台对点]"
+)
 # "show me the second one", "which is cheapest", "shoes to go with it", "not that": pointed at, and not asked for
 _LOOKS = re.compile(
-    r"\b(?:show|see|look|view|open|which|what|how|tell|describe|details?|more|others?|similar)\b|\bgo(?:es)? with\b|\bnot (?:that|this|these|those|it)\b"
+    r"\b(?:show|see|look|view|open|which|what|how|tell|describe|details?|more|others?|similar|back to)\b|\bgo(?:es)? with\b|\bnot (?:that|this|these|those|it)\b"
     r"|[看哪]|什么|怎么|介绍|详细|搭配|不是|不喜欢"
 )
 _TAKES = re.compile(
@@ -57,6 +64,11 @@ def only_supposes(text: str) -> bool:
     return _IF_IT_WERE.search(text) is not None
 
 
+def asks_companion(text: str) -> bool:
+    """Whether a message asks for something to go with what is pointed at, however many it counts."""
+    return _TO_GO_WITH.search(text) is not None and NAMES_CART.search(text) is None
+
+
 def counts_again(text: str, context: Context) -> bool:
     """Whether a message after one about the cart says another number of what was put there, or asks for more of it."""
     spoken = any(_SPOKE_OF_CART.search(said.text.lower()) for said in context.history[-2:])
@@ -66,6 +78,8 @@ def counts_again(text: str, context: Context) -> bool:
 def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
     """What a message does to the cart: "add", "remove", "set", "show", "clear", or None."""
     says_cart = bool(re.search(r"\b(?:cart|basket|trolley|bag)\b", text) or NAMES_CART.search(text))
+    if asks_companion(text):
+        return None
     if cues.CART_CLEAR.search(text):
         return "clear"
     if cues.CART_SET.search(text) and (says_cart or context.shown or pointed.positions):
@@ -84,6 +98,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         reading = (
             bool(re.match(r"^(?:should|would|could|do you|is|does|which|what|why|how (?:much|do)|if)\b", text))
             and not says_cart
+            and not TAKES_AFTER_ALL.search(text)
         )
         if not reading and (says_cart or pointed.positions or not (stated.types or priced.priced)):
             return "add"

@@ -6,6 +6,8 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
+from assistant.understand.figures import figures
+from assistant.understand.naming import says_brand
 from assistant.understand.needs import Message, Worked, catalog_language, relative_wish, sort_of, superlative_points
 from assistant.understand.phrases import joined, phrase_around, without
 from assistant.understand.wishes import part_of
@@ -22,12 +24,21 @@ _TELLS = {  # values that are of a field, whatever name they were put under
     "fit": re.compile(r"\b(?:slim|skinny|loose|relaxed|wide|narrow|oversized|regular)\b|修身|宽松"),
     "length": re.compile(r"\b(?:long|short|mini|midi|maxi)\b|\d\s?(?:cm|m|inch|feet)\b|[长短]款?$"),
 }
+_LEAST = 10  # of an amount; a smaller figure is a count
+_RAISED_BY = re.compile(
+    r"(?:再|多|往上|另外)(?:往上|多)?(?:加|涨|提高?|添|抬|放宽|上浮|凑)(?:个|上|了)?$"
+    r"|\b(?:(?:raise|increase|up|stretch|extend) (?:it|that|the budget|my budget|the limit) by|(?:add|with|spend|go) (?:another|an extra|an additional)|another)\s?[$£€]?$"
+)
+_LOWERED_BY = re.compile(
+    r"(?:再|往下|多)(?:往下)?(?:降|减|压|砍|少|扣|便宜)(?:低|掉|个|了|去)?$|\b(?:lower|reduce|drop|cut|decrease) (?:it|that|the budget|my budget|the limit) by\s?[$£€]?$"
+)
 _CLAUSES = re.compile(r"[,.;，。；]|\bbut\b|但")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?")
 _SIZE_SAID = re.compile(
     r"(?:\bmake (?:it|that|them)|\brather|\bactually|^)(?: an?)? (?:an? )?(\d{1,2}(?:\.5)?)(?=\W*$| (?:instead|please|then)\W*$)"
 )
-_USES = ("room", "occasion", "activity", "season")
+_USES = ("room", "occasion", "activity", "season", "recipient")
+_FOR_USE = re.compile(r"(?:天|节|时候?|的时候|里|上)?(?:能|可以|可)?(?:穿|用|戴|喝|吃|看|玩|骑|背|放)的(?=$|[\s,，。;；!！])")
 _FIELDS = ("color", "brand", "price", "rating", "size", "material", "style")
 
 
@@ -73,8 +84,9 @@ def changed(message: Message) -> Worked:
     if wanted_brands:
         gone += [] if adds else [b for b in brands if not any(alike(b, new) for new in wanted_brands)]
         brands = _joined_values(brands, wanted_brands, adds)
-    if not (stated.any or priced.priced or priced.rating_min):
-        for word in [w for w in stated.words if w.kind in _USES]:  # 卧室用的, and nothing else: that is the condition
+    alone = not (stated.any or priced.priced or priced.rating_min)
+    for word in [w for w in stated.words if w.kind in _USES]:  # 卧室用的, and nothing else in its clause: that is the condition
+        if alone or _FOR_USE.match(text, word.end):
             stated.put(word.kind, word.spelled())
     parts: dict[str, str] = {}
     new = [value for value in stated.attributes.values() if value not in before.attributes.values()]
@@ -97,7 +109,8 @@ def changed(message: Message) -> Worked:
         if narrower != kind.said and len(narrower) > 3 and narrower.endswith(" "):  # "corner sofa then", of sofas
             replace_facet("feature", narrower.strip(), attributes, gone, adds)
         if part_of(kind, stated, context) and not any(kind.said in said.lower() for said in attributes.values()):
-            attributes[free_name("feature", attributes)] = phrase_around(message.open, kind)
+            chinese = catalog_language(context) == "en" and not kind.said.isascii()
+            attributes[free_name("feature", attributes)] = kind.value if chinese else phrase_around(message.open, kind)
     if stated.relative and not cues.CHEAPER.search(text) and not (priced.priced and stated.relative in ("higher", "lower")):
         attributes["wish"] = relative_wish(stated.relative, context)
     exclude = [
@@ -155,16 +168,23 @@ def _brands(message: Message) -> list[str]:
         return (
             list(
                 dict.fromkeys(
-                    b for p in message.pointed.named if p in shown and (b := shown[p].brand) and b.lower() in message.text
+                    b for p in message.pointed.named if p in shown and (b := shown[p].brand) and says_brand(message.text, b)
                 )
             )
             or message.stated.brands
         )
-    return message.stated.brands
+    return [brand for brand in message.stated.brands if f"than the {brand.lower()}" not in message.text]  # only set beside
 
 
 def _prices(message: Message, before: Need) -> tuple[float | None, float | None]:
     priced = message.priced
+    for figure in figures(message.text):  # 预算再加500
+        if before.price_max is None or figure.kind not in ("money", "bare") or figure.value < _LEAST:
+            continue
+        if _RAISED_BY.search(message.text[: figure.start]):
+            return before.price_min, before.price_max + figure.value
+        if _LOWERED_BY.search(message.text[: figure.start]) and figure.value < before.price_max:
+            return before.price_min, before.price_max - figure.value
     if priced.price_min is not None and priced.price_max is not None:
         return priced.price_min, priced.price_max
     low = priced.price_min if priced.price_min is not None else before.price_min

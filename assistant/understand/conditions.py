@@ -18,6 +18,9 @@ _LEVELS = ("beginner", "professional", "small dog", "large dog")  # for whom a p
 _INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|in place of|(?<=sorry, )(?:i|we) said|i said(?=.{3,24}(?:didn't i|by mistake|but meant|but i mean)))\s(?:the |a |an |just )?(?P<what>[a-z0-9][\w'-]*(?:\s(?!(?:please|and|but|if|with|in|for|or|to)\b)[\w'-]+)?)"
 )
+_SWAPPED = re.compile(  # "swap the black for brown"
+    r"\b(?:swap|trade|switch|exchange|change|replace)(?: out)? (?:the |that |my )?(?P<what>[a-z][\w'-]*(?: [a-z][\w'-]*)?)(?= (?:for|with|to|into|by) )"
+)
 _EATEN = frozenset(
     "coffee chocolate wine cream oat oatmeal raspberry strawberry blueberry cranberry tomato carrot pumpkin biscuit butter banana walnut almond cinnamon ginger pistachio peach lemon mint lavender caramel honey salmon plum cherry olive vanilla cocoa mocha apricot".split()
 )
@@ -46,6 +49,17 @@ _FORGOTTEN = re.compile(
 _ENDS = re.compile(
     r"(?: (?:bit|thing|part|one|ones|then|now|after all|too|please|idea|requirement))?\s*(?:[,.;!?]|$|\b(?:and|i|we|but)\b)"
 )
+_VERSION = re.compile(r" ?(?:v|version )?(?P<n>\d\.\d)(?![\d.])")
+_COUNT_NEXT = re.compile(r" (?:up to |about )?(?:\d{1,2}|two|three|four|five|six|seven|eight|ten|twelve)\b")
+_OPPOSITE = dict(  # what is wished for by who finds a thing too much so
+    pair.split(":")
+    for pair in (
+        "big:smaller large:smaller small:bigger tiny:bigger long:shorter short:longer tall:shorter heavy:lighter light:heavier bulky:smaller loud:quieter noisy:quieter tight:looser loose:tighter "
+        "thin:thicker flimsy:sturdier thick:thinner wide:narrower narrow:wider dark:lighter bright:darker hard:softer firm:softer stiff:softer soft:firmer slow:faster warm:cooler hot:cooler cold:warmer high:lower low:higher weak:stronger"
+    ).split()
+)
+_TOO_BEFORE = re.compile(r"(?<!not )(?<!never )(?<!n't )(?<!isn't )\btoo $")
+_TOO = re.compile(rf"(?<!not )(?<!never )(?<!n't )\btoo (?P<how>{'|'.join(_OPPOSITE)})\b(?! a\b)")
 _BEGINS = re.compile(r"(?:^|[.!?;]\s*)$")
 _OF_A_SEASON = re.compile(r"[的款装](?=$|[\s,，。;；!！?？、])")
 _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](?:flavou?r(?:ed)?|taste)\b")
@@ -99,6 +113,9 @@ def conditions(
     for match in _INSTEAD_OF.finditer(masked):
         state.replaced.append(match["what"])
         state.spans.append(match.span())
+    for match in _SWAPPED.finditer(masked):
+        state.replaced.append(match["what"])
+        state.spans.append(match.span())
     masked = blanked(masked, state.spans)
     for match in _EITHER_WAY.finditer(masked):  # 护不护眼都行
         state.opened.append(match["a"] + match["rest"])
@@ -148,6 +165,14 @@ def conditions(
             continue
         if word.kind == "color" and (_NOT_COLOR.match(text, word.end) or _of_food(word, words)):
             continue
+        if word.kind == "type" and word.said == "seats" and _COUNT_NEXT.match(text, word.end):
+            continue  # a table that seats six
+        if need is not None and word.kind in FACETS and _TOO_BEFORE.search(text[: word.start]):
+            if word.said not in _OPPOSITE:
+                add_new(state.exclude, word.spelled())  # "too chunky"
+            add_new(state.replaced, word.spelled())
+            state.spans.append((word.start, word.end))
+            continue
         if word.kind == "type" and word.said in _VERBS and _VERB_HERE.search(text[: word.start]):
             continue  # could you throw Bosch in as well
         if word.kind == "type" and _beside_brand(raw, word, words):
@@ -164,6 +189,9 @@ def conditions(
                 add_new(state.brands, brand)
         elif word.kind == "room" and word.said.endswith(("mounted", "mount", "hung")):
             state.put("feature", word.spelled())
+        elif word.kind == "connectivity" and (version := _VERSION.match(text, word.end)):
+            state.put("connectivity", f"{word.spelled()} {version['n']}")  # HDMI 2.1
+            state.spans.append((word.start, version.end()))
         elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
             state.put(facet_of(word), word.spelled())
         elif word.kind == "season" and (language == "zh" or _OF_A_SEASON.match(text, word.end)):
@@ -176,6 +204,8 @@ def conditions(
                 state.put(figure.facet, figure.en if language == "en" else figure.zh)
                 state.spans.append((figure.start, figure.end))
     read_properties(masked, raw, words, language, state)
+    if need is not None and state.relative is None and not state.attributes and (much := _TOO.search(text)):
+        state.relative = _OPPOSITE[much["how"]]
     return state
 
 

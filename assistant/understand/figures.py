@@ -53,6 +53,9 @@ _MONEY_AFTER = re.compile(
 _AGE = re.compile(
     r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
 )
+_LASTS = re.compile(
+    r"(?:续航|待机|用|够|撑|坚持|保质期?|保鲜|质保|保修|库存|放|存)(?:时间)?(?:能|可以|要|得|达到?|超过|至少|上|个|最好|有)*$"
+)
 _FROM_AGE = re.compile(r"(?:\bfrom|\bages?|\baged|\bover|\babove)\s?$")
 _PEOPLE = re.compile(
     r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|位|座)"
@@ -66,9 +69,11 @@ _BELOW = re.compile("under|below|以内")
 _HALF_STARS = re.compile(r"颗?(?:星半|半星)|\s?(?:and a half|1/2) stars?\b")
 _RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
 _SIZE_BEFORE = re.compile(
-    r"(?:\bsize[sd]?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
+    r"(?:\bsize[sd]?\.?(?: (?:up|down) to)?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
 )
-_WORN_BY = re.compile(r"\b(?:mens|men's|womens|women's|ladies'?|boys'?|girls'?|kids'?|uk|us|eu)\s$")  # "a mens 10"
+_WORN_BY = re.compile(
+    r"\b(?:mens|men's|womens|women's|ladies'?|boys'?|girls'?|kids'?|uk|us|eu|in an?)\s$"
+)  # "a mens 10", "in a 9"
 _ENDS_THERE = re.compile(r"\s*(?:$|[,.;!?)/]|(?:wide|narrow|please|pls|or|and|in|for|with|under|below)\b)")
 _SIZE_AFTER = re.compile(r"\s?(?:码|号(?!线))(?!头)")
 
@@ -214,7 +219,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         return Figure(start, after.end(), low + 0.5, high + 0.5, "rating", digits=digits)
     if low <= 5 and (after := _RATING_AFTER.match(text, end)):
         return Figure(start, after.end(), low, high, "rating", digits=digits)
-    if after := _AGE.match(text, end):
+    if (after := _AGE.match(text, end)) and not ("月" in after.group() and _LASTS.search(before)):
         unit = "months" if re.search("mo|月", after.group()) else "years"
         en, zh = f"{number} {unit} old", f"{number}{'个月' if unit == 'months' else '岁'}"
         return Figure(start, after.end(), low, high, "age", "age", en, zh, digits)

@@ -6,7 +6,14 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
-from assistant.understand.cart_wording import ADDED_JUST_NOW, NAMES_CART, cart_action, counted_plainly, counts_again
+from assistant.understand.cart_wording import (
+    ADDED_JUST_NOW,
+    NAMES_CART,
+    TAKES_AFTER_ALL,
+    cart_action,
+    counted_plainly,
+    counts_again,
+)
 from assistant.understand.decision import Decision
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
@@ -22,7 +29,13 @@ _WHETHER_ZH = re.compile(
     r"(含|会|能|是|防|适|怕|掉|起|好|重|吵|耐|伤|辣|甜|透|结|滑|褪|缩|容|可)不\1(?!有别|有其|有更)|还?(?:剩|有)几个$"
 )
 _SENT_BACK = re.compile(  # the shop's rule, whichever product it is asked of
-    r"\b(?:returns?|returned|refund(?:s|ed|able)?|exchanged?|send (?:it|them|this|that) back)\b|退货|退款|退换|换货|能退|可以退|包退|运费|邮费|包邮|(?:多久|几天|何时|什么时候)(?:能|可以|会)?(?:到货|送到|发货|寄到)"
+    r"\b(?:returns?|returned|refund(?:s|ed|able)?|exchanged?|send (?:it|them|this|that) back)\b|退货|退款|退换|换货|能退|可以退|包退|运费|邮费|包邮|(?:多久|几天|何时|什么时候)(?:能|可以|会)?(?:到货|送到|发货|寄到|收到|到手|到$)"
+)
+_NOT_YET = re.compile(  # of an order that is not made yet: the shop's rule
+    r"\bif i (?:order|buy|purchase|pay|place an order|place (?:it|my order)|check ?out|get (?:it|this|one|them))\b"
+)
+_DIRECTS = re.compile(
+    r"\b(?:send|deliver|ship|redirect|reroute|forward|divert|post|mail) (?:it|them|that|this|everything) (?:to|somewhere)\b"
 )
 _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
@@ -78,7 +91,9 @@ def _cart(
         return None
     if order_id or (cues.ORDER_OWN.search(text) and not re.search(r"\b(?:cart|basket|bag|trolley)\b|购物车", text)):
         return None
-    plain = NAMES_CART.search(text) or ADDED_JUST_NOW.search(text) or counts_again(text, context)
+    plain = (
+        NAMES_CART.search(text) or TAKES_AFTER_ALL.search(text) or ADDED_JUST_NOW.search(text) or counts_again(text, context)
+    )
     return Decision("cart", 0.96 if plain or pointed.positions and counted_plainly(text) else 0.9)
 
 
@@ -93,14 +108,14 @@ def _order(
             text,
         )
         generic = re.search(
-            r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由",
+            r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由|^(?:包裹|快递|东西|货|商品|箱子)(?:被)?.?(?:破|坏|碎|烂|丢|漏)了?.{0,3}(?:怎么|谁|赔)",
             text,
         )
         product = pointed.pointed and context.shown and not cues.ORDER_WORD.search(text) and not earlier_order(context)
         if not general and not product and not (generic and (not re.search(r"\bmy\b|我的", text) or _SUPPOSED.search(text))):
             return Decision("order", 0.85)
     if earlier_order(context) and not stated.types and cues.ORDER_ACTION.search(text):
-        return Decision("order", 0.8)
+        return Decision("order", 0.95 if _DIRECTS.search(text) else 0.8)
     return None
 
 
@@ -116,6 +131,8 @@ def _rules(
         return None
     if _HOW_TO.match(text) and pointed.pointed and re.search("clean|wash|洗|charge|充电", text):
         return None
+    if _NOT_YET.search(text) and not re.search(r"\bmy (?:order|parcel|package)\b", text):
+        return Decision("policy", 0.95)
     return Decision("policy", 0.85 if not stated.types else 0.7)
 
 
@@ -124,7 +141,7 @@ def _set_beside(
 ) -> Decision | None:
     if not cues.COMPARE.search(text) or not context.shown:
         return None
-    if len(pointed.positions) >= 2 or pointed.by == "all":
+    if len(pointed.positions) >= 2 or pointed.by == "all" or pointed.positions and " the other" in text:
         return Decision("compare", 0.9)
     if re.search(r"\b(?:compar|versus|\bvs\b|side[- ]by|differen)|对比|区别|差别|比一比|比较一?下", text) and not priced.priced:
         return Decision("compare", 0.85)

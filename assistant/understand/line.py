@@ -12,6 +12,7 @@ HAN = r"\u3400-\u9fff"
 _QUOTES = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2032": "'", "\u2033": '"', "\u00d7": "x"}
 )
+_LISTED_FIGURES = re.compile(r"(?<=\d)，(?=\d)")  # 身高165，110斤: no thousands
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -40,6 +41,7 @@ def plain(text: str) -> str:
     """The text cut to what is read, half-width, control characters out, white space single, case kept."""
     if len(text) > READ_CHARACTERS:
         text = f"{text[: READ_CHARACTERS - 600]} {text[-600:]}"
+    text = _LISTED_FIGURES.sub(", ", text)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)[: 2 * READ_CHARACTERS]
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") else c for c in text)
     return re.sub(r"\s+", " ", text).strip()

@@ -14,6 +14,7 @@ from assistant.understand.line import folded, language_of, plain
 from assistant.understand.naming import speaks_of
 from assistant.understand.order_numbers import order_id_in
 from assistant.understand.pointing import Pointing, pointing
+from assistant.understand.specs import of_spec
 from assistant.understand.spoken_chinese import in_standard_words
 from assistant.understand.stated import Conditions
 from assistant.understand.vocabulary import CatalogWords, Word, in_language, known_words, spelt_right
@@ -56,13 +57,16 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
         raw = spelt
     text = spelt
     catalog_language = "zh" if context.catalog_language == "zh" else "en"
-    found = list(figures(text))
+    found = [figure for figure in figures(text) if not of_spec(text, figure)]
     pointed = pointing(text, context)
     words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
     words = [_of_what_is_in_force(word, text, context) for word in words]
     likeliest = roles_of(text, words, found)
     priced = priced_by_role(bounds(text, found), text, found, words, likeliest)
     used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
+    cheaper = [m.span() for m in cues.CHEAPER.finditer(text) if m.group().isascii()]  # "easier on my wallet": no wallet
+    words = [w for w in words if w.kind != "type" or not any(s <= w.start and w.end <= e for s, e in cheaper)]
+    used += cheaper
     stated = conditions(text, raw, words, found, used, catalog_language, likeliest, context.need_before)
     order_id = order_id_in(raw, text)
     decision = decide(text, context, pointed, stated, priced, order_id)

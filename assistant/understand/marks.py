@@ -32,7 +32,16 @@ _BODY_ZH = re.compile(
 )
 _THAT_DOES = re.compile(  # "that folds with one hand"
     r"\b(?:that|which)\s(?P<what>(?!(?:is|was|has|does|costs?|comes?|goes|makes|sells|says|needs|looks|means|matches|suits|ships|arrives|includes|features|contains|works|fits|this|always|as)\b)[a-z]{3,}s"
-    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|i|the|max|around|between)\b)[a-z]+){1,3})"
+    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|i|the|max|around|between)\b)(?:(?:to|on|onto|into|in|under|over|against|around) (?:the|a|my|your) )?[a-z]+){1,3})"
+)
+_PLACE = (
+    r"(?P<where>japan|china|hong kong|taiwan|(?:south )?korea|india|thailand|vietnam|indonesia|malaysia|singapore|the philippines|australia|new zealand|canada|mexico|brazil|argentina|chile"
+    r"|the (?:us|usa|uk|states|united (?:states|kingdom)|netherlands|uae|eu|middle east|caribbean)|britain|england|scotland|ireland|france|germany|spain|portugal|italy|switzerland|austria|belgium"
+    r"|denmark|sweden|norway|finland|iceland|poland|greece|turkey|russia|israel|dubai|egypt|morocco|kenya|south africa|africa|asia|europe|(?:north|south) america|america)"
+)
+_USED_IN = re.compile(  # "a travel adapter that'll work in Japan"
+    rf"\b(?:(?:works?|working|use|used|using|usable|plugs?|valid|compatible|suitable|fits?)(?: it| them)?|(?:sockets?|outlets?|plugs?) (?:used )?|(?:trips?|travel(?:l?ing)?|going|flying|moving|visit(?:ing)?))\s(?:in|for|to|with)\s(?:a )?{_PLACE}\b"
+    rf"|\bfor {_PLACE.replace('?P<where>', '?P<whose>')}(?= (?:plugs?|sockets?|outlets?|use|voltage)|\W*$|[,.;])"
 )
 _CODE = re.compile(
     r"(?<![A-Za-z0-9$£€#_-])(?P<what>[A-Z]{2,5}\d{0,4}|[A-Z]\d{1,3}|\d{1,2}[A-Z]{1,2}|[A-Za-z]{2,5}-[A-Z0-9]{1,3})(?![A-Za-z0-9_-])"
@@ -73,6 +82,10 @@ def read_marks(text: str, raw: str, language: str, state: Conditions) -> None:
             if not _taken(state, *match.span()):
                 state.put("measure", match.group())
                 state.spans.append(match.span())
+        for match in _USED_IN.finditer(text):
+            said = "where" if match["where"] else "whose"
+            state.put("region", raw[slice(*match.span(said))].removeprefix("the "))
+            state.spans.append(match.span())
         for pattern in (_THAT_WONT, _THAT_DOES):
             for match in pattern.finditer(text):
                 state.put("feature", match["what"])

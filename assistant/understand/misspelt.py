@@ -16,7 +16,8 @@ MISSPELT = dict(
         "smth:something sth:something abt:about tho:though cuz:because rn:now "
         "whats:what's wheres:where's whos:who's hows:how's thats:that's dont:don't doesnt:doesn't didnt:didn't isnt:isn't arent:aren't wasnt:wasn't cant:can't "
         "couldnt:couldn't wouldnt:wouldn't shouldnt:shouldn't hasnt:hasn't havent:haven't im:i'm ive:i've youre:you're theyre:they're "
-        "bewteen:between betwen:between arround:around anythin:anything somthing:something"
+        "bewteen:between betwen:between betwn:between btwn:between arround:around arnd:around aroud:around arond:around aprox:approx sz:size wud:would cud:could "
+        "wld:would cld:could mornin:morning evenin:evening goin:going doin:doing havin:having gettin:getting shoppin:shopping huntin:hunting anythin:anything somthing:something"
     ).split()
 )
 SHORTHAND = (  # as typed in a hurry, between words

@@ -104,6 +104,11 @@ def _chinese_titles(text: str, shown: list[ShownProduct], hits: list[tuple[int, 
     return found
 
 
+def says_brand(text: str, brand: str) -> bool:
+    """Whether a folded text names a brand, in whichever language: 双立人 is Zwilling."""
+    return any(re.search(_bounded(name), text) for name in {folded(brand), *_other_names(brand)})
+
+
 def _other_names(brand: str) -> list[str]:
     words = lexicon()
     term = words.term(brand, "brand")

@@ -12,11 +12,12 @@ _ORDER_ID = re.compile(
     r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
 )
 _ID_BEFORE = re.compile(
-    r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|ref(?:erence)?(?: no\.?| number)?|it's|its|it is|订单|单号|订单号|号|是|单|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
+    r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|ref(?:erence)?(?: no\.?| number)?|it's|its|it is|订单|单号|订单号|号|是|单|单子|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
 )
 _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
+_ON_ITS_WAY = re.compile(r"送到哪|到哪|发货|发出|签收|派送|揽收|站点|网点|驿站|收货|催一?下|催单|改地址|退款")
 _ALONE = re.compile(  # nothing but a question of where something is
     r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
     r"帮|我|查|一?下|看|发|寄|没|请|呢|那|的|到|哪|了|吗|状态|怎么样|现在|取消|退|掉|物流|进度)*"
@@ -25,7 +26,7 @@ _ALONE = re.compile(  # nothing but a question of where something is
 
 def order_id_in(raw: str, text: str) -> str | None:
     """The order number that a text names, as written, without its '#'."""
-    named = bool(cues.ORDER_WORD.search(text))
+    named = bool(cues.ORDER_WORD.search(text) or _ON_ITS_WAY.search(text))
     for match in _ORDER_ID.finditer(text):
         kind = match.lastgroup or ""
         before = _ID_BEFORE.search(text[max(0, match.start() - 24) : match.start()])

@@ -15,6 +15,7 @@ _LEAD_EN = re.compile(
     r"^(?:(?:a|an|the|some|any|new|good|nice|decent|great|best|really|very|pair of|set of|couple of|bit of|lot of|kind of|type of|piece of|cheap|affordable|quality|my|your|me|us|more|other|few|of|proper|simple|basic|pretty|super|top|rated|\d+)\s+)+"
 )
 _BUYS_ZH = re.compile(r"(?:买|找|挑|推荐)(?:一?(?:点儿?|些|个|双|件|条|款|台|套|把|支|只|张|瓶|盒|本|部|种|辆|块|下))?")
+_ALL_ASKING_ZH = re.compile(f"(?:{ASKING_ZH.pattern})+")
 _WORDLIKE = re.compile(rf"[a-z0-9{HAN}]")
 
 
@@ -31,7 +32,7 @@ def noun_phrase(text: str) -> str | None:
 def _strip_asking(clause: str) -> str:
     """A clause without the words of asking at its beginning and end."""
     words = clause.split()
-    while words and ASKING.fullmatch(words[0]):
+    while words and (ASKING.fullmatch(words[0]) or _ALL_ASKING_ZH.fullmatch(words[0])):
         words.pop(0)
     while words and ASKING.fullmatch(words[-1]):
         words.pop()
@@ -56,13 +57,16 @@ _ASIDE_BEFORE = re.compile(
 _PURPOSE = re.compile(  # "something to get red wine out of a carpet": what it is for is no thing looked for
     r"\b(?:something|anything|sth|a thing|thing|stuff|gadget|whatever) (?:to (?!wear|drink|eat|read|play|go\b)[a-z]+|for [a-z]+ing|that (?:will |can |could |would |helps |gets |removes |cleans |keeps |stops )[a-z]*)\b[^,.;:!?]*$"
 )
-_ASIDE_AFTER = re.compile(r"(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)")
+_ASIDE_AFTER = re.compile(
+    r"(?:'s|s)? (?:(?:is|are|was|were|all|now|finally|already|been|has been|have been) )*(?:sorted|done|ordered|bought|covered|dealt with|taken care of|out of the way|picked|chosen|in the bag|ticked off|settled|decided)(?=\s*(?:[,.;!]|$|and\b|so\b|now\b|then\b|next\b))|(?:先|就)?(?:不看了|不要了|不买了|算了|先放|放一放|先这样|就这样|看完了|先不)"
+)
 CORRECTION = re.compile(
     r"\b(?:no,? wait|wait,? no|hmm+,? no|oh no|no,? (?:sorry|actually|i mean)|sorry,? (?:no|i mean)|scratch that|i mean(?:t)?|correction|make that|or rather|oops|nope)\b"
     r"|(?:哦|啊|噢|呃|等等|等下)[,，\s]?不(?:对|是)?|不对|说错了?|打错了?|我是说|我的意思是|应该是"
 )
 _HOLDS = re.compile(r"\s(?:of|containing)\s")
 MODIFIES_ZH = re.compile(r"的(?=$|[\s,，。;；!！?？、\x00])")
+_USED_BY = re.compile(rf"(?:专)?用的(?![这那])[{HAN}]{{2}}")
 _USED_FOR = re.compile(r"放|装|配|接|连|用|搭")
 
 
@@ -81,6 +85,9 @@ def main_type(text: str, types: list[Word], asked: list[int]) -> Word | None:
         types = [t for t in types if t.start >= corrections[-1]] or types
     if re.search(f"[{HAN}]", types[-1].said):  # 猫砂 豆腐的: what ends with 的 says how the thing is
         types = [t for t in types if not MODIFIES_ZH.match(text, t.end)] or types
+    types = [t for t in types if not _USED_BY.match(text, t.end)]  # iPad用的保护套
+    if not types:
+        return None
     pool = types
     for place in asked:
         after = [t for t in types if t.start >= place]

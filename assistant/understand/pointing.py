@@ -87,10 +87,10 @@ _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分�
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
     r"\bthem all\b|\b(?:any|either|neither|none|which) of (?:them|these|those|the (?:two|three|four))\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
-    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?!天|日|年|周|个?月|个?星期|次|回|句)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
-    r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|这两|那两"
+    r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|[这那]两(?!天|年|日|周|次|个?月|个?星期)"
 )
 _OTHER_ONE = re.compile(
     r"\bthe other(?: one)?\b(?! (?:colou?rs?|ones|brands?|options?|day|products))|另(?:外)?(?:一|那)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
@@ -99,7 +99,7 @@ _IT = re.compile(
     r"\b(?:it|its|it's|this|that|this one|that one|this thing|the one)\b|(?:^|[^其])它|(?:这|那|该)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|部|辆|块|副|顶|袋|罐|箱|盏|本)(?!价|尺|颜|牌|月|星|周)|这商品|这产品|此款"
 )
 _NOT_IT = re.compile(
-    r"\b(?:that's (?:it|all|ok|fine|great|too|not|a|an|so|quite|still|what|why|how|good|nice|perfect|cool|over|above|more|way|out)\b|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
+    r"\b(?:that's (?:it|all|ok|fine|great|too|not|a|an|so|quite|still|what|why|how|good|nice|perfect|cool|over|above|more|way|out)\b|is that (?:ok|so)|this (?:is ridiculous|week|month|year|time|summer|winter|shop|store|site)|that (?:is|has|have|can|would|will|costs?|fits?|goes|works?|doesn't|isn't|are|comes?|connect\w*|do|does|won't|(?:[a-z]{3,}[^s\W]s) (?:to|on|onto|into|over|under|up|down|out|away|flat|with|for|like|in|my|the|a)\b|'ll)|make it|so that|it's (?:for|a gift|my|been|not for)|that i|is it (?:possible|ok|okay)|think it|about it)\b"
 )
 
 

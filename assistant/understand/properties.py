@@ -9,13 +9,14 @@ from assistant.understand.cues import RELATIVE, RELATIVE_ZH
 from assistant.understand.figures import english_number
 from assistant.understand.line import HAN
 from assistant.understand.marks import read_marks
+from assistant.understand.specs import read_specs
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked
 from assistant.understand.unwanted import STOP_EN
 from assistant.understand.vocabulary import Word
 from retrieval.lexicon import lexicon
 
 _WITH_EN = re.compile(
-    r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
+    r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a bit of|a little|a touch of|a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
     r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
 )
 _AND_ALSO = re.compile(
@@ -60,18 +61,18 @@ _SEGMENT_LEAD = re.compile(
 )
 _SEGMENT_ZH = re.compile(rf"[{HAN}a-z0-9]+")
 _SHOULD_ZH = re.compile(  # it should be …
-    rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要)(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
+    rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要){{1,2}}(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
     rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
 )
-_PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好)*(?P<what>[{HAN}]{{2,5}}?)的?")
+_PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好|得|必须|一定|希望)*(?P<what>[{HAN}]{{2,5}}?)的?")
 _ABLE_ZH = re.compile(
-    rf"(?:(?:要|得|必须|最好|希望|需要|有没有|有|找|换个|来个)(?:是)?|(?<=[,，。、 ]))(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
+    rf"(?:(?:要|得|必须|最好|希望|需要|有没有|有|找|换个|来个)(?:是)?|(?<=[,，。、 ])|^)(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
 )
 _NOT_HOW_ZH = re.compile(
     "[我你您他她它这那哪第看买找送给换删]|加(?![湿厚绒热大长宽密固高速香])|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
 )
 _SENTENCE = re.compile(
-    r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
+    r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|somewhere|anywhere|about|roughly|approximately|ballpark|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
 )
 _LISTED_BRAND = re.compile(r",? (?:or|and) (?P<what>[A-Z][a-z]{2,})\b(?! [A-Z])")
 _ONLY_BRAND = re.compile(
@@ -102,7 +103,8 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
         state.put("size", match[1])
         state.spans.append(match.span())
     for match in _LONE_SIZE.finditer(raw if not raw.isupper() else ""):
-        if text[match.start(1) : match.end(1)].strip():
+        told = any(w.kind == "size" and w.start <= match.start(1) < w.end for w in state.words)  # the XL of twin XL
+        if text[match.start(1) : match.end(1)].strip() and not told:
             state.put("size", match[1])
             state.spans.append(match.span(1))
     for match in _ZH_SIZE.finditer(text):
@@ -147,6 +149,7 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for match in _PACK_OF.finditer(text):
         state.put("quantity", match.group())
         state.spans.append(match.span())
+    read_specs(text, raw, language, state)
     read_marks(text, raw, language, state)
     for match in _AGED.finditer(text):
         said = match["n"] or match["who"] or match["turns"]

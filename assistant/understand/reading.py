@@ -19,10 +19,12 @@ from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.signs import outline, signs
 from assistant.understand.vocabulary import CatalogWords
+from assistant.understand.wishes import part_of
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
 
 JUDGED_BELOW = 0.95  # decisions of the words below this are put before the judge
 REFUSED_FROM = 0.6  # below this the judge does not call a message out of scope that the words do not
+SURE_OFF_TOPIC = 0.9  # from here on the words tell what a shop does not do from a chat
 SURE_OF_INTENT = 0.5  # a small model knows intents worse than the judge does: it is asked only where that is lost too
 CANDIDATES = 3  # intents that a model may choose from
 SURE = 0.7  # a field below this is one for the model
@@ -34,6 +36,7 @@ _IS_THERE = re.compile(
     r"(?:(?:hi|hello|hey|ok|so|and|please)[, ]+)*"
     r"(?:is there|are there|do you (?:also )?(?:have|sell|stock|carry)|have you(?: got)?|got) (?!my\b|the\b)"
 )
+_THE_REST = re.compile(r"\bthe (?:other(?: one)?(?!s)|(?P<all>others|rest|other (?:two|three|four|ones)))\b")
 _THEY = re.compile(r"\b(?:they|them|these|those|each)\b|它们|这些|那些|每(?:个|款|件|双|台|条|种)")
 _BESIDE = re.compile(r"\b(?:over|than|against|compared|versus|vs)\b|比|相比")
 _A_THING = re.compile(  # a first message that is a noun and no more, whether or not a list knows it
@@ -107,6 +110,12 @@ def read(
             odds["detail"] = 0.0  # nothing is asked, and of nothing
         if _IS_THERE.match(text) and stated.types and not cues.POLICY.search(text):
             odds["policy"] = 0.0
+        if seen.decision.intent == "out_of_scope" and seen.decision.confidence >= SURE_OFF_TOPIC:
+            odds["smalltalk"] = 0.0  # "lol will it rain tomorrow"
+        if stated.types and not nothing_in_force and all(part_of(kind, stated, context) for kind in stated.types):
+            odds |= dict.fromkeys(("search", "smalltalk"), 0.0)  # "with lumbar support this time", of chairs
+        if not nothing_in_force and stated.words and not cues.SMALLTALK_CORE.search(text):
+            odds["smalltalk"] = 0.0  # "for hiking"
         if odds["out_of_scope"] < REFUSED_FROM and seen.decision.intent != "out_of_scope":
             odds["out_of_scope"] = 0.0
         likeliest = sorted(odds, key=lambda i: -odds[i])
@@ -162,6 +171,10 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
     pointed, text = message.pointed, message.text
     shown = [p.position for p in message.context.shown]
     if decision.intent == "compare":
+        if len(pointed.positions) == 1 and (rest := _THE_REST.search(text)) and (rest["all"] or len(shown) == 2):
+            return shown  # "is the pricier one worth it over the other"
+        if pointed.by == "superlative" and re.match(r"which\b", text):
+            return shown  # "which of those has the best reviews"
         if len(pointed.positions) > 1 or pointed.by in ("place", "superlative", "name") and len(pointed.positions) == 1:
             return sorted(pointed.positions)
         return shown if pointed.by in ("all", "it", "") else list(pointed.positions)

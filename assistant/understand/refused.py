@@ -30,9 +30,15 @@ def read_refused(text: str, words: list[Word], state: Conditions) -> str | None:
     Words that are only found fault with are noted as what something else is wanted instead of.
     """
     for word in words:
-        if word.kind == "type" or any(s < word.end and word.start < e for s, e in state.spans):
+        if (
+            word.kind == "type"
+            and not text.startswith("的", word.end)
+            or any(s < word.end and word.start < e for s, e in state.spans)
+        ):
             continue
         before = text[: word.start]
+        if word.kind == "type" and not _REFUSED.match(text, word.end):
+            continue
         if refused := _REFUSED.match(text, word.end):
             if lacking := _NOT_HAVING.search(before):  # 不带盖子的不要
                 state.put("feature", word.value)

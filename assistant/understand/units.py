@@ -6,7 +6,7 @@ import re
 
 # unit → (facet, the unit as an English catalog writes it, as a Chinese one does)
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
-    (r"inch(?:es)?\b|in\.|\"|''|英寸|吋|寸", "size", " inch", "英寸"),
+    (r"inch(?:es)?\b|in\.|(?<=\d)in\b(?! (?:the|a|my|your)\b)|\"|''|英寸|吋|寸", "size", " inch", "英寸"),
     (r"cm\b|centimet(?:er|re)s?\b|厘米|公分", "size", " cm", "厘米"),
     (r"mm\b|millimet(?:er|re)s?\b|毫米", "size", " mm", "毫米"),
     (r"(?:foot|feet|ft)\b|'|英尺", "size", " feet", "英尺"),

@@ -7,7 +7,7 @@ import re
 from assistant.understand.line import HAN
 from assistant.understand.refused import read_refused
 from assistant.understand.stated import FACETS, Conditions, add_new
-from assistant.understand.vocabulary import Word
+from assistant.understand.vocabulary import Word, in_language
 from retrieval.lexicon import lexicon
 
 _NO_EN = re.compile(
@@ -16,14 +16,17 @@ _NO_EN = re.compile(
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
 _NOT_A_THING = re.compile(
-    r"^(?:sure|only|too|so|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
+    r"^(?:sure|only|too|so|quite|what|how|where|as|exactly|really what|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
 )
 STOP_EN = re.compile(
     r"\s(?:and (?:under|with|in|for|i|a|the|at|max|size|it|please|also|less|price|budget|between|around|over|\d|must|should|need|rated|preferably|ideally)|under|below|for|with|in|that|which|please|pls|plz|thanks|thank|if|but|because|since|at|on|over|around|between|less|i|we|my|max|up|budget|by|from|instead|though|ideally|preferably|either|anymore|ones?|models?|brands?|products?|size|sized|when|where|as|so|to|is|are|it|either|themed|version|stuff|things?|involved|at all|inside|whatsoever|though|now|you|have|has|would|can|could|should|do|does|will|and)\b.*$"
 )
 _NO_ZH = re.compile(
-    r"(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|(?<!有)没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含))"
+    r"(?:千万|务必|绝对|坚决)?(?:不要|不想要|不需要|不想买|别要|别给我|不含|不带|不用|不喜欢|讨厌|排除|去掉|去除|除了|除开|避开|不考虑|不看|不能(?:有|含|是|带)|(?<!有)没有|不加|不添加|拒绝|剔除|过滤掉|非(?!常|得|要|洲|凡)|不是|别(?:是|有|带|含|掺|混|太(?!贵|晚|久|多|少|离谱|夸张)))"
     rf"(?:有|是|带|含|任何|那种|这种|太|有那种|含有|添加)?(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}})"
+)
+_NOT_DOING_ZH = re.compile(
+    rf"(?:别|不要|不会|不能|不可以|不容易|不易|不许|怕)(?:太|老|总|再|会|容易)*(?P<what>(?![含加带有添放是])[{HAN}]{{1,4}}?)(?:的|那种|了)?(?=$|[\s,，。;；!！\x00])"
 )
 _BRAND_NOT_ZH = re.compile(  # 小米这个牌子不要
     rf"(?P<what>[a-z0-9{HAN}][a-z0-9{HAN} '&-]{{0,14}}?)(?:这个|那个|的)?(?:牌子|品牌)(?:的)?(?:我|就|都)?(?:不要|不考虑|不看|不喜欢|除外|排除|算了)"
@@ -99,9 +102,10 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
         for word in [w for w in words if w.kind == "brand" and match.start() <= w.start < match.end("what")]:
             add_new(state.exclude, word.value)
             state.spans.append((word.start, match.end()))
+    _not_doing(text, language, state)
     for match in _NO_ZH.finditer(text):
         what = _STOP_ZH.split(match["what"])[0]
-        what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", what).strip()
+        what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", _only_first(what, match.start("what"), words)).strip()
         if not what or _NOT_A_THING_ZH.match(what) or any(s <= match.start() < e for s, e in state.spans):
             continue
         end = match.start("what") + len(what)
@@ -116,6 +120,31 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
         else:
             _unwanted_unknown(what, language, state)
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _only_first(what: str, start: int, words: list[Word]) -> str:
+    """What is not wanted up to a space, unless a word of the same kind follows it: 不要酒精 大包装, but 不要小米 华为."""
+    first, _, rest = what.partition(" ")
+    if not rest or not re.fullmatch(f"[{HAN}]{{2,}}", first):
+        return what
+    kinds = {w.kind for w in words if w.start == start}
+    following = {w.kind for w in words if w.start == start + len(first) + 1}
+    return what if kinds & following else first
+
+
+def _not_doing(text: str, language: str, state: Conditions) -> None:
+    """Put what it must not do where the lexicon knows the property of not doing it: 别起球, 不要掉毛."""
+    for match in _NOT_DOING_ZH.finditer(text):
+        term = lexicon().term(f"不{match['what']}")
+        if (
+            term is None
+            or term.kind not in FACETS
+            or match["what"] in _CONTENTS
+            or any(s < match.end() and match.start() < e for s, e in state.spans)
+        ):
+            continue
+        state.put(term.kind, in_language(term, language))
+        state.spans.append(match.span())
 
 
 def _and_unwanted(text: str, end: int, inside: list[Word], words: list[Word], state: Conditions) -> int:

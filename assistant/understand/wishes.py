@@ -6,6 +6,7 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
+from assistant.understand.cart_wording import asks_companion
 from assistant.understand.decision import Decision
 from assistant.understand.line import folded
 from assistant.understand.pointing import Pointing
@@ -19,15 +20,18 @@ _ANEW = re.compile(
 )
 _HELD = re.compile(  # what the thing in force should have or hold: "with a dimmer", "must fit a laptop"
     r"\b(?:with|fits?|holds?|(?:can|must|to|could|should) carry|carries|room for|space for|(?:big|large|small|wide|strong) enough for|compatible with|works? with|goes over|goes under)"
-    r"(?: in| on)? (?:my |an? |the |our |your |two |some )?(?:[a-z-]+ )?$"
+    r"(?: in| on)? (?:a (?:bit|little|touch|hint) of )?(?:my |an? |the |our |your |two |some )?(?:[a-z-]+ )?$"
 )
+_HELD_ZH = re.compile(
+    r"(?:(?<!帮我)(?<!给我)(?<!顺便)(?<!再)带|自带|内置|含|(?:要|得|最好|最好能|必须|希望|一定要)有)(?:个|着)?$"
+)  # 要有夜灯
 _WISHED = re.compile(
-    r" (?:would|might|could) be (?:really |very |so |even |quite )?(?:nice|lovely|great|good|better|ideal|perfect|handy|useful|best|a (?:plus|bonus|must))\b(?!,? (?:too|as well))|'d be (?:nice|lovely|great|good|better|ideal|perfect|handy)\b"
+    r" (?:would|might|could) be (?:really |very |so |even |quite )?(?:nice|lovely|great|good|better|ideal|perfect|handy|useful|best|a (?:plus|bonus|must))\b(?!,? (?:too|as well))|'d be (?:nice|lovely|great|good|better|ideal|perfect|handy)\b|(?:'s| is| are| looks?| seems?| feels?) (?:way |much |far |a bit |a little |just )?too [a-z]"
 )
 _STILL = re.compile(  # of the thing in force, though nothing names it: "is there one that …", "something smaller", "what do you have for 50"
     r"\b(?:is there|are there|have you(?: got)?|you got|do you (?:have|do|sell|stock|carry|make)|got|see|show me|find(?: me)?|prefer|want|need|like|take|^)\s?"
-    r"(?:an? |the )?(?:any|one|ones|anything|something|some)(?: (?:[a-z-]+ )?ones?)? (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
-    r"|^(?:any|anything|something|ones?) (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
+    r"(?:an? |the )?(?:any|one|ones|anything|something|some)(?: (?:[a-z-]+ )?ones?)? (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|(?:i|we|you|he|she|they) (?:can|could|would|will)\b|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
+    r"|^(?:any|anything|something|ones?) (?:that|that's|which|with|without|in|from|by|under|below|over|around|made|a (?:bit|little)|slightly|much|(?:i|we|you|he|she|they) (?:can|could|would|will)\b|[a-z]{2,}er\b|(?:more|less) [a-z]+)"
     r"|\bwhat (?:have you|do you have|(?:else )?have you got|can i get|is there|do you (?:sell|stock)) (?:got )?(?:for|under|below|around|between|in the|up to|at)\b"
 )
 _SUGGESTED = re.compile(
@@ -70,7 +74,7 @@ def part_of(kind: Word, stated: Conditions, context: Context) -> bool:
     if any(kind.said in value.lower() or kind.value.lower() in value.lower() for value in before.attributes.values()):
         return True
     message = folded(context.message)
-    if _HELD.search(message[: kind.start]) or _WISHED.match(message, kind.end):
+    if _HELD.search(message[: kind.start]) or _HELD_ZH.search(message[: kind.start]) or _WISHED.match(message, kind.end):
         return True
     return (
         stated.relative is not None and re.search(rf"{re.escape(stated.relative)} {re.escape(kind.said)}", message) is not None
@@ -87,7 +91,7 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         and (pointed.positions or context.shown or ideas)
         and not (stated.types and not pointed.positions)
     ):
-        return Decision("recommend", 0.85)
+        return Decision("recommend", 0.95 if asks_companion(text) else 0.85)
     if before is not None and in_force:
         if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
             return Decision("refine", 0.95)
