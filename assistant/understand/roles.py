@@ -27,6 +27,7 @@ _TOKEN = re.compile(rf"[a-z']+|[{HAN}]|\d+|[{_HERE}{_WORD}{_FIGURE}]|[^\s\w]")
 _CLAUSE_END = frozenset(",.;!?，。；！？、")
 _FAR = 14  # tokens on either side that are looked at
 _NEAR = 8  # characters on either side that are looked at one by one
+_SIGHT = 160  # characters on either side that are looked at at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def bucket(sign: str) -> int:
 def signs(text: str, mentions: Sequence[Mention], n: int) -> Iterator[str]:
     """What is seen around mention ``n``: tokens and their neighbours by side, distance and clause, and characters close by."""
     mention = mentions[n]
+    text, mentions, n = _in_sight(text, mentions, mention)
     outlined = _outlined(text, mentions, n)
+    mention = mentions[n]
     tokens = _TOKEN.findall(outlined)
     here = tokens.index(_HERE)
     before, after = tokens[:here][::-1], tokens[here + 1 :]
@@ -106,6 +109,14 @@ def _beside(side: str, seen: list[str]) -> Iterator[str]:
             yield f"{where}c {token} {seen[distance + 1]} {seen[distance + 2]}"
         clause += token in _CLAUSE_END
     yield f"{side} {min(sum(token in (_WORD, _FIGURE) for token in seen), 3)} more"
+
+
+def _in_sight(text: str, mentions: Sequence[Mention], asked: Mention) -> tuple[str, list[Mention], int]:
+    """The part of the text that is seen from a mention, with the mentions in it, and which of them it is."""
+    begins, ends = max(0, asked.start - _SIGHT), asked.end + _SIGHT
+    seen = [m for m in mentions if begins <= m.start and m.end <= ends]
+    moved = [Mention(m.start - begins, m.end - begins, m.figure, m.kind) for m in seen]
+    return text[begins:ends], moved, next(k for k, m in enumerate(seen) if m is asked)
 
 
 def _outlined(text: str, mentions: Sequence[Mention], n: int) -> str:
