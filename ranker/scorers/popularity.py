@@ -1,5 +1,6 @@
 """What many shoppers want now: the same order for everyone, and the one for a shopper of whom nothing is known."""
 
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -16,17 +17,21 @@ from retrieval.query import Vectors
 ARCHITECTURE = "popularity.1"
 _HALF_LIVES = (7.0, 30.0, 90.0, 365.0, float("inf"))  # days
 _HELD_OUT = 0.1  # of the events, the last ones: they choose the half-life
+_SHOWN = 10  # products by which it is chosen
+_MOST = (1.0, 10.0)  # choices of one product that a shopper counts for
 _AS_CATEGORY = 0.5  # shoppers that a product is given beforehand, at the rate of its category
 
 
 class PopularityScorer:
-    """Scores by the log of how many shoppers chose a product, lately counting more; each shopper counts once a product."""
+    """Scores by the log of how many shoppers chose a product, lately counting more; how often one shopper counts is bounded."""
 
     name = "popularity"
 
-    def __init__(self, counts: Vectors, half_life: float, table: ProductTable) -> None:
-        self.counts = counts  # float32 (products fitted on,), faded shoppers
+    def __init__(self, counts: Vectors, half_life: float, table: ProductTable, most: float = 1.0) -> None:
+        """``half_life`` in days; ``most``: choices of one product that a shopper counts for."""
+        self.counts = counts  # float32 (products fitted on,), faded choices
         self.half_life = half_life
+        self.most = most
         padded = np.zeros(len(table), np.float64)
         padded[: len(counts)] = counts
         self._scores = np.log(padded + _AS_CATEGORY * _of_category(padded, table) + 1e-6).astype(np.float32)
@@ -45,46 +50,49 @@ class PopularityScorer:
 
     def save(self, folder: Path) -> None:
         """Write the counts."""
-        save_weights(folder, ARCHITECTURE, {"counts": self.counts, "half_life": np.array([self.half_life], np.float32)})
+        fading = np.array([self.half_life, self.most], np.float32)
+        save_weights(folder, ARCHITECTURE, {"counts": self.counts, "half_life": fading})
 
     @classmethod
     def load(cls, folder: Path, table: ProductTable) -> Self:
         """The scorer that was saved; a new product is as popular as its category mostly is. Raises ``UnusableVersion``."""
         arrays, _ = load_weights(folder, ARCHITECTURE)
-        return cls(arrays["counts"], float(arrays["half_life"][0]), table)
+        half_life, *most = arrays["half_life"].tolist()  # versions of before have no more than the half-life
+        return cls(arrays["counts"], half_life, table, *most)
 
 
 def fit(histories: Histories, table: ProductTable, fitting: Fitting, start: PopularityScorer | None = None) -> PopularityScorer:
-    """Count. Where events have times, what is forgotten how fast is chosen by the last tenth of the events."""
-    half_life = start.half_life if start else _half_life(histories, len(table))
-    return PopularityScorer(_counts(histories, len(table), half_life), half_life, table)
+    """Count. Where events have times, what is forgotten how fast, and whether repeats count, is chosen by the last tenth."""
+    half_life, most = (start.half_life, start.most) if start else _likeliest(histories, len(table))
+    return PopularityScorer(_counts(histories, len(table), half_life, most), half_life, table, most)
 
 
-def _half_life(histories: Histories, size: int) -> float:
-    """The half-life under which the last events were most likely."""
+def _likeliest(histories: Histories, size: int) -> tuple[float, float]:
+    """The half-life and the bound whose ten most popular products were the most of what shoppers took in the last events."""
     if histories.clock == "rank" or len(histories.products) < 100:
-        return float("inf")
+        return float("inf"), _MOST[0]
     moment = float(np.quantile(histories.at, 1 - _HELD_OUT))
     head, tail = histories.before(moment), histories.since(moment)
-    then = np.bincount(tail.products[tail.liked], minlength=size)
-    likely = []
-    for half_life in _HALF_LIVES:
-        counts = _counts(head, size, half_life).astype(np.float64)
-        share = counts / max(counts.sum(), 1e-9)
-        likely.append(float(then @ np.log(0.9 * share + 0.1 / size)))
-    return _HALF_LIVES[int(np.argmax(likely))]
+    taken = np.unique((tail.owners * size + tail.products)[tail.liked])
+    owners = taken // size
+    shares = 1 / np.minimum(np.bincount(owners), _SHOWN).clip(min=1)  # of each product that a shopper took
+    worth = np.bincount(taken % size, shares[owners], minlength=size)
+
+    def met(way: tuple[float, float]) -> float:
+        return float(worth[np.argsort(-_counts(head, size, *way), kind="stable")[:_SHOWN]].sum())
+
+    return max(product(_HALF_LIVES, _MOST), key=met)
 
 
-def _counts(histories: Histories, size: int, half_life: float) -> Vectors:
-    """Shoppers of each product, each faded by the age of the last event with it, float32 (size,)."""
+def _counts(histories: Histories, size: int, half_life: float, most: float) -> Vectors:
+    """Choices of each product, each faded by its age; of one shopper ``most`` at most, the newest. float32 (size,)."""
     liked = histories.liked
-    pair = (histories.owners * size + histories.products)[liked]
+    pairs, pair = np.unique((histories.owners * size + histories.products)[liked], return_inverse=True)
     age = np.zeros(len(pair)) if np.isinf(half_life) else ages(histories)[liked]
     order = np.lexsort((age, pair))
-    first = np.ones(len(order), np.bool_)
-    first[1:] = pair[order[1:]] != pair[order[:-1]]
-    newest = order[first]
-    return np.bincount(pair[newest] % size, faded(age[newest], half_life), minlength=size).astype(np.float32)
+    rank = np.arange(len(order)) - np.searchsorted(pair[order], np.arange(len(pairs)))[pair[order]]
+    newest = order[rank < most]
+    return np.bincount(pairs[pair[newest]] % size, faded(age[newest], half_life), minlength=size).astype(np.float32)
 
 
 def _of_category(counts: npt.NDArray[np.float64], table: ProductTable) -> npt.NDArray[np.float64]:
