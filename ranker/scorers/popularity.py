@@ -1,6 +1,6 @@
 """What many shoppers want now: the same order for everyone, and the one for a shopper of whom nothing is known."""
 
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from retrieval.query import Vectors
 
 ARCHITECTURE = "popularity.1"
 _HALF_LIVES = (7.0, 30.0, 90.0, 365.0, float("inf"))  # days
-_HELD_OUT = 0.1  # of the events, the last ones: they choose the half-life
+_TENTHS = (0.6, 0.7, 0.8, 0.9)  # where the tenths of the events begin that the half-life is chosen by
 _SHOWN = 10  # products by which it is chosen
 _MOST = (1.0, 10.0)  # choices of one product that a shopper counts for
 _AS_CATEGORY = 0.5  # shoppers that a product is given beforehand, at the rate of its category
@@ -62,26 +62,27 @@ class PopularityScorer:
 
 
 def fit(histories: Histories, table: ProductTable, fitting: Fitting, start: PopularityScorer | None = None) -> PopularityScorer:
-    """Count. Where events have times, what is forgotten how fast, and whether repeats count, is chosen by the last tenth."""
+    """Count. Where events have times, what is forgotten how fast, and whether repeats count, is chosen by the last events."""
     half_life, most = (start.half_life, start.most) if start else _likeliest(histories, len(table))
     return PopularityScorer(_counts(histories, len(table), half_life, most), half_life, table, most)
 
 
 def _likeliest(histories: Histories, size: int) -> tuple[float, float]:
-    """The half-life and the bound whose ten most popular products were the most of what shoppers took in the last events."""
+    """The half-life and the bound whose ten most popular products were the most of what shoppers took next, tenth by tenth."""
     if histories.clock == "rank" or len(histories.products) < 100:
         return float("inf"), _MOST[0]
-    moment = float(np.quantile(histories.at, 1 - _HELD_OUT))
-    head, tail = histories.before(moment), histories.since(moment)
-    taken = np.unique((tail.owners * size + tail.products)[tail.liked])
-    owners = taken // size
-    shares = 1 / np.minimum(np.bincount(owners), _SHOWN).clip(min=1)  # of each product that a shopper took
-    worth = np.bincount(taken % size, shares[owners], minlength=size)
-
-    def met(way: tuple[float, float]) -> float:
-        return float(worth[np.argsort(-_counts(head, size, *way), kind="stable")[:_SHOWN]].sum())
-
-    return max(product(_HALF_LIVES, _MOST), key=met)
+    met = dict.fromkeys(product(_HALF_LIVES, _MOST), 0.0)
+    cuts = [*np.quantile(histories.at, _TENTHS).tolist(), float("inf")]
+    for begins, ends in pairwise(cuts):
+        head, tail = histories.before(begins), histories.since(begins)
+        asked = tail.liked & (tail.at < ends)
+        taken = np.unique((tail.owners * size + tail.products)[asked])
+        owners = taken // size
+        shares = 1 / np.minimum(np.bincount(owners), _SHOWN).clip(min=1)  # of each product that a shopper took
+        worth = np.bincount(taken % size, shares[owners], minlength=size) / max(len(np.unique(owners)), 1)
+        for way in met:
+            met[way] += float(worth[np.argsort(-_counts(head, size, *way), kind="stable")[:_SHOWN]].sum())
+    return max(met, key=lambda way: met[way])
 
 
 def _counts(histories: Histories, size: int, half_life: float, most: float) -> Vectors:

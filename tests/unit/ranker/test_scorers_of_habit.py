@@ -88,3 +88,23 @@ def test_what_text_taught_in_one_shop_ranks_another_without_its_ids(tmp_path):
     group = np.array([int(name.split()[-1]) for name in other.categories])
     own = group[None, :] == (np.arange(40) % 4)[:, None]
     assert (found.argmax(axis=1)[:, None] == np.arange(len(group))[None, :])[own].sum() >= 38
+
+
+def test_what_few_take_every_week_is_what_is_taken_next_more_than_what_many_took_once():
+    table = ProductTable.of([f"p{number}" for number in range(30)])
+    owners, rows, at = [], [], []
+    for shopper in range(90):
+        for week in range(30):
+            if shopper < 30:
+                owners.append(shopper)
+                rows.append(shopper % 10)  # staples of ten
+                at.append(NOW + week * 7 * DAY)
+            elif week == shopper % 30:
+                owners += [shopper] * 5
+                rows += [10 + (shopper + k) % 10 for k in range(5)]  # each once, half of ten
+                at += [NOW + week * 7 * DAY + k for k in range(5)]
+    histories = Histories.of([f"s{number}" for number in range(90)], owners, rows, at)
+    scorer = popularity.fit(histories, table, Fitting())
+    assert scorer.most == 10.0
+    found = scorer.scores(histories)[0]
+    assert found[:10].min() > found[10:20].max()
