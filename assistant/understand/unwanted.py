@@ -11,7 +11,7 @@ from assistant.understand.vocabulary import Word, in_language
 from retrieval.lexicon import lexicon
 
 _NO_EN = re.compile(
-    r"\b(?:not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hates?|dislikes?|can't stand|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include|want|like)|(?:mustn't|shouldn't|can't|cannot|couldn't|won't|must not|should not|hasn't|haven't)(?: got)?(?= (?:have|contain|include|be|use|any|come with|got)\b)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
+    r"\b(?:can(?:'t|not) (?:be (?:doing|having) with|abide|be having)|not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hates?|dislikes?|can't stand|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include|want|like)|(?:mustn't|shouldn't|can't|cannot|couldn't|won't|must not|should not|hasn't|haven't)(?: got)?(?= (?:have|contain|include|be|use|any|come with|got)\b)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
     r"(?:(?:any|a|an|the|have|be|got|come with|use|include|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )

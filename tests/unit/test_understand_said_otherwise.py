@@ -91,3 +91,15 @@ def test_what_it_is_for(message: str, intent: str) -> None:
 
 def test_one_over_the_other_speaks_of_both() -> None:
     assert after("is the pricier one really worth it over the other").refers_to == [1, 2]
+
+
+@pytest.mark.parametrize("message", ["can't be doing with lace", "I cannot abide lace", "can't be having lace"])
+def test_what_is_not_borne_is_not_wanted(message: str) -> None:
+    need = read(Context(message=message, need_before=Need(query="dress", category="dress")), intent="refine").understanding.need
+    assert need.exclude == ["lace"]
+
+
+@pytest.mark.parametrize("message", ["车里现在有啥", "车里头都装了些什么", "车里一共几件"])
+def test_what_is_in_the_cart_is_asked_of_it_by_its_short_name(message: str) -> None:
+    read_as = read(Context(message=message, catalog_language="en")).understanding
+    assert read_as.intent == "cart" and read_as.cart is not None and read_as.cart.action == "show"
