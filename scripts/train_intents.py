@@ -24,7 +24,7 @@ from retrieval.embedders import open_encoders
 
 WEIGHTS = Path("assistant/understand/intents.json")
 TIMES = 3  # scenes that a wording with gaps is said in
-WORKED = 8.0  # what a worked case counts beside a wording; there are twenty times as many of those
+WORKED = 8.0  # what a worked case counts beside a wording; there are almost forty times as many of those
 SCALE = 500  # weights are kept as whole numbers, so many to 1
 
 
