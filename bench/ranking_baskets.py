@@ -182,7 +182,7 @@ def trained(these: Baskets, chosen: argparse.Namespace) -> tuple[dict[str, Any],
             if model.name in record.scorers
         }
     return {
-        "popularity": PopularityScorer(popular, float("inf"), table),
+        "popularity": PopularityScorer(popular, (float("inf"),), table),
         "own most frequent": OwnFrequency(len(table), popular),
         "own time-decayed": OwnFrequency(len(table), popular, 120.0),
         **parts,

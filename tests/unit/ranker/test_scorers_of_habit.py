@@ -1,5 +1,7 @@
 """What the scorers of habit, popularity and text say, on shops small enough to reckon by hand."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ranker.histories import DISLIKE, PURCHASE, Histories
@@ -7,6 +9,7 @@ from ranker.scorers import content, popularity, repeats, shoppers
 from ranker.scorers.content import ContentScorer, comparable
 from ranker.scorers.popularity import PopularityScorer
 from ranker.scorers.scorer import Fitting
+from ranker.scorers.weights import save_weights
 from ranker.tables import ProductTable
 from tests.fakes_ranker import DAY, small_histories, small_table
 
@@ -24,14 +27,14 @@ def test_one_shopper_counts_once_however_often_they_buy():
 def test_what_was_wanted_lately_goes_before_what_was_wanted_as_much_long_ago():
     table = ProductTable.of(["old", "new"])
     histories = Histories.of(["a", "b"], [0, 1], [0, 1], [NOW - 300 * DAY, NOW])
-    scorer = popularity.fit(histories, table, Fitting(), start=PopularityScorer(np.zeros(2, np.float32), 30.0, table))
+    scorer = popularity.fit(histories, table, Fitting(), start=PopularityScorer(np.zeros(2, np.float32), (30.0,), table))
     old, new = scorer.scores(histories)[0]
     assert new > old
 
 
 def test_a_new_product_is_as_popular_as_its_category_mostly_is():
     table = ProductTable.of(["a", "b", "c", "d"], categories=["tea", "nails", "tea", "nails"])
-    scorer = PopularityScorer(np.array([9.0, 1.0], np.float32), 30.0, table)
+    scorer = PopularityScorer(np.array([9.0, 1.0], np.float32), (30.0,), table)
     found = scorer.scores_of(Histories.single([]), np.array([2, 3], np.int32))
     assert found[0] > found[1]
 
@@ -104,7 +107,39 @@ def test_what_few_take_every_week_is_what_is_taken_next_more_than_what_many_took
                 rows += [10 + (shopper + k) % 10 for k in range(5)]  # each once, half of ten
                 at += [NOW + week * 7 * DAY + k for k in range(5)]
     histories = Histories.of([f"s{number}" for number in range(90)], owners, rows, at)
-    scorer = popularity.fit(histories, table, Fitting())
-    assert scorer.most == 10.0
-    found = scorer.scores(histories)[0]
+    found = popularity.fit(histories, table, Fitting()).scores(histories)[0]
     assert found[:10].min() > found[10:20].max()
+
+
+def test_a_shopper_counts_once_a_week_for_a_product():
+    owners = [0] * 300 + [1, 1, 1, 1]
+    rows = [0] * 300 + [1, 1, 1, 2]
+    at = [*np.linspace(NOW - 6.9 * DAY, NOW, 300), NOW - 15 * DAY, NOW - 8 * DAY, NOW, NOW]
+    histories = Histories.of(["bot", "a"], owners, rows, at, now=NOW)
+    start = PopularityScorer(np.zeros(48, np.float32), (float("inf"),), small_table())
+    counts = popularity.fit(histories, small_table(), Fitting(), start=start).counts
+    np.testing.assert_allclose(counts[:3], [1, 3, 1])
+
+
+def _weekly(taken_in_week: Callable[[int, int], int], weeks: int = 40) -> Histories:
+    """Sixty shoppers, who take one product a week each, by their number and the week's."""
+    owners, week = np.divmod(np.arange(60 * weeks), weeks)
+    rows = [taken_in_week(int(shopper), int(number)) for shopper, number in zip(owners, week, strict=True)]
+    return Histories.of([f"s{number}" for number in range(60)], owners, rows, NOW + week * 7 * DAY + owners)
+
+
+def test_what_is_wanted_now_is_foretold_by_forgetting_as_fast_as_wishes_change():
+    table = ProductTable.of([f"p{number}" for number in range(140)])
+    fashions = popularity.fit(_weekly(lambda shopper, week: (week // 3) * 10 + shopper % 10), table, Fitting())
+    assert max(fashions.fading) <= 14
+    staples = popularity.fit(_weekly(lambda shopper, week: (shopper + week) % 60), table, Fitting())
+    assert staples.fading == (float("inf"),)  # nothing to gain by forgetting
+
+
+def test_popularity_from_before_there_were_several_half_lives_opens_as_it_was(tmp_path):
+    table, counts = small_table(), np.arange(48, dtype=np.float32)
+    save_weights(tmp_path, popularity.ARCHITECTURE, {"counts": counts, "half_life": np.array([30.0, 10.0], np.float32)})
+    found = PopularityScorer.load(tmp_path, table)
+    assert found.fading == (30.0,)
+    nobody = Histories.single([])
+    np.testing.assert_array_equal(found.scores(nobody), PopularityScorer(counts, (30.0,), table).scores(nobody))
