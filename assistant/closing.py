@@ -19,6 +19,8 @@ def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: 
     state = replace(scene.state, outage_told=without_model, proposal=None, offers=(), by_hand=None)
     for done in facts:
         state = _after(state, done)
+        if isinstance(done, ProductsFound) and done.how != "back":
+            state = replace(state, next_wish=done.next_wish)
     if isinstance(last := facts[-1], ProductsFound) and last.question:
         state = replace(state, offers=last.question.answers, asked=(*state.asked, last.question.facet))
     stands = next((done.need for done in facts if isinstance(done, ProductsFound) and done.how == "cheapest"), None)

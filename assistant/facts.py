@@ -79,6 +79,7 @@ class ProductsFound:
     relaxed: tuple[str, ...] = ()
     anchor: OnScreen | None = None  # what they are like, or go with
     question: Question | None = None  # where the need is too open
+    next_wish: str = ""  # the second product that the message which began this wished for
     retrieve_ms: float = 0.0
     rank_ms: float = 0.0
     embed_ms: float = 0.0

@@ -69,6 +69,8 @@ def _(facts: ProductsFound, voice: Voice) -> Told:
     subjects = shown[:3] if len(shown) > 1 else ()
     help_, helped = choosing_help(shown, language)  # of all on screen: “of these” is what the shopper sees
     question = _question(facts.question.facet, language) if facts.question else ""
+    if facts.next_wish and facts.how == "search":
+        help_ = sentences_joined(language, list(filter(None, [help_, say(language, "found.next", wish=facts.next_wish)])))
     return Told(lead, help_, subjects, (first.product.product_id, *helped), question)
 
 

@@ -73,6 +73,7 @@ class SessionState:
     seen: tuple[ProductId, ...] = ()
     screens: tuple[Screen, ...] = ()  # of the need in force, oldest first: the first and the newest
     aside: tuple[NeedAside, ...] = ()  # newest last
+    next_wish: str = ""  # a second product wished for with the one looked for now
     focus: ProductId | None = None  # the product last spoken of
     page: ProductId | None = None  # whose page the shopper looked at as the last message was said
     together: tuple[ProductId, ...] = ()  # the products last compared or spoken of together

@@ -15,7 +15,6 @@ from assistant.facts import (
     PriceKept,
     ProductsFound,
     ProfileTold,
-    Question,
 )
 from assistant.naming import in_language
 from assistant.voice import Voice
@@ -34,14 +33,13 @@ def _suggested(facts: Facts, voice: Voice) -> list[str]:
     match facts:
         case ProfileTold(forget=True, erased=None) if not facts.profile.empty:
             return [say(language, "suggest.forget")]
-        case ProductsFound(question=Question(answers=answers)):
-            return [answer.text for answer in answers]
         case ProductsFound():
-            return (
-                _after_search(facts, voice)
-                if facts.ranked
-                else [say(language, "suggest.popular"), say(language, "suggest.person")]
-            )
+            wished = [say(language, "suggest.next", wish=facts.next_wish)] if facts.next_wish else []
+            if facts.question:
+                return [*(answer.text for answer in facts.question.answers[: MOST - len(wished)]), *wished]
+            if not facts.ranked:
+                return [*wished, say(language, "suggest.popular"), say(language, "suggest.person")]
+            return [*wished, *_after_search(facts, voice)]
         case Compared():
             return [say(language, "suggest.add", position=on.position) for on in facts.products[:2]] + [
                 say(language, "suggest.about", position=on.position) for on in facts.products[:2]

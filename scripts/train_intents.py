@@ -1,4 +1,4 @@
-"""Train the intent judge: ``python scripts/train_intents.py CASES…`` writes assistant/understand/intents.json.
+"""Train the intent judge: ``python scripts/train_intents.py CASES…`` writes assistant/understand/intents.npz.
 
 The wordings are in assistant/understand/training/, under a line "@intent" each; those with gaps are said in the scenes of the
 worked cases (JSON lines) named on the command line, which are learnt from too. Prints the accuracy of five-fold
@@ -9,23 +9,24 @@ import json
 import random
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from hashed_training import Lessons, keep, learned
 
+from assistant.understand.hashed import wording
 from assistant.understand.judge import features
 from assistant.understand.look import look
 from assistant.understand.rehearsal import rehearsed
 from assistant.understand.signs import outline, signs
-from assistant.understanding import Context
+from assistant.understanding import Context, Intent
 from retrieval.embedders import open_encoders
 
-WEIGHTS = Path("assistant/understand/intents.json")
+WEIGHTS = Path("assistant/understand/intents.npz")
 TIMES = 3  # scenes that a wording with gaps is said in
 WORKED = 8.0  # what a worked case counts beside a wording; there are almost forty times as many of those
-SCALE = 500  # weights are kept as whole numbers, so many to 1
+WORTH = 0.5  # of a sign of the wording beside a vector
+STRENGTH = 0.1  # C of the regression
 
 
 def worked(name: str) -> list[dict[str, Any]]:
@@ -42,34 +43,28 @@ def main() -> None:
     """Train and write."""
     cut = sys.argv.index("--test") if "--test" in sys.argv else len(sys.argv)
     cases = [case for name in sys.argv[1:cut] for case in worked(name)]
-    embedder = open_encoders().multilingual
+    encoder = open_encoders().multilingual
 
-    def seen(contexts: list[Context]) -> Any:  # noqa: ANN401
+    def lessons_of(contexts: list[Context], intents: list[str], counts: list[float]) -> Lessons:
         looks = [look(context) for context in contexts]
-        return features(embedder, [outline(each) for each in looks], [signs(each) for each in looks])
+        outlines = [outline(each) for each in looks]
+        lessons = Lessons(sorted(get_args(Intent)), worth=WORTH)
+        for n, (text, intent, worth) in enumerate(zip(outlines, intents, counts, strict=True)):
+            lessons.add(wording(text), intent, n // TIMES if n < len(said) else n, worth)
+        lessons.vectors = features(encoder, outlines, [signs(each) for each in looks])
+        return lessons
 
     contexts = [context_of(case) for case in cases]
     said = rehearsed([c for c in contexts if c.shown and c.need_before], TIMES, random.Random(5))
-    vectors = seen([one.context for one in said] + contexts)
-    intents = np.array([one.intent for one in said] + [case["expected"]["intent"] for case in cases])
-    weight = np.array([1.0] * len(said) + [WORKED] * len(cases))
-    groups = np.array([n // TIMES for n in range(len(said))] + [len(said) + n for n in range(len(cases))])
-    model = LogisticRegression(C=0.1, max_iter=500)
-    guessed = cross_val_predict(model, vectors, intents, groups=groups, cv=GroupKFold(5), params={"sample_weight": weight})
-    right = guessed == intents
-    of_wordings, of_cases = right[: len(said)].mean(), right[len(said) :].mean()
-    print(f"cross-validated: {len(said)} wordings {of_wordings:.3f}, {len(cases)} cases {of_cases:.3f}")
-    model.fit(vectors, intents, sample_weight=weight)
-    stored = {
-        "intents": list(model.classes_),
-        "scale": SCALE,
-        "weights": [[round(float(w) * SCALE) for w in row] for row in model.coef_],
-        "bias": [round(float(b), 3) for b in model.intercept_],
-    }
-    WEIGHTS.write_text(json.dumps(stored, separators=(",", ":")), encoding="utf-8")
+    intents = [one.intent for one in said] + [case["expected"]["intent"] for case in cases]
+    lessons = lessons_of([one.context for one in said] + contexts, intents, [1.0] * len(said) + [WORKED] * len(cases))
+    kept, model, right = learned("intents", lessons, STRENGTH)
+    print(f"{len(said)} wordings {right[: len(said)].mean():.3f}, {len(cases)} cases {right[len(said) :].mean():.3f}")
+    keep(WEIGHTS, {"intents": kept})
     for name in sys.argv[cut + 1 :]:
         others = worked(name)
-        right = model.predict(seen([context_of(c) for c in others])) == np.array([c["expected"]["intent"] for c in others])
+        asked = lessons_of([context_of(c) for c in others], [c["expected"]["intent"] for c in others], [1.0] * len(others))
+        right = model.predict(asked.matrix()) == np.array(asked.wanted)
         print(f"{name}: {right.mean():.3f} of {len(others)} by the judge alone")
 
 

@@ -14,19 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from hashed_training import Lessons, keep, learned
 
 from assistant.understand.figures import figures
 from assistant.understand.line import HAN, folded, plain
-from assistant.understand.roles import BUCKETS, OF_FIGURES, OF_WORDS, Mention, Role, bucket, signs
+from assistant.understand.roles import OF_FIGURES, OF_WORDS, Mention, Role, signs
 from assistant.understand.vocabulary import known_words
 
 TRAINING = Path("assistant/understand/training")
 WEIGHTS = Path("assistant/understand/roles.npz")
-STEPS = 127  # weights are kept in one byte
 STRENGTH = 0.3  # C of the regression
 USUAL = 3.0  # what a plain wish counts: the marked sentences are picked for what is rare in a shop
 
@@ -120,51 +116,17 @@ def main() -> None:
     ]
     for name in sys.argv[1:]:
         sentences += [worked(json.loads(line)) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()]
-    kept: dict[str, Any] = {}  # arrays
+    kept = {}
     for name, figure, names in (("words", False, OF_WORDS), ("figures", True, OF_FIGURES)):
-        rows: list[set[int]] = []
-        wanted: list[int] = []
-        groups: list[int] = []
+        usual = "other" if figure else "want"
+        lessons = Lessons(names)
         for group, sentence in enumerate(sentences):
             for n, (mention, role) in enumerate(zip(sentence.mentions, sentence.roles, strict=True)):
                 if mention.figure == figure and role is not None:
-                    rows.append({bucket(sign) for sign in signs(sentence.text, sentence.mentions, n)})
-                    wanted.append(names.index(role))
-                    groups.append(group)
-        seen = csr_matrix(
-            (
-                np.ones(sum(map(len, rows)), np.float32),
-                [b for row in rows for b in row],
-                np.cumsum([0, *map(len, rows)]),
-            ),
-            shape=(len(rows), BUCKETS),
-        )
-        target = np.array(wanted)
-        weight = np.where(target == names.index("other" if figure else "want"), USUAL, 1.0)
-        model = LogisticRegression(C=STRENGTH, max_iter=300)
-        odds = cross_val_predict(
-            model,
-            seen,
-            target,
-            groups=np.array(groups),
-            cv=GroupKFold(5),
-            method="predict_proba",
-            params={"sample_weight": weight},
-        )
-        right, sure = odds.argmax(1) == target, odds.max(1)
-        print(
-            f"{name}: {len(rows)}, cross-validated {right.mean():.3f};",
-            "; ".join(f"{(sure >= t).mean():.2f} are surer than {t}: {right[sure >= t].mean():.3f}" for t in (0.7, 0.8, 0.9)),
-        )
-        for k, role in enumerate(names):
-            print(f"  {role}: found {(odds.argmax(1) == k)[target == k].mean():.2f} of {(target == k).sum()}")
-        model.fit(seen, target, sample_weight=weight)
-        scale = float(np.abs(model.coef_).max()) / STEPS
-        kept[f"{name}_weights"] = np.round(model.coef_.T / scale).astype(np.int8)
-        kept[f"{name}_scale"] = np.float32(scale)
-        kept[f"{name}_bias"] = model.intercept_.astype(np.float32)
-    np.savez_compressed(WEIGHTS, **kept)
-    print(f"written: {WEIGHTS}, {WEIGHTS.stat().st_size / 1000:.0f} KB")
+                    seen = signs(sentence.text, sentence.mentions, n)
+                    lessons.add(seen, role, group, USUAL if role == usual else 1.0)
+        kept[name], _, _ = learned(name, lessons, STRENGTH)
+    keep(WEIGHTS, kept)
 
 
 if __name__ == "__main__":

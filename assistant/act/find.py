@@ -9,6 +9,8 @@ from time import perf_counter
 from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, ProductsFound, Question
+from assistant.understand.line import folded, plain
+from assistant.understand.wished_beside import wished_beside
 from assistant.understanding import IN_STOCK, WISH, Need
 from commerce.ids import ProductId
 from commerce.tastes import NOTHING_KEPT
@@ -26,7 +28,15 @@ _MORE_LIKE = re.compile(r"\b(like|similar)\b|类似|差不多|相似|这种|同�
 
 
 def find(scene: Scene, shop: Shop) -> ProductsFound:
-    """The products that answer the message's need. Raises ``IndexUnavailable``."""
+    """The products that answer the message's need, and what is to be looked for next. Raises ``IndexUnavailable``."""
+    found = _found(scene, shop)
+    if found.how == "search":
+        beside = wished_beside(folded(plain(scene.message)))
+        return replace(found, next_wish=beside.wish) if beside else found
+    return replace(found, next_wish=scene.state.next_wish) if found.how in ("refine", "others", "similar") else found
+
+
+def _found(scene: Scene, shop: Shop) -> ProductsFound:
     need = scene.understanding.need
     how = _how(scene)
     kept = shop.personal.kept(scene.shopper_id) if shop.personal else NOTHING_KEPT

@@ -8,6 +8,7 @@ from assistant.understand import cues
 from assistant.understand.bounds import Bounds
 from assistant.understand.pointing import Pointing
 from assistant.understand.stated import Conditions
+from assistant.understand.ways import NONE, Ways
 from assistant.understanding import Context
 
 ADDED_JUST_NOW = re.compile(r"(?:刚才|刚刚|刚|之前)(?:加|放)(?:进去|进来)?的.{0,10}(?:不要|删|拿掉|去掉|移除|取消)")
@@ -35,6 +36,8 @@ TAKES_AFTER_ALL = re.compile(  # "is it washable? actually never mind, I'll take
     r"\b(?:never ?mind|forget (?:it|that|about it)|doesn't matter|scrap that|on second thoughts?|you know what|actually)[,.!;: -]+(?:just |i'll just )?(?:"
     r"(?:i'll|i will|i'd like to|let me|i'm going to|i'm gonna) (?:just )?(?:take|have|get|buy|grab|go (?:with|for))|(?:add|put|pop|stick|chuck|throw) (?:it|that|this|them|both|the))\b"
 )
+_SURE = 0.7  # that the way of saying it changes the cart so
+_SURE_OF_NONE = 0.95  # that it changes nothing there, whatever single words say
 _FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
 _TO_GO_WITH = re.compile(  # 再来一个包配它, 给它配双鞋
     r"[个双条件顶款副只套把张盏瓶支块根台对][\u4e00-\u9fff]{1,4}?(?:来|去)?(?:配|搭)(?:配|一下)?(?:它|这|那)|给(?:它|这|那)[\u4e00-\u9fff]{0,4}(?:配|搭)(?:上|一)?[个双条件顶款副只套把张盏瓶支块根台对点]"
@@ -75,10 +78,15 @@ def counts_again(text: str, context: Context) -> bool:
     return spoken and bool(_OTHER_COUNT.fullmatch(text) or _SOME_MORE.search(text))
 
 
-def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds) -> str | None:
+def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds, told: Ways) -> str | None:
     """What a message does to the cart: "add", "remove", "set", "show", "clear", or None."""
     says_cart = bool(re.search(r"\b(?:cart|basket|trolley|bag)\b", text) or NAMES_CART.search(text))
     if asks_companion(text):
+        return None
+    worded = told.told("cart", _SURE)
+    if worded not in (None, NONE) and (says_cart or context.shown or worded in ("show", "clear")):
+        return worded
+    if told.told("cart", _SURE_OF_NONE) == NONE and not says_cart and not TAKES_AFTER_ALL.search(text):
         return None
     if cues.CART_CLEAR.search(text):
         return "clear"

@@ -8,7 +8,7 @@ from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
 from assistant.understand.figures import figures
 from assistant.understand.naming import says_brand
-from assistant.understand.needs import Message, Worked, catalog_language, relative_wish, sort_of, superlative_points
+from assistant.understand.needs import Message, Worked, catalog_language, order_of, relative_wish, sort_of, superlative_points
 from assistant.understand.phrases import joined, phrase_around, without
 from assistant.understand.wishes import part_of
 from assistant.understanding import Need
@@ -111,21 +111,16 @@ def changed(message: Message) -> Worked:
         if part_of(kind, stated, context) and not any(kind.said in said.lower() for said in attributes.values()):
             chinese = catalog_language(context) == "en" and not kind.said.isascii()
             attributes[free_name("feature", attributes)] = kind.value if chinese else phrase_around(message.open, kind)
-    if stated.relative and not cues.CHEAPER.search(text) and not (priced.priced and stated.relative in ("higher", "lower")):
+    if stated.relative and order_of(message) != "less" and not (priced.priced and stated.relative in ("higher", "lower")):
         attributes["wish"] = relative_wish(stated.relative, context)
     exclude = [
         e for e in exclude if not any(alike(e, w) for w in (*stated.colors, *wanted_brands, *stated.attributes.values()))
     ]
     price_min, price_max = _prices(message, before)
-    sort: str = sort_of(text) if not superlative_points(message) or cues.SORT_TALK.search(text) else None  # type: ignore[assignment]
-    if cues.CHEAPER.search(text) and not priced.priced and not cues.NOT_TOO_DEAR.search(text):
-        sort = "price_asc"
-        if context.shown:
-            price_max = min(product.price for product in context.shown)
-    elif cues.NOT_DEAR.search(text) and not priced.priced:
-        sort = "price_asc"
-    elif cues.DEARER.search(text):
-        sort = "price_desc"
+    order = order_of(message)
+    sort = sort_of(message) if order == "less" or not superlative_points(message) or cues.SORT_TALK.search(text) else None
+    if order == "less" and context.shown and not priced.priced:
+        price_max = min(product.price for product in context.shown)
     rating = priced.rating_min if priced.rating_min is not None else None if "rating" in stated.opened else before.rating_min
     if "price" in stated.opened and not priced.priced:
         price_min = price_max = None

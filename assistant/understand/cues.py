@@ -71,7 +71,7 @@ CART_COUNTED = re.compile(  # a number of what is pointed at, and nothing asked
 
 # --- orders and the shop's rules --------------------------------------------------------------------------------------
 ORDER_WORD = re.compile(
-    r"\b(?:orders?|parcels?|packages?|shipment|delivery|tracking(?: number)?|purchase)\b|(?:这|那|我的?|个|笔)单(?![独价反品鞋肩杠])|订单|单号|快递|物流|包裹|运单"
+    r"\b(?:orders?|parcels?|packages?|shipment|delivery|tracking(?: number)?|purchase)\b|(?:这|那|我的?|个|笔)单(?![独价反品鞋肩杠])|单子(?=[,，。、 ]|$)|订单|单号|快递|物流|包裹|运单"
 )
 ORDER_OWN = _cue(
     r"""\b(?:my|this|that|the|our|on|from|of|for|about|cancel|track|change|update|check|return|where is|where's) (?:\w+ ){0,2}?(?:orders?|parcels?|packages?|shipment|delivery|purchase)\b(?!s? (?:usually|normally|generally|over|above|under|policy|options?|fees?|times?|charges?|costs?))

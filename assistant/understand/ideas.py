@@ -48,7 +48,7 @@ def ideas(message: Message) -> Worked:
         thing = (product.category or product.title) if product else None
         base = thing or (context.need_before.category if context.need_before else None) or ""
         query = joined([query, f"搭配{base}" if language == "zh" else f"goes with {base}"]).strip()
-    sort = sort_of(message.text)
+    sort = sort_of(message)
     if not wordy(query or "") and sort is not None:
         query = (
             {"popular": "热门", "newest": "新品"}.get(sort, "")
@@ -65,6 +65,6 @@ def ideas(message: Message) -> Worked:
         rating_min=priced.rating_min,
         attributes={} if message.pointed.positions else attributes,
         exclude=stated.exclude,
-        sort=sort or ("price_asc" if cues.NOT_DEAR.search(message.text) and not priced.priced else "relevance"),
+        sort=sort or "relevance",
     )
     return Worked(need, doubts)

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - wordings read better in one line
 
 import re
+from functools import partial
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
@@ -18,6 +19,7 @@ from assistant.understand.decision import Decision
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.stated import Conditions
+from assistant.understand.ways import Ways
 from assistant.understand.wishes import another_type, wish
 from assistant.understanding import Context
 
@@ -41,10 +43,10 @@ _HOW_TO = re.compile(r"^(?:how (?:do|can|to)|怎么|如何)")
 
 
 def decide(
-    text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds, order_id: str | None
+    text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds, order_id: str | None, told: Ways
 ) -> Decision:
     """The intent of a folded message."""
-    for question in (_person, _instructions, _cart, _order, _set_beside, _rules):
+    for question in (_person, _instructions, partial(_cart, told), _order, _set_beside, _rules):
         if found := question(text, context, pointed, stated, priced, order_id):
             return found
     if chat := _chat(text, stated, priced, pointed):
@@ -82,9 +84,9 @@ def _instructions(text: str, *_: object) -> Decision | None:
 
 
 def _cart(
-    text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds, order_id: str | None
+    told: Ways, text: str, context: Context, pointed: Pointing, stated: Conditions, priced: Bounds, order_id: str | None
 ) -> Decision | None:
-    action = cart_action(text, context, pointed, stated, priced)
+    action = cart_action(text, context, pointed, stated, priced, told)
     if action is None:
         return None
     if cues.HOW_MANY_LEFT.search(text) and not NAMES_CART.search(text):

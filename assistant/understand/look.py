@@ -13,13 +13,19 @@ from assistant.understand.intents import decide
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.naming import speaks_of
 from assistant.understand.order_numbers import order_id_in
+from assistant.understand.pointed_by_wording import pointed_by_wording
 from assistant.understand.pointing import Pointing, pointing
 from assistant.understand.specs import of_spec
 from assistant.understand.spoken_chinese import in_standard_words
 from assistant.understand.stated import Conditions
 from assistant.understand.vocabulary import CatalogWords, Word, in_language, known_words, spelt_right
+from assistant.understand.ways import NONE, Ways, ways
+from assistant.understand.wished_beside import wished_beside
 from assistant.understanding import Context
 from retrieval.lexicon import lexicon
+
+_SURE_OF_ANY = 0.7  # that the way of saying it lets a field go
+_FIELDS = ("color", "brand", "price", "rating", "size", "material", "feature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Look:
     priced: Bounds
     words: list[Word]
     roles: Roles
+    ways: Ways
     used: list[tuple[int, int]]
     stated: Conditions
     order_id: str | None
@@ -61,15 +68,22 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     pointed = pointing(text, context)
     words = known_words(text, catalog_language, catalog, _brands_at_hand(context))
     words = [_of_what_is_in_force(word, text, context) for word in words]
+    if beside := wished_beside(text):  # is looked for when this is found
+        words = [w for w in words if not (beside.start <= w.start and w.end <= beside.end)]
     likeliest = roles_of(text, words, found)
+    told = ways(text, words, found)
+    if not pointed.positions:
+        pointed = pointed_by_wording(context, told)
     priced = priced_by_role(bounds(text, found), text, found, words, likeliest)
     used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
     cheaper = [m.span() for m in cues.CHEAPER.finditer(text) if m.group().isascii()]  # "easier on my wallet": no wallet
     words = [w for w in words if w.kind != "type" or not any(s <= w.start and w.end <= e for s, e in cheaper)]
-    used += cheaper
+    used += [*cheaper, *([(beside.start, beside.end)] if beside else [])]
     stated = conditions(text, raw, words, found, used, catalog_language, likeliest, context.need_before)
+    if context.need_before is not None and (field := told.told("any", _SURE_OF_ANY)) not in (None, NONE, *stated.opened):
+        stated.opened += _FIELDS if field == "everything" else [str(field)]
     order_id = order_id_in(raw, text)
-    decision = decide(text, context, pointed, stated, priced, order_id)
+    decision = decide(text, context, pointed, stated, priced, order_id, told)
     return Look(
         context,
         text,
@@ -81,6 +95,7 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
         priced,
         words,
         likeliest,
+        told,
         used,
         stated,
         order_id,

@@ -4,6 +4,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from assistant.understand import cues
 from assistant.understand.asking_words import ASKING
@@ -20,6 +21,7 @@ from assistant.understand.phrases import (
 from assistant.understand.pointing import Pointing
 from assistant.understand.stated import FACETS, Conditions, facet_of
 from assistant.understand.vocabulary import WORN, Word, known_words
+from assistant.understand.ways import NONE, Ways
 from assistant.understanding import Context, Need, Sort
 from retrieval.lexicon import Kind, lexicon
 
@@ -53,6 +55,10 @@ _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
 
+_SURE_OF_ORDER = 0.7  # that the way of saying it asks for an order
+_SURE_OF_NONE = 0.95  # that it asks for none, whatever single words say
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What was read off a message before its need is worked out."""
@@ -64,6 +70,7 @@ class Message:
     pointed: Pointing
     stated: Conditions
     priced: Bounds
+    ways: Ways
 
 
 @dataclass(slots=True)
@@ -74,12 +81,26 @@ class Worked:
     doubts: set[str] = field(default_factory=set)
 
 
-def sort_of(text: str) -> Sort | None:
-    """The order of the list that a message asks for."""
-    for name, pattern in cues.SORTS:
-        if pattern.search(text):
-            return name  # type: ignore[return-value]
-    return None
+def order_of(message: Message) -> Sort | Literal["less"] | None:
+    """The order of the list that a message asks for; "less": what costs less than what is on screen."""
+    told = message.ways.told("sort", _SURE_OF_ORDER)
+    if told is not None and told != NONE:
+        return cast(Sort, told)
+    if message.ways.told("sort", _SURE_OF_NONE) == NONE:
+        return None
+    text, priced = message.text, message.priced.priced
+    if cues.CHEAPER.search(text) and not priced and not cues.NOT_TOO_DEAR.search(text):
+        return "less"
+    if cues.DEARER.search(text):
+        return "price_desc"
+    named = next((cast(Sort, name) for name, pattern in cues.SORTS if pattern.search(text)), None)
+    return named or ("price_asc" if cues.NOT_DEAR.search(text) and not priced else None)
+
+
+def sort_of(message: Message) -> Sort | None:
+    """The order of the list that a message asks for, where nothing on screen is compared with."""
+    order = order_of(message)
+    return "price_asc" if order == "less" else order
 
 
 def relative_wish(said: str, context: Context) -> str:
@@ -123,9 +144,7 @@ def new_need(message: Message) -> Worked:
         query: str | None = _query(message, main)
     else:
         query, category = _unknown_type(message, doubts)
-    sort = sort_of(message.text) if not superlative_points(message) else None
-    if cues.NOT_DEAR.search(message.text) and not priced.priced:
-        sort = sort or "price_asc"
+    sort = sort_of(message) if not superlative_points(message) else None
     if stated.relative:
         attributes.setdefault("wish", relative_wish(stated.relative, context))
     if stated.unknown:

@@ -9,7 +9,7 @@ from assistant.understand.line import folded, plain
 from assistant.understanding import Context
 
 _ORDER_ID = re.compile(
-    r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20}))(?![a-z0-9])"
+    r"(?<![a-z\d$£€¥.-])(?:#\s?(?P<hash>[a-z0-9][a-z0-9-]{2,24})|(?P<code>[a-z]{1,5}[-_]?\d[\da-z]*(?:-[\da-z]+)*|\d{2,}(?:-[\da-z]+)+)|(?P<digits>\d{5,20})|(?P<apart>\d{3,6}(?: \d{3,6}){1,3}))(?![a-z0-9])"
 )
 _ID_BEFORE = re.compile(
     r"(?:order|orders|parcel|package|number|no\.?|id|#|tracking|purchase|ref(?:erence)?(?: no\.?| number)?|it's|its|it is|订单|单号|订单号|号|是|单|单子|编号|运单)\s?(?:number|no\.?|id|is|:|：|号|是|为|#|编号)*\s?:?\s?#?$"
@@ -17,6 +17,7 @@ _ID_BEFORE = re.compile(
 _MODEL_CODE = re.compile(
     r"(?:ps|xbox|usb|hdmi|ip|mp|a|m|s|rtx|gtx|i|ddr|wifi|cr|aa|aaa|v|spf|e|h|g|b|c|x|z|led|lr|r)-?\d{1,4}[a-z]{0,3}"
 )
+_PLAINLY = re.compile(r"[a-z]{1,4}\d{0,2}-\d{5,}")  # no product is called so
 _ON_ITS_WAY = re.compile(r"送到哪|到哪|发货|发出|签收|派送|揽收|站点|网点|驿站|收货|催一?下|催单|改地址|退款")
 _ALONE = re.compile(  # nothing but a question of where something is
     r"(?:\W|\b(?:and|what about|how about|status|state|of|for|on|about|check|track|update|any news|news|where(?:'s| is)|is|cancel|return|please|pls|the|my|can you|could you|look up|now|it's|its)\b|"
@@ -36,6 +37,10 @@ def order_id_in(raw: str, text: str) -> str | None:
             continue
         if kind == "code" and match[kind][0].isdigit() and not (before or re.search(r"\d{4}", match[kind])):
             continue
+        if kind == "apart" and not before:
+            continue
+        if _PLAINLY.fullmatch(match[kind]):
+            return raw[match.start(kind) : match.end(kind)]
         alone = _ALONE.fullmatch(text[: match.start()] + text[match.end() :])
         if kind == "code" and alone and ("-" in match[kind] or len(re.sub(r"\D", "", match[kind])) > 5):
             return raw[match.start(kind) : match.end(kind)]  # "status of CA-1003", "and CA-1004?", JZ-2002呢

@@ -14,10 +14,11 @@ from assistant.understand.ideas import ideas
 from assistant.understand.judge import IntentJudge
 from assistant.understand.look import look
 from assistant.understand.naming import speaks_of
-from assistant.understand.needs import Message, Worked, new_need
+from assistant.understand.needs import Message, Worked, new_need, order_of
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.signs import outline, signs
+from assistant.understand.tidying import tidied
 from assistant.understand.vocabulary import CatalogWords
 from assistant.understand.wishes import part_of
 from assistant.understanding import CartRequest, Context, Intent, Need, Understanding
@@ -89,7 +90,7 @@ def read(
             text
         )  # "a bottle" before anything is on screen asks for none of the cart
         if taken and not NAMES_CART.search(text) and (not pointed.positions or only_looks(text)):
-            if cart_action(text, context, pointed, stated, priced) is None:
+            if cart_action(text, context, pointed, stated, priced, seen.ways) is None:
                 odds["cart"] = 0.0  # nothing is bought by a guess
         compares = stated.relative is not None and not takes(text)  # "something lighter, for the summer"
         if only_supposes(text) or compares or pointed.by == "name" and not pointed.pointed and not takes(text):
@@ -134,13 +135,14 @@ def read(
                 text, seen.raw, seen.words, seen.figures, used, seen.catalog_language, seen.roles, context.need_before
             )
     free = _blanked(text, [*used, *(s for s in stated.spans)])
-    message = Message(text, _blanked(text, [*used, *stated.unwanted]), free, context, pointed, stated, priced)
+    message = Message(text, _blanked(text, [*used, *stated.unwanted]), free, context, pointed, stated, priced, seen.ways)
     worked = _need(message, decision)
     confidence = _confidence(decision, worked, pointed, priced.certain)
+    wishes = decision.intent in ("search", "refine", "recommend")
     understanding = Understanding(
         language=seen.language,
         intent=decision.intent,
-        need=worked.need,
+        need=tidied(worked.need, message) if wishes else worked.need,
         refers_to=_refers_to(decision, message),
         cart=_cart(message, decision),
         order_id=_order_id(seen.order_id, decision, context),
@@ -159,9 +161,9 @@ def _need(message: Message, decision: Decision) -> Worked:
             others
             and not cues.SAME_BRAND.search(message.text)
             and not cues.LIKE.search(message.text)
-            and not (message.stated.any or message.priced.priced or cues.CHEAPER.search(message.text))
+            and not (message.stated.any or message.priced.priced)
         )
-        if plain_others and not any(p.search(message.text) for _, p in cues.SORTS):
+        if plain_others and order_of(message) is None:
             return Worked(message.context.need_before or Need())
         return changed(message)
     return Worked(message.context.need_before or Need())
@@ -179,7 +181,7 @@ def _refers_to(decision: Decision, message: Message) -> list[int]:
             return sorted(pointed.positions)
         return shown if pointed.by in ("all", "it", "") else list(pointed.positions)
     if decision.intent == "cart":
-        action = cart_action(text, message.context, pointed, message.stated, message.priced)
+        action = cart_action(text, message.context, pointed, message.stated, message.priced, message.ways)
         if action in ("show", "clear"):
             return []
         return sorted(pointed.positions) or _spoken_of(message.context)
@@ -207,7 +209,7 @@ def _spoken_of(context: Context) -> list[int]:
 def _cart(message: Message, decision: Decision) -> CartRequest | None:
     if decision.intent != "cart":
         return None
-    action = cart_action(message.text, message.context, message.pointed, message.stated, message.priced)
+    action = cart_action(message.text, message.context, message.pointed, message.stated, message.priced, message.ways)
     if action is None:
         wanted = message.pointed.positions if message.context.shown else cues.CART_ADD.search(message.text)
         action = "add" if wanted or cues.CART_COUNTED.search(message.text) else "show"

@@ -8,20 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
-from zlib import crc32
 
-import numpy as np
-import numpy.typing as npt
-
+from assistant.understand.hashed import Classifier, stored
 from assistant.understand.line import HAN
 
 Role = Literal["want", "not", "old", "any", "say", "max", "min", "about", "low", "high", "other"]
 OF_WORDS: tuple[Role, ...] = ("want", "not", "old", "any", "say")
 OF_FIGURES: tuple[Role, ...] = ("max", "min", "about", "low", "high", "other")
 
-BUCKETS = 1 << 15  # of the hashed signs, for words and for figures each
 _HERE, _WORD, _FIGURE = "■", "□", "◇"  # the mention that is asked about, and the others
 _TOKEN = re.compile(rf"[a-z']+|[{HAN}]|\d+|[{_HERE}{_WORD}{_FIGURE}]|[^\s\w]")
 _CLAUSE_END = frozenset(",.;!?，。；！？、")
@@ -46,17 +41,9 @@ def roles(text: str, mentions: Sequence[Mention]) -> list[dict[Role, float]]:
         return []
     found: list[dict[Role, float]] = []
     for n, mention in enumerate(mentions):
-        weights, bias = _weights()[mention.figure]
-        scores = weights[list({bucket(sign) for sign in signs(text, mentions, n)})].sum(axis=0) + bias
-        odds = np.exp(scores - scores.max())
-        names = OF_FIGURES if mention.figure else OF_WORDS
-        found.append(dict(zip(names, (odds / odds.sum()).tolist(), strict=True)))
+        odds = _classifiers()["figures" if mention.figure else "words"].odds(signs(text, mentions, n))
+        found.append({role: odds[role] for role in (OF_FIGURES if mention.figure else OF_WORDS)})
     return found
-
-
-def bucket(sign: str) -> int:
-    """Where a sign's weights stand."""
-    return crc32(sign.encode()) % BUCKETS
 
 
 def signs(text: str, mentions: Sequence[Mention], n: int) -> Iterator[str]:
@@ -133,11 +120,5 @@ def _outlined(text: str, mentions: Sequence[Mention], n: int) -> str:
 
 
 @cache
-def _weights() -> dict[bool, tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
-    """For words (False) and figures (True): float32 (BUCKETS, n_roles) and (n_roles,)."""
-    with files("assistant.understand").joinpath("roles.npz").open("rb") as stored:
-        kept = np.load(stored)
-        return {
-            figure: (kept[f"{name}_weights"].astype(np.float32) * kept[f"{name}_scale"], kept[f"{name}_bias"])
-            for figure, name in ((False, "words"), (True, "figures"))
-        }
+def _classifiers() -> dict[str, Classifier]:
+    return stored("roles.npz")

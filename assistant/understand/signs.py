@@ -73,6 +73,7 @@ def signs(seen: Look) -> dict[str, float]:
         "short": len(text) < (8 if re.search(f"[{HAN}]", text) else 20),
         "long": len(text) > (30 if re.search(f"[{HAN}]", text) else 90),
     }
+    found |= {f"way {heading} {name}": value for heading, odds in seen.ways.odds.items() for name, value in odds.items()}
     found |= {f"points by {way}": pointed.by == way for way in ("place", "superlative", "all", "name", "it")}
     found |= {f"words say {intent}": seen.decision.confidence if seen.decision.intent == intent else 0.0 for intent in _INTENTS}
     return {name: float(value) for name, value in found.items()}

@@ -91,3 +91,12 @@ async def test_ideas_where_nothing_speaks_of_the_person(visit: Visit) -> None:
     await visit.say("something for my friend, she turns 30", "around 40 dollars")
     assert visit.shown and all(32 <= product.price.amount <= 48 for product in visit.shown)
     assert not visit.tickets()
+
+
+async def test_two_things_in_one_message(visit: Visit) -> None:
+    await visit.say("I need a dress and a necklace")
+    assert visit.state.need and visit.state.need.category == "dress" and visit.state.next_wish == "necklace"
+    narrowed = await visit.say("only black")
+    await visit.say(next(text for text in last(narrowed, "reply")["suggestions"] if "necklace" in text))
+    assert visit.state.need and visit.state.need.category == "necklace" and visit.shown
+    assert not visit.state.next_wish and visit.state.aside[-1].need.colors == ["black"]

@@ -1,12 +1,11 @@
 """Messages said with products on screen, and how the judge of intents is fed."""
 
-import json
 import random
-from importlib.resources import files
 
 import pytest
 
 from assistant.understand import Understander
+from assistant.understand.hashed import stored
 from assistant.understand.look import look
 from assistant.understand.reading import read
 from assistant.understand.rehearsal import rehearsed, wordings
@@ -102,10 +101,9 @@ def test_an_order_number_alone_asks_for_the_order(reader: Understander, message:
 
 
 def test_the_judge_was_trained_on_the_signs_there_are() -> None:
-    stored = json.loads(files("assistant.understand").joinpath("intents.json").read_text(encoding="utf-8"))
     one, other = (signs(look(context(message))) for message in ("hello", "第二款多少钱"))
     assert list(one) == list(other)
-    assert {len(row) for row in stored["weights"]} == {512 + len(one)}, "run scripts/train_intents.py"
+    assert len(stored("intents.npz")["intents"].dense) == 512 + len(one), "run scripts/train_intents.py"
 
 
 def test_only_the_form_of_a_message_is_left() -> None:
