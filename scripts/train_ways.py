@@ -1,7 +1,8 @@
 """Train what the way a message is said tells: ``python scripts/train_ways.py CASES…`` writes assistant/understand/ways.npz.
 
 It learns from sentences under headings (training/ways_*.txt); from the wordings of intents that have nothing to do with a
-heading, which say nothing of it; and from worked cases (JSON lines) named on the command line: what they order or do to the cart.
+heading, which say nothing of it; and from worked cases (JSON lines) named on the command line: what they order and do to the
+cart.
 Prints the accuracy of five-fold cross-validation for each heading.
 """
 
