@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from assistant.understand.hashed import BUCKETS, bucket
+from assistant.understand.hashed import BUCKETS, buckets
 
 _STEPS = 127  # weights of signs are kept in one byte
 
@@ -22,7 +22,7 @@ class Lessons:
 
     names: Sequence[str]  # of the classes
     worth: float = 1.0  # of a sign, beside the numbers of a vector
-    rows: list[set[int]] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
     counts: list[float] = field(default_factory=list)  # what each row counts
@@ -30,7 +30,7 @@ class Lessons:
 
     def add(self, signs: Iterable[str], name: str, group: int, counts: float = 1.0) -> None:
         """Put in one row of class ``name``."""
-        self.rows.append({bucket(sign) for sign in signs})
+        self.rows.append(buckets(signs))
         self.wanted.append(list(self.names).index(name))
         self.groups.append(group)
         self.counts.append(counts)

@@ -26,6 +26,7 @@ WEIGHTS = Path("assistant/understand/roles.npz")
 STRENGTH = 0.3  # C of the regression
 USUAL = 3.0  # what a plain wish counts: the marked sentences are picked for what is rare in a shop
 
+_RATES = re.compile(r"\bstars?\b|\brat(?:ed?|ing)|\breview|\bscor|评|星|分")
 _MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
 
 
@@ -59,7 +60,15 @@ def marked(line: str) -> Marked:
         if role in OF_WORDS and not any(m.start < end and start < m.end for m in found):
             found.append(Mention(start, end, False, "unknown"))
     found.sort(key=lambda mention: mention.start)
-    return Marked(text, found, [_role_of(mention, spans) for mention in found])
+    return Marked(text, found, [_unless_stars(text, mention, _role_of(mention, spans)) for mention in found])
+
+
+def _unless_stars(text: str, mention: Mention, role: Role | None) -> Role | None:
+    """The role; None where a figure that could be of stars was marked when there was no such role."""
+    said = text[mention.start : mention.end]
+    if role == "other" and (mention.kind == "rating" or re.fullmatch(r"[1-5](?:\.\d)?", said) and _RATES.search(text)):
+        return None
+    return role
 
 
 def _role_of(mention: Mention, spans: list[tuple[int, int, Role]]) -> Role | None:

@@ -16,6 +16,7 @@ CORRECTS_FROM = 0.97  # and what a wording tells otherwise is not believed from 
 DROPS_FROM: dict[Role, float] = {"not": 0.8, "old": 0.6, "any": 0.7, "say": 0.9}  # a word is no condition from here on
 _CERTAIN = 0.8  # of a price that needs no second opinion
 _LEAST = 10  # a smaller bare figure is a count
+_MOST_STARS = 5
 _CLAUSE_END = re.compile(r"[,;!?，。；！？]|\.(?!\d)")
 
 Roles = dict[tuple[int, int], tuple[Role, float]]  # by the span of the mention: its likeliest role, and how likely that is
@@ -61,6 +62,18 @@ def priced_by_role(priced: Bounds, text: str, found: Sequence[Figure], words: Se
         return priced
     rated = tuple(s for s in priced.spans if any(f.kind == "rating" and s[0] <= f.start < s[1] for f in found))
     return replace(priced, price_min=low, price_max=high, spans=(*rated, *spans), certain=surest >= _CERTAIN)
+
+
+def rated_by_role(priced: Bounds, text: str, found: Sequence[Figure], words: Sequence[Word], likeliest: Roles) -> Bounds:
+    """The bounds with the least rating that a bare figure is there for: "only ones scoring 4.7 or better"."""
+    if priced.rating_min is not None:
+        return priced
+    for figure in found:
+        role, sure = likeliest[figure.start, figure.end]
+        if figure.kind == "bare" and role == "stars" and sure >= FILLS_FROM and 1 <= figure.value <= _MOST_STARS:
+            span = _clause(text, figure.start, figure.end, words)
+            return replace(priced, rating_min=float(figure.value), spans=(*priced.spans, span))
+    return priced
 
 
 def _tells_of_more(priced: Bounds, found: Sequence[Figure], amounts: Sequence[Figure]) -> bool:

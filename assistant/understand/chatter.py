@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from assistant.understand.hashed import Classifier, stored
+from assistant.understand.hashed import Classifier, buckets, stored
 from assistant.understand.line import HAN
 
 CHATTER, WISH = "chatter", "wish"
@@ -22,7 +22,7 @@ def is_chatter(text: str, start: int, end: int) -> bool:
     found = tokens(text)
     asked = [n for n, (at, token) in enumerate(found) if at < end and start < at + len(token) and re.match(r"\w", token)]
     said = [token for _, token in found]
-    return bool(asked) and all(_classifier().odds(signs(said, n))[CHATTER] > _SURE for n in asked)
+    return bool(asked) and all(_classifier().odds(buckets(signs(said, n)))[CHATTER] > _SURE for n in asked)
 
 
 def tokens(text: str) -> list[tuple[int, str]]:

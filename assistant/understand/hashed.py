@@ -25,6 +25,11 @@ def bucket(sign: str) -> int:
     return crc32(sign.encode()) % BUCKETS
 
 
+def buckets(signs: Iterable[str]) -> list[int]:
+    """Those of some signs, each once."""
+    return list({bucket(sign) for sign in signs})
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """A softmax regression over signs, and over a vector where ``dense`` has rows.
@@ -38,9 +43,9 @@ class Classifier:
     dense: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
 
-    def odds(self, signs: Iterable[str], vector: npt.NDArray[np.float32] | None = None) -> dict[str, float]:
-        """How likely each class is, where these signs and this vector, float32 (n_dimensions,), are seen."""
-        scores = self.weights[list({bucket(sign) for sign in signs})].sum(axis=0) + self.bias
+    def odds(self, seen: Sequence[int], vector: npt.NDArray[np.float32] | None = None) -> dict[str, float]:
+        """How likely each class is, where these buckets of signs and this vector, float32 (n_dimensions,), are seen."""
+        scores = self.weights[seen].sum(axis=0) + self.bias
         if vector is not None:
             scores = scores + vector @ self.dense
         odds = np.exp(scores - scores.max())

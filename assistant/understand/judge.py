@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.understand.encoder import packaged_encoder, senses
-from assistant.understand.hashed import Classifier, stored, wording
+from assistant.understand.hashed import Classifier, buckets, stored, wording
 from assistant.understanding import Context, Intent
 from retrieval.query import Embedder
 
@@ -25,7 +25,7 @@ class IntentJudge:
 
     def judge(self, outline: str, signs: dict[str, float], context: Context) -> dict[Intent, float]:
         """The probability of each intent that the context allows. ``outline``, ``signs``: of the message (``signs.py``)."""
-        odds = self._classifier.odds(wording(outline), features(self._encoder, [outline], [signs])[0])
+        odds = self._classifier.odds(buckets(wording(outline)), features(self._encoder, [outline], [signs])[0])
         possible = {cast(Intent, intent): value for intent, value in odds.items() if _possible(intent, context)}
         whole = sum(possible.values())
         return {cast(Intent, intent): possible.get(cast(Intent, intent), 0.0) / whole for intent in odds}

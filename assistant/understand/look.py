@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds, bounds
-from assistant.understand.by_role import Roles, priced_by_role, roles_of
+from assistant.understand.by_role import Roles, priced_by_role, rated_by_role, roles_of
 from assistant.understand.conditions import conditions
 from assistant.understand.decision import Decision
 from assistant.understand.figures import Figure, figures
@@ -75,6 +75,7 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     if not pointed.positions:
         pointed = pointed_by_wording(context, told)
     priced = priced_by_role(bounds(text, found), text, found, words, likeliest)
+    priced = rated_by_role(priced, text, found, words, likeliest)
     used = [*priced.spans, *(span for span in pointed.spans if pointed.by != "name" or speaks_of(text, span))]
     cheaper = [m.span() for m in cues.CHEAPER.finditer(text) if m.group().isascii()]  # "easier on my wallet": no wallet
     words = [w for w in words if w.kind != "type" or not any(s <= w.start and w.end <= e for s, e in cheaper)]

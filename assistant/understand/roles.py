@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from assistant.understand.hashed import Classifier, stored
+from assistant.understand.hashed import Classifier, buckets, stored
 from assistant.understand.line import HAN
 
-Role = Literal["want", "not", "old", "any", "say", "max", "min", "about", "low", "high", "other"]
+Role = Literal["want", "not", "old", "any", "say", "max", "min", "about", "low", "high", "stars", "other"]
 OF_WORDS: tuple[Role, ...] = ("want", "not", "old", "any", "say")
-OF_FIGURES: tuple[Role, ...] = ("max", "min", "about", "low", "high", "other")
+OF_FIGURES: tuple[Role, ...] = ("max", "min", "about", "low", "high", "stars", "other")
 
 _HERE, _WORD, _FIGURE = "■", "□", "◇"  # the mention that is asked about, and the others
 _TOKEN = re.compile(rf"[a-z']+|[{HAN}]|\d+|[{_HERE}{_WORD}{_FIGURE}]|[^\s\w]")
@@ -41,7 +41,7 @@ def roles(text: str, mentions: Sequence[Mention]) -> list[dict[Role, float]]:
         return []
     found: list[dict[Role, float]] = []
     for n, mention in enumerate(mentions):
-        odds = _classifiers()["figures" if mention.figure else "words"].odds(signs(text, mentions, n))
+        odds = _classifiers()["figures" if mention.figure else "words"].odds(buckets(signs(text, mentions, n)))
         found.append({role: odds[role] for role in (OF_FIGURES if mention.figure else OF_WORDS)})
     return found
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from assistant.understand.encoder import packaged_encoder, senses
 from assistant.understand.figures import Figure
-from assistant.understand.hashed import Classifier, stored, wording
+from assistant.understand.hashed import Classifier, buckets, stored, wording
 from assistant.understand.vocabulary import Word
 
 NONE = "none"
@@ -46,7 +46,7 @@ def ways(text: str, words: Sequence[Word], found: Sequence[Figure]) -> Ways:
     if encoder is None:
         return Ways()
     spans = [(w.start, w.end, False) for w in words] + [(f.start, f.end, True) for f in found]
-    seen, sense = list(wording(text, spans)), senses(encoder, [text])[0]
+    seen, sense = buckets(wording(text, spans)), senses(encoder, [text])[0]
     return Ways({heading: classifier.odds(seen, sense) for heading, classifier in _classifiers().items()})
 
 

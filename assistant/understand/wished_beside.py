@@ -32,8 +32,9 @@ class WishBeside:
 
 def wished_beside(text: str) -> WishBeside | None:
     """The second product that a folded message wishes for, None where it wishes for one."""
-    types = [mention for mention in lexicon().mentions(text) if mention.term.kind == "type"]
-    for match in _AND.finditer(text) if len(types) > 1 else ():
+    joined = list(_AND.finditer(text))
+    types = [mention for mention in lexicon().mentions(text) if mention.term.kind == "type"] if joined else []
+    for match in joined if len(types) > 1 else ():
         before = [one for one in types if one.end <= match.start()]
         start, said = match.start("en" if match["en"] else "zh"), match["en"] or match["zh"]
         wish = (said[: end.start()] if (end := _ENDS.search(said)) else said).rstrip(" '-")
