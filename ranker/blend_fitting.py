@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HIDDEN = 24
 _SHOPPERS = 1800  # learned from, at most
 _OF_A_SMALL_TABLE = 6000  # the same where a shopper is scored in a millisecond
-_THIN = 0.25  # of these shoppers, with only their newest few events: so that it is learned what to say to a newcomer
+_THIN = 0.25  # how much shoppers with only their newest few events count, beside all of them whole: what to say to a newcomer
+_NEWCOMERS = 1500  # shoppers who are cut to so few, where there are as many
 _FEW = (0, 1, 2, 3, FEW)
 _BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
 _DRAWN = 100  # products of no merit, so that these are told from the others
@@ -29,6 +30,7 @@ _PASSES = 25
 _BATCH = 64  # shoppers
 _JUDGES = 0.15  # of the shoppers, who say when to stop
 _ANCHORS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # how much more of one scorer is tried in the end
+_SURELY = 2.0  # standard errors, from which a difference is none of chance
 _FEWEST_JUDGES = 100  # below which chance would say it: then all are learned from, to the end
 _SCORED = 32  # shoppers that scorers are asked for at a time
 
@@ -41,6 +43,7 @@ class _Lists:
     wanted: Mask  # bool (n, length)
     stands_for: Vectors  # float32 (n, length): the log of how many products each stands for, 0 for itself alone
     listed: Mask  # bool (lists, n, length): all, new to the shopper, of new categories
+    counts: Vectors  # float32 (n,): how much each shopper counts
 
 
 def fit_blend(
@@ -65,7 +68,7 @@ def fit_blend(
         "anchor": np.zeros(len(scorers), np.float32),
     }
     most = _OF_A_SMALL_TABLE if len(table) <= SMALL else _SHOPPERS
-    past, then = _shown(histories, targets.where(targets.liked), most, fitting.seed)
+    past, then, counts = _shown(histories, targets.where(targets.liked), most, fitting.seed)
     seen = past if len(past) else histories
     if not len(seen) or not len(table):
         return Blend(scorers, weights, met, table)
@@ -73,22 +76,27 @@ def fit_blend(
     weights["mean"], weights["spread"] = _scale([scorer.scores(sample) for scorer in scorers])
     if not len(past):
         return Blend(scorers, weights, met, table)
-    lists = _lists(Blend(scorers, weights, met, table), past, then, len(table), fitting)
+    lists = _lists(Blend(scorers, weights, met, table), past, then, counts, len(table), fitting)
     if lists.wanted.any():
         weights |= _descend(lists, len(scorers), fitting)
     return Blend(scorers, weights, met, table)
 
 
-def _shown(histories: Histories, targets: Histories, most: int, seed: int) -> tuple[Histories, Histories]:
-    """The shoppers to learn from, some again with few events, and what each did then."""
+def _shown(histories: Histories, targets: Histories, most: int, seed: int) -> tuple[Histories, Histories, Vectors]:
+    """The shoppers to learn from, many again with few events; what each did then; and how much each counts, float32 (n,).
+
+    Few shoppers are all cut to few events: some dozens for each number of events would teach the chance of these shoppers.
+    """
     random = np.random.default_rng(seed)
     asked = random.permutation(np.flatnonzero(targets.lengths))[:most]
-    thin = asked[: int(_THIN * len(asked))]
+    thin = asked[: max(int(_THIN * len(asked)), min(_NEWCOMERS, len(asked)))]
     few = np.array(_FEW)[np.arange(len(thin)) % len(_FEW)]
     past = histories.select(np.append(asked, thin))
     from_end = np.repeat(past.offsets[1:], past.lengths) - np.arange(len(past.products))
     allowed = np.append(np.full(len(asked), np.iinfo(np.int64).max), few)
-    return past.where(from_end <= np.repeat(allowed, past.lengths)), targets.select(np.append(asked, thin))
+    share = _THIN * len(asked) / max(len(thin), 1)
+    counts = np.repeat(np.array([1, share], np.float32), [len(asked), len(thin)])
+    return past.where(from_end <= np.repeat(allowed, past.lengths)), targets.select(np.append(asked, thin)), counts
 
 
 def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
@@ -106,7 +114,7 @@ def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
     return mean, spread
 
 
-def _lists(blend: Blend, past: Histories, then: Histories, size: int, fitting: Fitting) -> _Lists:
+def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size: int, fitting: Fitting) -> _Lists:
     """The candidates of each shopper: the best of each scorer, and some drawn that stand for all the others.
 
     What came then is a target where it is among them. It is never added: a target nobody foresaw beside a few drawn products
@@ -141,7 +149,7 @@ def _lists(blend: Blend, past: Histories, then: Histories, size: int, fitting: F
         listed[0, place, : len(chosen)] = True
         listed[1, place, : len(chosen)] = facts[:, 1] == 0
         listed[2, place, : len(chosen)] = (facts[:, 1] == 0) & (facts[:, 2] == 0)
-    return _Lists(read, wanted, stands_for, listed)
+    return _Lists(read, wanted, stands_for, listed, counts)
 
 
 def _best(parts: Sequence[Scores], own: Rows) -> list[Rows]:
@@ -199,7 +207,7 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
         for begin in range(0, len(order), _BATCH):
             some = np.sort(order[begin : begin + _BATCH])
             score = scored(torch.from_numpy(lists.read[some])) + torch.from_numpy(lists.stands_for[some])
-            loss = torch.zeros(())
+            loss, counts = torch.zeros(()), torch.from_numpy(lists.counts[some])
             for weight, listed in zip(_LIST_WEIGHTS, lists.listed, strict=True):
                 there = torch.from_numpy(listed[some])
                 wanted = torch.from_numpy(lists.wanted[some]) & there
@@ -207,7 +215,7 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
                 if asked.any():
                     log_share = torch.log_softmax(score[asked].masked_fill(~there[asked], -1e9), dim=1)
                     each = (log_share * wanted[asked]).sum(dim=1) / wanted[asked].sum(dim=1)
-                    loss = loss - weight * each.sum() / len(some)
+                    loss = loss - weight * (each * counts[asked]).sum() / counts.sum()
             if loss.requires_grad:
                 optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -227,15 +235,22 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
 def _anchor(lists: _Lists, weights: dict[str, Vectors], scorers: int) -> Vectors:
     """How much more of the best scorer makes the lists of well-known shoppers best under these weights, float32 (scorers,).
 
-    Those that were learned from count, too: their part only makes it smaller than need be.
+    Those that were learned from count, too, and are flattered by the weights. So where that scorer alone does better even for
+    them, as much is added as is not surely worse than the best.
     """
     anchor = np.zeros(scorers, np.float32)
     rows = np.flatnonzero(well_known(lists.read[:, 0]))
-    if len(rows) < _FEWEST_JUDGES:
+    if len(rows) < _FEWEST_JUDGES or not lists.wanted[rows].any():
         return anchor
     best = int(np.argmax([_worth(lists, rows, lists.read[rows, :, place]) for place in range(scorers)]))
     blended, alone = weighed(lists.read[rows], weights | {"anchor": anchor}), lists.read[rows, :, best]
-    anchor[best] = max(_ANCHORS, key=lambda more: _worth(lists, rows, blended + np.float32(more) * alone))
+    worths = [_worths(lists, rows, blended + np.float32(more) * alone)[0] for more in _ANCHORS]
+    most = int(np.argmax([one.mean() for one in worths]))
+    if _worth(lists, rows, alone) > worths[0].mean():
+        behind = [worths[most] - one for one in worths]
+        sure = [_SURELY * one.std() / np.sqrt(len(one)) for one in behind]
+        most = max(place for place in range(most, len(worths)) if behind[place].mean() <= sure[place])
+    anchor[best] = _ANCHORS[most]
     return anchor
 
 
@@ -249,9 +264,18 @@ def _merit(lists: _Lists, rows: Whole, scores: Vectors) -> float:
 
 
 def _worth(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> float:
-    """NDCG of the first ten of these rows in one list under these scores, float32 (len(rows), length).
+    """The mean of what these rows of one list are worth under these scores, by how much each shopper counts.
 
     The list at 0 is of all products.
+    """
+    found, counts = _worths(lists, rows, scores, place)
+    return float(np.average(found, weights=counts)) if len(found) else 0.0
+
+
+def _worths(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> tuple[Vectors, Vectors]:
+    """NDCG of the first ten of those rows of one list that have a target, under these scores, float32 (len(rows), length).
+
+    Beside it how much each shopper counts; both (n,).
     """
     there = lists.listed[place, rows]
     wanted = lists.wanted[rows] & there
@@ -260,7 +284,7 @@ def _worth(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> float
     found = np.take_along_axis(wanted, order, axis=1) @ gains
     most = np.append(0.0, np.cumsum(gains))[np.minimum(wanted.sum(axis=1), len(gains))]
     asked = most > 0
-    return float((found[asked] / most[asked]).mean()) if asked.any() else 0.0
+    return found[asked] / most[asked], lists.counts[rows][asked]
 
 
 def _kept(network: "torch.nn.ModuleDict") -> dict[str, Vectors]:

@@ -40,19 +40,21 @@ _FINE_AFTER = re.compile(
 _NAMED_PRICE = re.compile(r"(?:预算|价格|价位|价钱)[\u4e00-\u9fff,，]{0,10}$")
 _SPENDS = re.compile(r"\b(?:budget|spend|price|pay|money|afford)\b|预算|价|花")
 _MIN_AFTER = re.compile(
-    r"\s?(?:\+|plus\b|(?:or|and) (?:more|up|above|over|higher|better)|upwards|minimum|at least|以上|之上|往上走?|开外|打底|起步|起跳|起(?![重球床子]))"
+    r"\s?(?:\+|plus\b|(?:or|and) (?:more|up(?:wards?)?|above|over|higher|better)|upwards|minimum|at least|以上|之上|往上走?|开外|打底|起步|起跳|起(?![重球床子]))"
 )
 _AROUND_AFTER = re.compile(
     r"\s?(?:or so|ish|-ish|or thereabouts|more or less|give or take|左右|上下|附近|前后|出头|来块|多块|差不多)"
 )
-_RANGE = re.compile(r"\s?(?:-|–|—|~|～|to|and|through|到|至|和|与)\s?(?:about )?(?:us|hk|a)?(?:\$|£|€|¥)?\s?$")
+_RANGE = re.compile(
+    r"\s?(?:-|–|—|~|～|(?:(?:all the way |right )?up )?to|and|through|到|至|和|与)\s?(?:about )?(?:us|hk|a)?(?:\$|£|€|¥)?\s?$"
+)
 _RANGE_WORD = re.compile(r"(?:between|from|介于|在|从|range|within)\s?(?:about |around )?(?:us|hk|a)?(?:\$|£|€|¥)?\s?$")
 _BETWEEN_AFTER = re.compile(r"\s?(?:之间|的?价位|价格|区间|块|元)")
 _PRICE_TALK = re.compile(r"price|cost|spend|budget|pay|cheap|expens|dollar|bucks|价|预算|块|元|钱|便宜|贵|花")
 _SCALED = re.compile(r"(hundred|thousand|grand|(?<=\d)k|[百千万])\s?(?:dollars?|bucks|euros?|pounds?|quid|块钱|块|元)?$")
 _SCALE = {"hundred": 100, "百": 100, "thousand": 1000, "grand": 1000, "k": 1000, "千": 1000, "万": 10000}
 _REFUSED_AFTER = re.compile(  # 两百以下的就算了: what lies there is not wanted
-    r"(?:的)?(?:价位|价格|东西|款)?(?:的)?(?:我|就|都|一律|通通|统统|全|也|[,，])*(?:算了|免了|免谈|不要(?!紧)|不用(?:给我|看|推)|不看|不考虑|别(?:给我)?(?:看|推|拿|来)|不想看|除外|排除|pass|看不上|信不过|不买)"
+    r"(?:的)?(?:价位|价格|东西|款)?(?:的)?(?:我|就|都|一律|通通|统统|全|也|[,，])*(?:算了|免了|免谈|不要(?!紧)|不用(?:给我|看|推)|不看|不考虑|别(?:给我)?(?:看|推|拿|来)|不想看|除外|排除|pass|看不上|信不过|不买)(?:了|的|吧|荐|给我|我)*(?=$|[\s,，。;；!！])"
 )
 _NEGATED = re.compile(r"(?:not|n't|nothing|never|no|isn't|don't|不要?|别)\s?(?:[\w']+ ){0,3}$")
 
@@ -119,7 +121,7 @@ def _scaled_as(text: str, first: Figure, second: Figure) -> float:
 
 def _is_range(text: str, first: Figure, second: Figure) -> bool:
     between = text[first.end : second.start]
-    if second.kind not in ("money", "bare") or len(between) > 10 or not _RANGE.fullmatch(between):
+    if second.kind not in ("money", "bare") or len(between) > 22 or not _RANGE.fullmatch(between):
         return False
     if first.kind == "money" or second.kind == "money":
         return not re.fullmatch(r"\s?and\s?", between) or bool(_RANGE_WORD.search(text[: first.start]))

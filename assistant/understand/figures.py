@@ -44,7 +44,13 @@ _POUNDS_OF_MONEY = re.compile(
     r"(?:under|below|less than|up to|at most|no more than|more than|over|max(?:imum)?|budget(?: is| of)?|spend(?:ing)?(?: about| around| up to)?|"
     r"around|about|between [\d.]+ and|costs?|for under)\s?$"
 )
+_MONEY_SET = re.compile(  # "thirty-five pounds is my limit"
+    r" (?:(?:is|'s|would be|will be)(?: about| really| absolutely)? (?:my|our|the|all)\b|tops\b|to spend\b|budget\b|or less\b|at (?:the )?(?:very )?most\b|to play with\b|in my (?:pocket|purse|wallet)\b)"
+)
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|anniversary|birthday|christmas|budget|spend|price)\b")
+_BILLS = re.compile(
+    r"\s?张(?:毛爷爷|毛主席|老人头|红票子?|红钞|大红票|大钞|大票|百元(?:大钞|钞票?)|红的票子)"
+)  # of a hundred each
 _MONEY_AFTER = re.compile(
     r"\s?(?:dollars?\b|bucks?\b|usd\b|euros?\b|eur\b|quid\b|gbp\b|pounds? sterling\b|rmb\b|cny\b|yuan\b|€|\$|£|¥|"
     r"块钱|块|元|美元|美金|刀乐?|欧元|英镑|人民币|圆)"
@@ -58,16 +64,26 @@ _LASTS = re.compile(
 )
 _FROM_AGE = re.compile(r"(?:\bfrom|\bages?|\baged|\bover|\babove)\s?$")
 _PEOPLE = re.compile(
-    r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|位|座)"
+    r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|个?座(?!钟|机|充|垫|套|椅|便)位?|个?位[子置]?)"
 )
 _PIECES = re.compile(
     r"[\s-]?(?:pieces?\b|pcs?\b|packs?\b|count\b|pairs?\b|sets?\b|rolls?\b|sheets?\b|bottles?\b|cans?\b|bags?\b|sachets?\b|"
     r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"
 )
 _RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
+_RATED = re.compile(  # "4.5 and up on reviews", "folk gave a 4 or higher"
+    r"\s?(?:\+|plus\b|(?:or|and) (?:more|up(?:wards?)?|above|over|higher|better))?,? (?:on|for|in|from|by) (?:the |your |their )?(?:customer |user |shopper )?(?:reviews?|ratings?|stars|scores?|feedback)\b"
+)
+_GIVEN_STARS = re.compile(r"\b(?:gave|gives?|given|giving|marked|awarded)(?: it| them| 'em)?(?: an?| at least)? $")
+_OR_BETTER = re.compile(r"\s?(?:\+|plus\b|(?:or|and) (?:more|up(?:wards?)?|above|over|higher|better))")
+_AND_A_HALF = re.compile(
+    r"(?:(?: and a half| 1[/\u2044]2)(?![\w/-])|\u00bd)(?! (?:stars?|hundred|thousand|dozen|grand|price|off)\b)"
+)
 _BELOW = re.compile("under|below|以内")
 _HALF_STARS = re.compile(r"颗?(?:星半|半星)|\s?(?:and a half|1/2) stars?\b")
-_RATING_BEFORE = re.compile(r"(?:rated|ratings?|reviews?|score[sd]?|评分|评价|口碑|好评)[^\d]{0,22}$")
+_RATING_BEFORE = re.compile(
+    r"(?:rated|ratings?|reviews?|scor(?:e[sd]?|ing)|averag(?:e|es|ed|ing)|评分|评价|口碑|好评)[^\d]{0,22}$"
+)
 _SIZE_BEFORE = re.compile(
     r"(?:\bsize[sd]?\.?(?: (?:up|down) to)?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
 )
@@ -146,16 +162,21 @@ def figures(text: str) -> Iterator[Figure]:
     held: Figure | None = None
     sides = [_sides(match) for match in _SIDES.finditer(text)]
     yield from sides
+    read_to = 0
     for match in _NUMBER.finditer(text):
-        if any(whole.start <= match.start() < whole.end for whole in sides):
+        if match.start() < read_to or any(whole.start <= match.start() < whole.end for whole in sides):
             continue
         low, high, digits = _value(match)
+        end = match.end()
+        if low < 100 and (match["digits"] or match["words"]) and (half := _AND_A_HALF.match(text, end)):  # eight and a half
+            low, high, end = low + 0.5, high + 0.5, half.end()
+        read_to = end
         if match["metres"]:  # 一米八
             yield from [held] if held else []
             held = None
             yield Figure(*match.span(), low, high, "measure", "size", f"{tidy(low)} m", match.group())
             continue
-        figure = _counted(text, match.start(), match.end(), low, high, digits)
+        figure = _counted(text, match.start(), end, low, high, digits)
         if held is not None:
             joined = re.fullmatch(r"\s?(?:-|–|to|~|到|至)\s?", text[held.end : match.start()]) and figure.en
             if joined:  # "3-5 year old", "2到3人"
@@ -209,8 +230,14 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if money := _MONEY_BEFORE.search(before):
         after = _MONEY_AFTER.match(text, end)
         return Figure(start - len(money.group()), after.end() if after else end, low, high, "money", digits=digits)
-    if low >= 10 and (after := _POUNDS.match(text, end)) and (_POUNDS_OF_MONEY.search(before) or _GIVEN.search(text)):
+    if (
+        low >= 10
+        and (after := _POUNDS.match(text, end))
+        and (_POUNDS_OF_MONEY.search(before) or _GIVEN.search(text) or _MONEY_SET.match(text, after.end()))
+    ):
         return Figure(start, after.end(), low, high, "money", digits=digits)
+    if after := _BILLS.match(text, end):
+        return Figure(start, after.end(), low * 100, high * 100, "money", digits=digits)
     if (after := _MONEY_AFTER.match(text, end)) and not re.match(
         r"\s?块(?:肉|布|表|巧克力|蛋糕|香皂|肥皂)", text[end : end + 5]
     ):
@@ -244,6 +271,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
                 said = "kW"
             written = number + chinese if after.group().isascii() else text[start : after.end()]
             return Figure(start, after.end(), low, high, "measure", facet, number + said, written, digits)
+    if low <= 5 and (_RATED.match(text, end) or _GIVEN_STARS.search(before) and _OR_BETTER.match(text, end)):
+        return Figure(start, end, low, high, "rating", digits=digits)
     if (
         low <= 5
         and digits

@@ -9,7 +9,12 @@ from assistant.understanding import ShownProduct
 from retrieval.lexicon import lexicon
 
 _TITLE_WORD = re.compile(r"[a-z0-9][a-z0-9'&+-]*|[\u4e00-\u9fff]{2,}")
-_PLURAL = re.compile(r"s?(?:'s)? (?:[\w-]+ )?ones\b|的?(?:那|这)?(?:两|几|三|2|3)(?:个|款|件|双|台|条|把|支|种)|的?那些")
+_PLURAL = re.compile(
+    r"s?(?:'s)? (?:[\w-]+ )?ones\b|的?(?:那|这)?(?:两|几|三|2|3)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|部|辆|种)|的?那些"
+)
+_PLURAL_BEFORE = re.compile(
+    r"(?:那|这)(?:两|几|三|2|3|些)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|部|辆|块|顶|副|盏|袋|箱|床)?$"
+)
 _FIGURE_POINTS = re.compile(
     r"[\s-]?(?:inch(?:es)?|\"|cm|mm|ml|l|litres?|liters?|g|kg|gb|tb|oz|w|pcs?|pieces?|packs?|euros?|dollars?|bucks|pounds?)?\s(?:\w+ )?ones?\b|"
     r"(?:英?寸|厘米|公分|毫升|升|克|公斤|斤|块钱?|元|瓦|片|抽|包|支|个)?的?(?:那|这)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种)"
@@ -44,7 +49,7 @@ def names_in(text: str, shown: list[ShownProduct]) -> list[tuple[int, int, int]]
     hits: list[tuple[int, int, int]] = []
     for name, positions in brands.items():
         for match in re.finditer(_bounded(name), text):
-            if len(positions) == 1 or _PLURAL.match(text, match.end()) or match.group().endswith("s") > name.endswith("s"):
+            if len(positions) == 1 or _several(text, *match.span()) or match.group().endswith("s") > name.endswith("s"):
                 hits += [(position, *match.span()) for position in sorted(positions)]
     single = {word: next(iter(positions)) for word, positions in owners.items() if len(positions) == 1}
     for match in _TITLE_WORD.finditer(text):
@@ -81,9 +86,14 @@ def _translated(text: str, shown: list[ShownProduct], hits: list[tuple[int, int,
             continue
         names = [folded(w) for w in words.words(mention.term)]
         owners = [position for position, title in titles if any(re.search(_bounded(name), title) for name in names)]
-        if len(owners) == 1 or 1 < len(owners) < len(shown) and _PLURAL.match(text, mention.end):  # 白色的那两款
+        if len(owners) == 1 or 1 < len(owners) < len(shown) and _several(text, mention.start, mention.end):  # 白色的那两款
             found += [(position, mention.start, mention.end) for position in owners]
     return found
+
+
+def _several(text: str, start: int, end: int) -> bool:
+    """Whether a word is said of several: 白色的那两款, 那两只红的."""
+    return bool(_PLURAL.match(text, end) or _PLURAL_BEFORE.search(text[:start]))
 
 
 def _chinese_titles(text: str, shown: list[ShownProduct], hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -111,7 +121,7 @@ def says_brand(text: str, brand: str) -> bool:
 
 def _other_names(brand: str) -> list[str]:
     words = lexicon()
-    term = words.term(brand, "brand")
+    term = words.term(brand, "brand") or words.term(f"{brand} brand", "brand")
     names = [folded(word) for word in words.words(term)] if term else []
     first = folded(brand).split(" ")[0]
     return names + ([first] if len(first) > 3 and first not in _DULL and not first.isdigit() else [])

@@ -84,6 +84,8 @@ class Worked:
 def order_of(message: Message) -> Sort | Literal["less"] | None:
     """The order of the list that a message asks for; "less": what costs less than what is on screen."""
     told = message.ways.told("sort", _SURE_OF_ORDER)
+    if told == "less" and message.stated.relative and not cues.CHEAPER.search(message.text):
+        told = None  # 再薄点儿的: less of something else than money
     if told is not None and told != NONE:
         return cast(Sort, told)
     if message.ways.told("sort", _SURE_OF_NONE) == NONE:
@@ -194,7 +196,7 @@ def _repeated(message: Message, attributes: dict[str, str]) -> Need:
     if re.search("size|尺", said):
         attributes.update({key: value for key, value in before.attributes.items() if "size" in key or "尺" in key})
     kept: dict[str, object] = {}
-    if re.search("price|budget|spend|limit|价|预算|上限", said):
+    if re.search("price|budget|spend|limit|money|ceiling|cap|maximum|价|预算|上限", said):
         kept = {"price_min": before.price_min, "price_max": before.price_max}
     elif re.search("colou?r|颜色", said):
         kept = {"colors": before.colors}

@@ -39,8 +39,8 @@ _EN_NUMBER = re.compile(
     r"(?:\b(?:number|no\.?|option|item|product|choice|num)\s?|(?<![\w-])#\s?)([1-9]|one|two|three|four|five)\b(?![\d-])|^\s*([1-9])\s*[.!?]?\s*$|\b(?:about|is|does|of product|say (?:of|on)) ([1-9])(?=\s*[?!.,]?\s*$)"
 )
 _EN_NUMBERS = re.compile(
-    r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs\.?|versus|with|or|against|over|(?:is )?[a-z]+er than|(?:is )?(?:more|less) [a-z]+ than)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
-    r"|(?<![\d第十百零])[一二三四五六](?:号|款|个)?(?:(?:和|跟|与|还是|、|,)[一二三四五六](?:号|款|个)?)+(?=之间|放|对|比|哪|有|怎|差|区别|谁|呢|$|[,。?!])"
+    r"(?<![$£€.-])\b[1-9](?:\s?(?:,\s?(?:and|or)?|and|&|vs?\.?|versus|with|or|against|over|(?:is )?[a-z]+er than|(?:is )?(?:more|less) [a-z]+ than)\s?(?:#|number |no\.? ?)?[1-9])+\b(?!\s?(?:inch|cm|kg|star|year|person|\d|%|x\b|players?|people))"
+    r"|(?<![\d第十百零])[一二三四五六](?:号|款|个)?(?:(?:和|跟|与|还是|、|,)[一二三四五六](?:号|款|个)?)+(?=之间|放|对|比|哪|有|怎|差|区别|谁|呢|纠结|犹豫|选|挑|难|都|里|我|该|到底|分别|各|$|[,。?!])"
     r"|(?<![\d.a-z])[1-9](?:号)?(?:(?:和|跟|与|还是|、)[1-9](?:号)?)+(?![\d.百千万个件只双台条把支盒瓶套份本张袋包块岁寸升人斤米公厘毫月星层])"
 )
 _EN_GROUP = re.compile(r"\b(first|last|top|bottom) (two|three|four|2|3|4)\b")
@@ -49,18 +49,21 @@ _ZH_ORDINAL = re.compile(
 )
 _ZH_NUMBER = re.compile(r"([1-9一二三四五六])\s?号(?!线|楼|店|码)")
 _ZH_GROUP = re.compile(
-    r"(前|后|最后)(?:面)?的?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
+    r"(前|后|最后)(?:面|头|边)?的?(?:这|那)?(两|二|三|四|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串)"
 )
 _LAST = re.compile(
     r"(?:\b(?:the|that|this|your) (?:very )?(?:last|final|bottom)\b|(?<!\bmy )(?<!\bour )(?<!\bhis )(?<!\bher )\b(?:last|final|bottom) (?:one|product|item|option|pair)\b|^(?:last|bottom)\b)(?! (?:week|month|night|year|time|order|day|name|chance|tuesday|monday|friday|long|few|minute|thing))|(?:最后(?:面|头)?|最末尾?|末尾|末了|尾巴上?|最下(?:面|边|头)|最底下|垫底)的?(?:那|这|一)?(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|袋|盏|部|辆)|倒数第一"
 )
+_TOP_AND_BOTTOM = re.compile(
+    r"\b(?:(?:top|first)(?: one)? (?:and|or|vs?\.?|versus|against|with|to|than) (?:the )?(?:bottom|last)|(?:bottom|last)(?: one)? (?:and|or|vs?\.?|versus|against|with|to|than) (?:the )?(?:top|first))(?: ones?)?\b"
+)
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
 _CHEAPEST = re.compile(
-    r"\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|(?:the (?:cheap|cheaper|affordable|inexpensive)(?= one\b))|(?:比较)?便宜的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最便宜|价格最低|最低价|最实惠"
+    r"(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:cheaper|cheap|cheapest)(?: ones)?\b)|\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|(?:the (?:cheap|cheaper|affordable|inexpensive)(?= one\b))|(?:比较)?便宜的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最便宜|价格最低|最低价|最实惠"
 )
 _DEAREST = re.compile(
-    r"\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|(?:the (?:expensive|pricey|pricier|dear|costly)(?= one\b))|(?:比较|更)?贵的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最贵|价格最高"
+    r"(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:dearer|dearest|pricier|priciest|more expensive|most expensive|expensive|dear)(?: ones)?\b)|\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|(?:the (?:expensive|pricey|pricier|dear|costly)(?= one\b))|(?:比较|更)?贵的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最贵|价格最高"
 )
 _BEST = re.compile(
     r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"
@@ -87,7 +90,7 @@ _WORST = re.compile(r"\b(?:lowest|worst)[- ](?:rated|reviewed|rating)\b|评分�
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|two|three|four|five|of these|the above|products|options)\b|\b(?:these|those|the|them) (?:two|three|four|five|2|3|4|5)\b|"
     r"\bthem all\b|\b(?:any|either|neither|none|which) of (?:them|these|those|the (?:two|three|four))\b|\ball\b(?= side by side)|\beach of (?:them|these)\b|\beverything (?:here|shown|on screen)\b|\bevery one of\b|"
-    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?!天|日|年|周|个?月|个?星期|次|回|句)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|袋)(?=都|各|全|一起|每)|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
+    r"(?:这|那)(?:几|两|二|三|四|2|3|4|些|俩|仨)(?!天|日|年|周|个?月|个?星期|次|回|句)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|者|副|辆|部|袋)?|(?:两|三|四|几|2|3|4)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|样|袋)(?=都|各|全|一起|每)|(?:每|各)(?:一?(?:个|款|件|样|种|色|味|口味|颜色))?(?:都|给我|帮我)*(?=(?:来|要|拿|加|买|放|订|带)?(?:上|个)?[一两二三四五六\d](?:个|款|件|双|条|把|支|只|张|套|瓶|盒|袋|包|罐|箱|份))|(?:^|[,，。 ])(?:全|全部)?都(?=来|要|拿|买|加|给我)|全部(?:都)?|所有(?:的)?|都要|三者|两者|它们|他们几个|几款|几个都"
 )
 _BOTH = re.compile(
     r"\bboth\b|\b(?:these|those|the) two\b|(?:这|那)?(?:两|俩|2)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|根(?!本|据)|节|卷|桶|颗|株|盆|幅|床|盏|顶|箱|袋|罐|部|辆|块(?!钱)|副|枚|串|种|者|副|辆|部)(?:都|有|哪|的|比|之间|对|差)|俩都|两者|都要|都加|这俩|那俩|[这那]两(?!天|年|日|周|次|个?月|个?星期)"
@@ -201,6 +204,8 @@ def _places(text: str, shown: list[ShownProduct], seen: _Seen) -> None:
         listed = [int(c) if c.isdigit() else chinese_number(c) for c in re.findall("[1-9一二三四五六]", match.group())]
         if max(listed) <= len(places):
             put(listed, match)
+    for match in _TOP_AND_BOTTOM.finditer(text):
+        put([places[0], places[-1]] if match.group().startswith(("top", "first")) else [places[-1], places[0]], match)
     hits: list[tuple[int, list[int], re.Match[str]]] = []
     hits += [(m.start(), [_ORDINALS[m[1]]], m) for m in _EN_ORDINAL.finditer(text)]
     hits += [(m.start(), [_number(m[1] or m[2] or m[3])], m) for m in _EN_NUMBER.finditer(text)]
@@ -263,7 +268,8 @@ def _how_many(text: str, match: re.Match[str]) -> int:
     after = re.match(
         r"(?: ones?)? (two|three|2|3)\b|的?(?:那)?(两|二|三|2|3)(?:个|款|件|双|台|条|把|支|种)", text[match.end() :]
     )
-    said = (before and before[1]) or (after and (after[1] or after[2]))
+    within = re.search(r"\b(?:two|three|2|3)\b", match.group())  # "them two dearer ones"
+    said = (before and before[1]) or (after and (after[1] or after[2])) or (within and within[0])
     return _COUNTS[said] if said else 1
 
 

@@ -11,12 +11,12 @@ from assistant.understand.vocabulary import Word, in_language
 from retrieval.lexicon import lexicon
 
 _NO_EN = re.compile(
-    r"\b(?:can(?:'t|not) (?:be (?:doing|having) with|abide|be having)|not (?:interested in|into|keen on|fond of|a fan of)|not big on|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hates?|dislikes?|can't stand|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include|want|like)|(?:mustn't|shouldn't|can't|cannot|couldn't|won't|must not|should not|hasn't|haven't)(?: got)?(?= (?:have|contain|include|be|use|any|come with|got)\b)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
+    r"\b(?:can(?:'t|not) (?:be (?:doing|having) with|abide|be having)|not (?:interested in|into|keen on|fond of|a fan of)|not big on|any(?: (?:other|old))? (?:colou?r|shade|brand|make|maker|material|fabric|scent|smell|flavou?r|style|pattern|kind|type|size|shape|design|finish)s? (?:but|except(?: for)?|bar|barring|save(?: for)?|other than|apart from|as long as it(?:\'s|\ isn\'t| is)(?: not)?)|anything (?:bar|except(?: for)?|save)|(?:rather|prefer|hope|hoping|better|best|only|long as|provided|if) (?:it|they|that|these|those) (?:wasn\'t|weren\'t|isn\'t|aren\'t|didn\'t have|hadn\'t)|zero(?= [a-z])|without|with no|no|not|non|excluding|exclude|except(?: for)?|other than|apart from|anything but|but not|minus|avoid|avoiding|nothing|none|hates?|dislikes?|can't stand|don't (?:want|like|need)|do not (?:want|like|need)|doesn't (?:have|contain|include|want|like)|(?:mustn't|shouldn't|can't|cannot|couldn't|won't|must not|should not|hasn't|haven't)(?: got)?(?= (?:have|contain|include|be|use|any|come with|got)\b)|aren't|isn't|rather not|skip|leave out|free of|free from|steer clear of|no more|never|allergic to)\s+"
     r"(?:(?:any|a|an|the|have|be|got|come with|use|include|having|in|from|by|made (?:of|from|by)|made|with|containing|contain|brand|of|that|too|anything|something|those|these|ones?|it to (?:be|have)|them to be|want|like|colou?red)\s+){0,3}"
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
 _NOT_A_THING = re.compile(
-    r"^(?:sure|only|too|so|quite|what|how|where|as|exactly|really what|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
+    r"^(?:gravity|waste|interest|sure|only|too|so|quite|what|how|where|as|exactly|really what|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
 )
 STOP_EN = re.compile(
     r"\s(?:and (?:under|with|in|for|i|a|the|at|max|size|it|please|also|less|price|budget|between|around|over|\d|must|should|need|rated|preferably|ideally)|under|below|for|with|in|that|which|please|pls|plz|thanks|thank|if|but|because|since|at|on|over|around|between|less|i|we|my|max|up|budget|by|from|instead|though|ideally|preferably|either|anymore|ones?|models?|brands?|products?|size|sized|when|where|as|so|to|is|are|it|either|themed|version|stuff|things?|involved|at all|inside|whatsoever|though|now|you|have|has|would|can|could|should|do|does|will|and)\b.*$"
@@ -106,6 +106,12 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
     for match in _NO_ZH.finditer(text):
         what = _STOP_ZH.split(match["what"])[0]
         what = re.sub(r"(?:的|那种|这种|味的?|款)+$", "", _only_first(what, match.start("what"), words)).strip()
+        if (
+            what[:1] in "加掺添放"
+            and what not in _CONTENTS
+            and (what[1:] in _CONTENTS or _term_of(what) is None and _term_of(what[1:]))
+        ):
+            what = what[1:]  # 不要加香精的
         if not what or _NOT_A_THING_ZH.match(what) or any(s <= match.start() < e for s, e in state.spans):
             continue
         end = match.start("what") + len(what)

@@ -75,7 +75,12 @@ def _one_number(phrase: str) -> str:
 
 def in_language(term: Term, language: str) -> str:
     """The term as a catalog in that language writes it."""
-    return term.zh[0] if language == "zh" and term.zh else term.en
+    return term.zh[0] if language == "zh" and term.zh else name_of(term)
+
+
+def name_of(term: Term) -> str:
+    """The English name of a term, without the kind that tells it from another one: the brand "Thermos", the material "iron"."""
+    return term.en.removesuffix(f" {term.kind}") if term.kind in ("brand", "material") else term.en
 
 
 @cache
@@ -220,7 +225,7 @@ def _brand_names(catalog: CatalogWords | None, brands: Iterable[str]) -> dict[st
 
 
 def _brand_spelling(term: Term, language: str) -> str:
-    return term.zh[0] if language == "zh" and term.zh else term.en
+    return in_language(term, language)
 
 
 def _facets(text: str, catalog: CatalogWords) -> list[Word]:

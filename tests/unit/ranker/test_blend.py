@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ranker.blend import FACTS, Blend, weighed
-from ranker.blend_fitting import _anchor, _descend, _Lists, _scale, _worth, fit_blend
+from ranker.blend_fitting import _anchor, _descend, _Lists, _scale, _shown, _worth, fit_blend
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories
 from ranker.scorers import content, popularity, repeats
@@ -94,12 +94,35 @@ def test_more_of_the_best_part_is_added_where_the_blend_is_worse_than_it_and_the
         "last": np.zeros((1, 1), np.float32),
         "plain": np.eye(2 + FACTS, dtype=np.float32)[1:2],  # the blend says what the second part says
     }
-    lists = _Lists(read, read[..., right] > 1.3, np.zeros((120, 60), np.float32), np.ones((3, 120, 60), np.bool_))
+    lists = _Lists(
+        read, read[..., right] > 1.3, np.zeros((120, 60), np.float32), np.ones((3, 120, 60), np.bool_), np.ones(120, np.float32)
+    )
     anchor = _anchor(lists, weights, 2)
     assert anchor[1] == 0
     assert anchor[0] >= 4 if added else anchor[0] == 0
     known = weighed(read, weights | {"anchor": np.array([3, 0], np.float32)})
     np.testing.assert_allclose(known, read[..., 1] + (3 * read[..., 0] if events > 5 else 0), atol=1e-5)
+
+
+@pytest.mark.parametrize(("gaining", "surely"), [(3, False), (60, True)])
+def test_of_a_part_that_is_better_alone_as_much_is_added_as_is_not_surely_worse(gaining, surely):
+    random = np.random.default_rng(4)
+    read = np.zeros((120, 60, 2 + FACTS), np.float32)
+    read[..., 0] = random.normal(size=(120, 60))
+    read[:gaining, :, 1] = random.normal(size=(gaining, 60)) * 3  # what the blend says of the others does not matter
+    read[..., 2 + 4] = np.log1p(40) / 4
+    truth = 2 * read[..., 0] + read[..., 1]
+    weights = {
+        "first": np.zeros((1, 2 + FACTS), np.float32),
+        "first_bias": np.zeros(1, np.float32),
+        "last": np.zeros((1, 1), np.float32),
+        "plain": np.eye(2 + FACTS, dtype=np.float32)[1:2],
+    }
+    every = np.ones((3, 120, 60), np.bool_)
+    lists = _Lists(
+        read, truth == truth.max(axis=1, keepdims=True), np.zeros((120, 60), np.float32), every, np.ones(120, np.float32)
+    )
+    assert _anchor(lists, weights, 2)[0] == (2 if surely else 16)
 
 
 def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_comes_again():
@@ -115,7 +138,7 @@ def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_come
     wanted[np.arange(shoppers), new] = True
     listed = np.ones((3, shoppers, length), np.bool_)
     listed[1:, :, :own] = False
-    lists = _Lists(read, wanted, np.zeros((shoppers, length), np.float32), listed)
+    lists = _Lists(read, wanted, np.zeros((shoppers, length), np.float32), listed, np.ones(shoppers, np.float32))
     everyone = np.arange(shoppers)
     assert _worth(lists, everyone, read[..., 0]) == pytest.approx(1)
     assert _worth(lists, everyone, read[..., 0], 1) < 0.2
@@ -123,6 +146,29 @@ def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_come
     found = weighed(read, _descend(lists, 2, Fitting(seed=1)))
     assert _worth(lists, everyone, found) > 0.98
     assert _worth(lists, everyone, found, 1) > 0.95
+
+
+def test_of_few_shoppers_all_are_learned_from_again_as_newcomers_who_count_for_a_quarter(monkeypatch):
+    histories = _shop(again=True)
+    past, then, counts = _shown(histories.before(1_700_000_000 + 5.9 * 7 * DAY), histories, 6000, 0)
+    assert (np.bincount(past.lengths, minlength=6)[[0, 1, 2, 3, 5]] == 16).all()
+    assert (past.lengths[:80] == 18).all()
+    np.testing.assert_array_equal(then.lengths, 24)
+    assert counts[:80].sum() == 80
+    assert counts[80:].sum() == pytest.approx(20)
+    monkeypatch.setattr("ranker.blend_fitting._NEWCOMERS", 10)
+    past, _, counts = _shown(histories, histories, 6000, 0)
+    assert len(past) == len(counts) == 100
+    assert (counts == 1).all()
+
+
+def test_shoppers_who_count_more_weigh_more_in_what_lists_are_worth():
+    read = np.zeros((2, 12, 1 + FACTS), np.float32)
+    read[:, 0, 0] = 1
+    wanted = np.zeros((2, 12), np.bool_)
+    wanted[0, 0] = wanted[1, 11] = True  # foretold, and not among the first ten
+    lists = _Lists(read, wanted, np.zeros((2, 12), np.float32), np.ones((3, 2, 12), np.bool_), np.array([3, 1], np.float32))
+    assert _worth(lists, np.arange(2), read[..., 0]) == pytest.approx(0.75)
 
 
 def test_a_blend_from_before_anything_was_added_opens_as_it_was(blended, tmp_path):
