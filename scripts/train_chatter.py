@@ -1,6 +1,7 @@
 """Train the reader of chatter: ``python scripts/train_chatter.py`` writes assistant/understand/chatter.npz.
 
-It learns from the marked sentences of roles and ways (training/): a word in a mark is of a wish, one outside is chatter.
+It learns from the marked sentences of roles and ways (training/): a word in a mark is of a wish, one outside, or marked as only
+mentioned, is chatter.
 Prints the accuracy of five-fold cross-validation, sentences never on both sides.
 """
 
@@ -15,7 +16,7 @@ from assistant.understand.line import folded, plain
 TRAINING = Path("assistant/understand/training")
 WEIGHTS = Path("assistant/understand/chatter.npz")
 STRENGTH = 0.3  # C of the regression
-_MARK = re.compile(r"\[([^\[\]|]+)\|\w+\]")
+_MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
 
 
 def main() -> None:
@@ -31,7 +32,8 @@ def main() -> None:
             said += line[at : match.start()]
             start = len(folded(plain(said + match[1]))) - len(folded(plain(match[1])))
             said += match[1]
-            spans.append((start, len(folded(plain(said)))))
+            if match[2] != "say":  # only mentioned
+                spans.append((start, len(folded(plain(said)))))
             at = match.end()
         found = tokens(folded(plain(said + line[at:])))
         words = [token for _, token in found]

@@ -23,7 +23,7 @@ from assistant.understanding import Context, Intent
 from retrieval.embedders import open_encoders
 
 WEIGHTS = Path("assistant/understand/intents.npz")
-TIMES = 3  # scenes that a wording with gaps is said in
+TIMES = 2  # scenes that a wording with gaps is said in
 WORKED = 8.0  # what a worked case counts beside a wording; there are almost forty times as many of those
 WORTH = 0.5  # of a sign of the wording beside a vector
 STRENGTH = 0.1  # C of the regression

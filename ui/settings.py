@@ -120,6 +120,9 @@ class ServerSettings(_Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, description="port to listen on")
     allowed_origins: tuple[str, ...] = Field((), description="JSON list of foreign origins that may call the API")
+    local_pages: bool = Field(
+        False, description="true: pages of this machine, at any port, may call the API too; `make demo` says so"
+    )
     message_limit: int = Field(4000, description="characters of a message that are read; a longer one is refused in words")
     secret: SecretStr | None = Field(
         None, description="key that signs shopper tokens (default: made at first start, kept in the home folder)"

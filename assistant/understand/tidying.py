@@ -3,16 +3,20 @@
 import re
 
 from assistant.understand.chatter import is_chatter
-from assistant.understand.needs import Message
+from assistant.understand.needs import Message, order_of
 from assistant.understanding import Need
 
+_CHEAP = frozenset(("good value", "affordable", "性价比高"))  # an order of the list where one by price is asked for
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 
 
 def tidied(need: Need, message: Message) -> Need:
-    """The need less properties, and words of its phrase, that no list knows and that are said by the way."""
-    text = message.text
-    known = [(word.start, word.end) for word in message.stated.words]
+    """The need less properties, and words of its phrase, that are said by the way and that no list knows.
+
+    Where an order is asked for, known words say how: "dearer", 实惠.
+    """
+    text, order = message.text, order_of(message)
+    known = [(word.start, word.end) for word in message.stated.words] if order is None else []  # "a bit rich for my blood"
     before = message.context.need_before or Need()
     was = {value.lower() for value in before.attributes.values()}
 
@@ -26,7 +30,9 @@ def tidied(need: Need, message: Message) -> Need:
     attributes = {
         name: value
         for name, value in need.attributes.items()
-        if value.lower() in was or not name.startswith("feature") or not by_the_way(value.lower())
+        if value.lower() in was
+        or not name.startswith("feature")
+        or not (by_the_way(value.lower()) or value.lower() in _CHEAP and order in ("less", "price_asc"))
     }
     query = need.query
     if query and query.isascii():

@@ -315,6 +315,17 @@ async def test_foreign_origins_are_named_in_the_settings(tmp_path: Path) -> None
             assert answer.headers.get("access-control-allow-origin") == allowed
 
 
+async def test_pages_of_this_machine_are_foreign_unless_the_settings_say_so(tmp_path: Path) -> None:
+    page, elsewhere = "http://127.0.0.1:8011", "http://127.0.0.1.evil.example:8011"
+    for local_pages, origin, allowed in ((False, page, None), (True, page, page), (True, elsewhere, None)):
+        settings = settings_in(tmp_path, local_pages=local_pages)
+        shop, _ = memory_shop(settings)
+        app = create_app(settings, lambda shop=shop: shop, page=False)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as client:
+            answer = await client.get("/healthz", headers={"origin": origin})
+        assert answer.headers.get("access-control-allow-origin") == allowed
+
+
 async def test_what_is_typed_is_completed(api: Running) -> None:
     answer = (await api.client.get("/v1/suggest", params={"q": "canvs snea"})).json()
     assert answer["ready"] is True and answer["query"] == "canvs snea"

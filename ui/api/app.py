@@ -36,6 +36,7 @@ from ui.opening import Door, Shop
 from ui.settings import Settings
 
 VERSION = "0.1.0"
+_LOCAL_PAGES = r"http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?"
 
 
 def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool = True) -> FastAPI:
@@ -62,10 +63,11 @@ def create_app(settings: Settings, open_shop: Callable[[], Shop], *, page: bool 
     app.state.sign_in_tries = SignInTries(settings.server.limits_url, settings.staff.tries)
     app.add_middleware(ByAddress, rates=rates)
     app.add_middleware(Protection, https=(settings.server.url or "").startswith("https:"))
-    if settings.server.allowed_origins:
+    if settings.server.allowed_origins or settings.server.local_pages:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.server.allowed_origins),
+            allow_origin_regex=_LOCAL_PAGES if settings.server.local_pages else None,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],

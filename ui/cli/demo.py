@@ -1,5 +1,6 @@
 """``shop demo``."""
 
+import os
 import signal
 import sys
 import time
@@ -67,6 +68,7 @@ def demo(
         if not _stands(settings):
             running.run("the demo catalog", [_shop(), "demo", "--catalog-only"])
         variables = {"SHOP_LLM__PORT": str(llm_port)} if llm_port else {}
+        variables |= {"SHOP_SERVER__LOCAL_PAGES": os.environ.get("SHOP_SERVER__LOCAL_PAGES", "true")}  # to try the widget on one
         if not model:
             variables["SHOP_LLM__ENABLED"] = "false"
         running.start("app", [_shop(), "serve", "--port", str(port)], variables)

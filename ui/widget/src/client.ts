@@ -57,6 +57,7 @@ export interface Cart {
 
 export class Client {
   token: string | undefined;
+  private reached = false; // once it has answered, silence is the network's
 
   constructor(
     private readonly origin: string,
@@ -103,7 +104,7 @@ export class Client {
     const headers: Record<string, string> = { "Accept-Language": this.language(), ...more };
     if (body) headers["Content-Type"] = "application/json";
     if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
-    const answer = await fetch(this.origin + path, {
+    const asked = fetch(this.origin + path, {
       method: body ? "POST" : "GET",
       headers,
       credentials: "omit",
@@ -112,12 +113,22 @@ export class Client {
       ...(body ? { body: JSON.stringify(body) } : {}),
       ...(stop ? { signal: stop } : {}),
     });
+    const answer = await asked.catch((lost: unknown) => {
+      if (lost instanceof TypeError && this.origin !== location.origin && !this.reached) hint(this.origin);
+      throw lost;
+    });
+    this.reached = true;
     if (answer.ok) return answer;
     const said = (await answer.json().catch(() => ({}))) as { error?: { code: string; message: string; retryable: boolean } };
     const error = said.error ?? { code: "http_" + answer.status, message: "", retryable: answer.status >= 500 };
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     throw new Refused(answer.status, error.code, error.message, error.retryable, wait);
   }
+}
+
+/** A browser tells a page no more than that nothing came: for the owner of the page, in the console, what it may be. */
+function hint(shop: string): void {
+  console.warn(`shop-assistant: ${shop} did not answer ${location.origin}. Does the shop run, and allow this origin (SHOP_SERVER__ALLOWED_ORIGINS)?`);
 }
 
 function taken(after: string): Record<string, string> {
