@@ -140,7 +140,7 @@ FINE_NOW = re.compile(
 )
 REPEATED = re.compile(
     r"\bsame (?:max(?:imum)?|top|min(?:imum)?|exact|upper|price|spending)?\s?(?P<a>price|budget|spend\w*|colou?r|size|brand|rating|limit|material|money|ceiling|cap|maximum)\b|\b(?P<b>budget|price|size|colou?r|brand|rating)(?: limit| cap| range| ceiling)? (?:is |stays |remains |still |can stay |to stay )?(?:the same|unchanged|as before)|\b(?P<c>price|budget|colou?r|size|brand|rating)s? as (?:before|above|earlier|last time)"
-    r"|(?P<d>价格|价钱|预算|价位|上限|颜色|尺码|尺寸|品牌|牌子|评分)(?:上限|范围|要求)?(?:还是|仍然|依然|也|都|就|和|跟|照|按|,|，)*(?:不变|一样|照旧|照常|(?:刚才|刚刚|之前|前面|上面|原来|原先|上次|方才)(?:的|那个|那样|说的|一样|数|价|$)|老样子|跟?刚才一样|和刚才一样|跟?之前一样|和之前一样|同上)|(?:同样|一样|相同|刚才|之前|原来)的?(?P<e>价格|预算|价位|颜色|尺码|尺寸|品牌|牌子|评分)"
+    r"|(?P<d>价格|价钱|预算|价位|上限|颜色|尺码|尺寸|品牌|牌子|评分)(?:上限|范围|要求)?(?:还是|仍然|依然|也|都|就|和|跟|照|按|,|，)*(?:不变|一样|照旧|照常|(?:刚才|刚刚|之前|前面|上面|原来|原先|上次|方才)(?:的|那个|那样|说的|一样|数|价|$)|老样子|跟?刚才一样|和刚才一样|跟?之前一样|和之前一样|同上)|(?P<f>(?:钱|价|预算|花销)[\u4e00-\u9fff]{0,3}?(?:还|就|也|照|按|依)(?:是|照|按|着|就)*(?:那个?|这个?|刚才|原来|原先|之前|老)的?(?:个|那个)?(?:上限|预算|价位?|数|标准|线|钱))|(?:同样|一样|相同|刚才|之前|原来)的?(?P<e>价格|预算|价位|颜色|尺码|尺寸|品牌|牌子|评分)"
 )
 
 # --- orders of the list ----------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ REFINE_ASK = _cue(
     |换(?:成|个|一|到|为)|改(?:成|为|要)|只(?:要|看|想|考虑|有|限)|就(?:要|看)|(?:的)?(?:呢|有吗|有没有|吗)[?？。]*$|(?:要|想要|最好|希望|必须|得)(?:是|有|能|带|要|大|小|长|短|轻|厚|薄|高)?|不要|不想要|去掉|除了|别(?:的|要)|还要|再(?:加|要|大|小|长|短|轻|厚|薄|高|低|便宜)|也(?:可以|行|要|看|算|加)|加上|一样的|同(?:款|品牌|牌子|系列)|类似|按|排|大一?点|小一?点|更|预算|无所谓|都行|都可以|不限|随便|放宽|提高|降低""",
 )
 RELATIVE = re.compile(
-    r"\b(bigger|larger|smaller|longer|shorter|lighter|heavier|thicker|thinner|wider|narrower|taller|darker|brighter|softer|firmer|warmer|cooler|quieter|louder|faster|stronger|sturdier|roomier|slimmer|looser|tighter|lower|higher|deeper|sharper|sweeter|spicier|milder|stretchier|more (?!like|of|than|from|by|in|with|for|on|at|and|or|to|please|as|pairs?|sizes?|colou?rs?|than|options|info|details|about|expensive|affordable|please|reviews|stars|storage|ram)[a-z]+|less (?!than|expensive|pricey|costly)[a-z]+)\b"
+    r"\b(bigger|larger|smaller|longer|shorter|lighter|heavier|thicker|thinner|wider|narrower|taller|darker|brighter|softer|firmer|warmer|cooler|quieter|louder|faster|stronger|sturdier|roomier|slimmer|looser|tighter|lower|higher|deeper|sharper|sweeter|spicier|milder|stretchier|more (?!my|our|your|his|her|their|like|of|than|from|by|in|with|for|on|at|and|or|to|please|as|pairs?|sizes?|colou?rs?|than|options|info|details|about|expensive|affordable|please|reviews|stars|storage|ram)[a-z]+|less (?!than|expensive|pricey|costly)[a-z]+)\b"
 )
 RELATIVE_ZH = re.compile(
     r"(?:(?<=更)(大|小|长|短|轻|重|厚|薄|宽|窄|高(?!端|档)|矮|深|浅|亮|暗|软|硬|快|静|暖|甜|辣|淡|浓)(?!家|众))|(?:再|更|要|稍微|能不能|有没有)?((?:大|小|长|短|轻|重|厚|薄|宽|窄|高|矮|深|浅|暖和|亮|暗|软|硬|快|慢|安静|结实|轻便|轻薄|柔软|修身|宽松|紧身|鲜艳|素|正式|休闲|简约|时尚|可爱|成熟|年轻|低调|耐用|舒服|透气|保暖|清淡|甜|辣|淡|浓)(?:一?点|一?些)(?:儿)?)"

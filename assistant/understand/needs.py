@@ -49,13 +49,19 @@ _INFERRED: tuple[Kind, ...] = (
     "connectivity",
     "material",
 )  # facets that a type's own name may carry: wireless earbuds
-_TOPS = {"短袖": "t-shirt", "长袖": "long sleeve shirt", "半袖": "t-shirt"}  # a garment where no other is named
+_TOPS = {  # what is meant where no other thing is named
+    "短袖": "t-shirt",
+    "长袖": "long sleeve shirt",
+    "半袖": "t-shirt",
+    **dict.fromkeys(("豆腐砂", "膨润土砂", "膨润土", "木薯砂", "水晶砂", "松木砂", "混合砂", "矿砂"), "cat litter"),
+}
 _SMALL = ("baby", "kids", "infant", "宝宝", "婴儿", "儿童")
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
 
 _SURE_OF_ORDER = 0.7  # that the way of saying it asks for an order
+_LIKELY_NONE = 0.6
 _SURE_OF_NONE = 0.95  # that it asks for none, whatever single words say
 
 
@@ -96,6 +102,8 @@ def order_of(message: Message) -> Sort | Literal["less"] | None:
     if cues.DEARER.search(text):
         return "price_desc"
     named = next((cast(Sort, name) for name, pattern in cues.SORTS if pattern.search(text)), None)
+    if named == "rating" and message.priced.rating_min is not None and message.ways.told("sort", _LIKELY_NONE) == NONE:
+        return None  # "4.5 and up on reviews"
     return named or ("price_asc" if cues.NOT_DEAR.search(text) and not priced else None)
 
 
@@ -196,7 +204,7 @@ def _repeated(message: Message, attributes: dict[str, str]) -> Need:
     if re.search("size|尺", said):
         attributes.update({key: value for key, value in before.attributes.items() if "size" in key or "尺" in key})
     kept: dict[str, object] = {}
-    if re.search("price|budget|spend|limit|money|ceiling|cap|maximum|价|预算|上限", said):
+    if re.search("price|budget|spend|limit|money|ceiling|cap|maximum|价|钱|预算|上限", said):
         kept = {"price_min": before.price_min, "price_max": before.price_max}
     elif re.search("colou?r|颜色", said):
         kept = {"colors": before.colors}
