@@ -143,7 +143,7 @@ def new_need(message: Message) -> Worked:
     category: str | None = None
     colors = list(stated.colors)
     if main is not None:
-        main = _for_whom(main, stated.words)
+        main = _for_whom(main, stated.words, aged=any(name.startswith("age") for name in attributes))
         category, color = _color_apart(main, catalog_language(context))
         colors = colors or color
         _name_facets(main, attributes, catalog_language(context))
@@ -175,9 +175,18 @@ def new_need(message: Message) -> Worked:
     return Worked(need, doubts)
 
 
-def _for_whom(main: Word, words: list[Word]) -> Word:
-    """The type made for the animal or child that is named beside it, where there is one: snacks for a dog are dog treats."""
+def _for_whom(main: Word, words: list[Word], *, aged: bool = False) -> Word:
+    """The type made for the animal or child that is named beside it, where there is one: snacks for a dog are dog treats.
+
+    ``aged``: an age is said, which is a child's; the same thing for grown-ups would be another.
+    """
     terms = lexicon()
+    if aged and main.term is not None and re.search(f"[{HAN}]", main.said):
+        made = terms.term(f"儿童{main.said}", "type")
+        if made is not None and not {made.en, *made.parents} & {main.term.en, *main.term.parents}:
+            return Word(
+                main.start, main.end, "type", made.zh[0] if re.search(f"[{HAN}]", main.value) else made.en, main.said, made
+            )
     for word in words:
         if word.term is None or main.term is None or word.kind not in ("recipient", "age"):
             continue
