@@ -32,7 +32,7 @@ _AROUND_BEFORE = re.compile(
 )
 _MAX_AFTER = re.compile(
     r"\s?(?:,\s?)?(?:or (?:less|under|below|lower|cheaper)|(?:at (?:the )?(?:very )?)?(?:max(?:imum)?|most|tops)\b|and (?:under|below|less)|or so max|(?:is|'s) (?:my|our|the) (?:\w+ )?(?:limit|max|maximum|budget|ceiling|cap|top)\b|"
-    r"budget|to spend|limit|以内|之内|以下|之下|往下走?|以里|到顶|为限|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
+    r"budget(?!s?(?:'s| is| of| around| about| up to)? ?[$£€]?\d)|to spend|limit|以内|之内|以下|之下|往下走?|以里|到顶|为限|内(?!存|衣|胆|置|裤|搭|饰|容|部|层|里)|封顶|打住|预算|(?:的)?预算)"
 )
 _FINE_AFTER = re.compile(
     r"\s?(?:is|'s|would be|works?|should be) ?(?:also |still )?(?:fine|ok|okay|doable|alright|all right|possible|enough|the (?:most|max|limit|top)|too)\b|\s?(?:也)?(?:行|可以|能接受|没问题|ok)"

@@ -13,7 +13,7 @@ from assistant.understanding import Context
 
 ADDED_JUST_NOW = re.compile(r"(?:刚才|刚刚|刚|之前)(?:加|放)(?:进去|进来)?的.{0,10}(?:不要|删|拿掉|去掉|移除|取消)")
 NAMES_CART = re.compile(
-    r"\b(?:cart|basket|trolley|my (?:shopping )?bag)\b|购物[车篮袋]|(?:我|我的|进|到|把|从)车[里内](?!用|装饰|香)|^车[里内](?:头|面)?(?:现在|目前)?(?:都|有|还有|装|放|一共|几)"
+    r"\b(?:cart|basket|trolley|my (?:shopping )?bag)\b|购物[车篮袋]|加购(?!物)|加车|(?:我|我的|进|到|把|从)车[里内](?!用|装饰|香)|^车[里内](?:头|面)?(?:现在|目前)?(?:都|有|还有|装|放|一共|几)"
 )
 
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a couple|a dozen)"

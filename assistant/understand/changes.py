@@ -6,7 +6,7 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
-from assistant.understand.figures import figures
+from assistant.understand.figures import figures, tidy
 from assistant.understand.naming import says_brand
 from assistant.understand.needs import Message, Worked, catalog_language, order_of, relative_wish, sort_of, superlative_points
 from assistant.understand.phrases import joined, phrase_around, without
@@ -29,13 +29,20 @@ _RAISED_BY = re.compile(
     r"(?:再|多|往上|另外)(?:往上|多)?(?:加|涨|提高?|添|抬|放宽|上浮|凑)(?:个|上|了)?$"
     r"|\b(?:(?:raise|increase|up|stretch|extend) (?:it|that|the budget|my budget|the limit) by|(?:add|with|spend|go) (?:another|an extra|an additional)|another)\s?[$£€]?$"
 )
+_FORGETS = re.compile(
+    r"\b(?:forget|never ?mind|scrap|ditch|drop|lose|ignore|lift|scratch|bin|chuck out|do away with|get rid of|disregard)(?: about)? (?:the|that|my|what i said about)\s?(?:\w+ (?:of|at) )?$"
+)
 _LOWERED_BY = re.compile(
     r"(?:再|往下|多)(?:往下)?(?:降|减|压|砍|少|扣|便宜)(?:低|掉|个|了|去)?$|\b(?:lower|reduce|drop|cut|decrease) (?:it|that|the budget|my budget|the limit) by\s?[$£€]?$"
 )
 _CLAUSES = re.compile(r"[,.;，。；]|\bbut\b|但")
+_LARGEST_SIZE = 60
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?")
 _SIZE_SAID = re.compile(
     r"(?:\bmake (?:it|that|them)|\brather|\bactually|^)(?: an?)? (?:an? )?(\d{1,2}(?:\.5)?)(?=\W*$| (?:instead|please|then)\W*$)"
+)
+_MEANT = re.compile(
+    r"\b(?:meant|mean|should be|should've been|make (?:it|that|them)|it's|actually|not \S+,)(?: to say| size| an?| a size)* $"
 )
 _USES = ("room", "occasion", "activity", "season", "recipient")
 _FOR_USE = re.compile(r"(?:天|节|时候?|的时候|里|上)?(?:能|可以|可)?(?:穿|用|戴|喝|吃|看|玩|骑|背|放)的(?=$|[\s,，。;；!！])")
@@ -103,6 +110,10 @@ def changed(message: Message) -> Worked:
         for key in [k for k, v in attributes.items() if _NUMBERED.fullmatch(v)]:
             gone.append(attributes[key])
             attributes[key] = size[1]
+    elif not priced.priced and (meant := _number_meant(text)):
+        for key in [k for k, v in attributes.items() if _NUMBERED.fullmatch(v) and v != meant]:
+            gone.append(attributes[key])
+            attributes[key] = meant
     for kind in stated.types:
         narrower = kind.said.removesuffix(before.category.lower().removesuffix("s")) if before.category else kind.said
         narrower = narrower if narrower != kind.said else kind.said.removesuffix((before.category or "").lower())
@@ -140,6 +151,15 @@ def changed(message: Message) -> Worked:
     return Worked(need, doubts)
 
 
+def _number_meant(text: str) -> str | None:
+    """The small number that a message ends on, in words or digits, after "I meant": another size."""
+    found = list(figures(text))
+    last = max(found, key=lambda figure: figure.start, default=None)
+    if last is None or last.kind != "bare" or last.value > _LARGEST_SIZE or re.search(r"\w", text[last.end :]):
+        return None
+    return tidy(last.value) if _MEANT.search(text[: last.start]) else None
+
+
 def _in_clause(text: str, value: str) -> bool:
     """Whether the clause that says what is not needed names the value, and not the one after it: "…, but must be waterproof"."""
     clauses = [clause for clause in _CLAUSES.split(text) if cues.NOT_NEEDED.search(clause)]
@@ -174,6 +194,10 @@ def _brands(message: Message) -> list[str]:
 def _prices(message: Message, before: Need) -> tuple[float | None, float | None]:
     priced = message.priced
     for figure in figures(message.text):  # 预算再加500
+        if figure.value in (before.price_min, before.price_max) and _FORGETS.search(message.text[: figure.start]):
+            low = None if figure.value == before.price_min else before.price_min
+            high = None if figure.value == before.price_max else before.price_max
+            return low, high  # "forget the 200"
         if before.price_max is None or figure.kind not in ("money", "bare") or figure.value < _LEAST:
             continue
         if _RAISED_BY.search(message.text[: figure.start]):

@@ -7,6 +7,7 @@ import re
 from assistant.understand.by_role import Roles, drop_by_role
 from assistant.understand.figures import Figure
 from assistant.understand.line import HAN
+from assistant.understand.past_things import is_past
 from assistant.understand.properties import read_properties
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked, facet_of
 from assistant.understand.unwanted import read_unwanted
@@ -39,6 +40,12 @@ _VERB_HERE = re.compile(
     r"(?:\b(?:i|you|we|they|he|she|it|that|which|who|would|could|can|will|might|may|should|shall|must|does|do|did|better|really|just|please|not|never|gonna|wanna|gotta|"
     r"don't|doesn't|didn't|won't|can't|couldn't|wouldn't|shouldn't)|'ll|'d)(?: (?:also|really|just|even|still|always|never|not|only))?\s$"
 )
+_PUT_IN = re.compile(  # "throw Miele in as well", "chuck in the Bosch too"
+    r" (?:in\b|[\w'&. -]{2,24}? (?:in|into|on|onto|to)\b(?: (?:there|too|as well|the (?:mix|list|search|pot|ring|hat|running))|\s*(?:[,.;!?]|$)))"
+)
+_STORY_TIME = re.compile(
+    r" (?:in an?|in the|at the|at|on the phone|stuck|waiting|ago|later|late|of (?:waiting|queu\w+|driving|my life)|standing|sitting|trying)\b"
+)
 _COMPLAINED = re.compile(  # said of a value in force
     r" (?:one |ones |version )?(?:is|are|looks?|feels?|seems?|would be|might be|'s)(?: just| maybe| perhaps)? "
     r"(?:(?:really |far |way |rather |slightly )?too|a (?:bit|little|tad|touch)|rather|so|kind of|sort of|quite|not really (?:me|us|for)) "
@@ -50,6 +57,7 @@ _ENDS = re.compile(
     r"(?: (?:bit|thing|part|one|ones|then|now|after all|too|please|idea|requirement))?\s*(?:[,.;!?]|$|\b(?:and|i|we|but)\b)"
 )
 _VERSION = re.compile(r" ?(?:v|version )?(?P<n>\d\.\d)(?![\d.])")
+_IS_NOT = re.compile(r"(?:而不是|并?不是|不要|别要?)\s?$|\bnot (?:the |an? )?$")
 _COUNT_NEXT = re.compile(r" (?:up to |about )?(?:\d{1,2}|two|three|four|five|six|seven|eight|ten|twelve)\b")
 _OPPOSITE = dict(  # what is wished for by who finds a thing too much so
     pair.split(":")
@@ -60,14 +68,20 @@ _OPPOSITE = dict(  # what is wished for by who finds a thing too much so
 )
 _TOO_BEFORE = re.compile(r"(?<!not )(?<!never )(?<!n't )(?<!isn't )\btoo $")
 _TOO = re.compile(rf"(?<!not )(?<!never )(?<!n't )\btoo (?P<how>{'|'.join(_OPPOSITE)})\b(?! a\b)")
+_I_CAN = re.compile(
+    r"\b(?:i|we|you|he|she|they|budget|wallet)(?:'ll|'d| can't| won't| can| could| will| would| might| may| only| just| really| to)* $"
+)
+_PUTS = frozenset("throw pop stick chuck drop slip pack".split())
+_BEGINS_CLAUSE = re.compile(r"(?:^|[,.;!?]|\b(?:and|please|just|also|then|ok|okay|go on)) ?$")
 _BEGINS = re.compile(r"(?:^|[.!?;]\s*)$")
 _OF_A_SEASON = re.compile(r"[的款装](?=$|[\s,，。;；!！?？、])")
 _TASTE = re.compile(r"(?:的)?(?:口味|味道|味)(?!增|精|噌|素|淋)|[ -](?:flavou?r(?:ed)?|taste)\b")
 _OPEN_FIELDS = re.compile(
-    r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b"
+    r"\b(?:any|whatever|whichever)\s(?P<a>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|makes?|budget|finish|type|shade)\b(?! (?:but|except|bar|barring|save|other than|apart from)\b)"
     r"|\b(?:the |my )?(?P<b>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|cost|money|make|finish|shade|stars|[a-z]{4,14})\s(?:doesn't|does not|don't|do not|isn't|is not|no longer|is no longer|isn't really|really doesn't|not)\s(?:really |actually |that )?(?:matter|important|an issue|a problem|a concern|an object|count|restricted|limited)"
     r"|\b(?:forget|drop|remove|ignore|scrap|lose|skip|cancel|lift|undo|never mind|nevermind|don't care about|do not care about|not (?:fussed|fussy|bothered|worried|particular|picky|concerned) (?:about|with|on|over)|don't mind (?:about|what)?|flexible (?:on|about|with)|easy (?:on|about)|no preference on|not picky about|get rid of|scratch|(?:changed|change|changing) my mind (?:about|on)|take (?:off|away|out)|delete|relax|loosen|don't (?:really )?care for|not bothered about|open to any|clear|without the|no longer need|no)\s(?:about )?(?:the |a |my |any )?(?P<c>colou?rs?|brands?|prices?|sizes?|materials?|styles?|ratings?|budget|price|cost|make|stars?)(?:\s(?:limit|cap|range|filter|requirement|condition|restriction|constraint|preference|bit|thing|part|minimum|ceiling))?\b(?!\s(?:(?:limit|cap|range|maximum|max|ceiling)\s)?(?:down |up )?(?:to|under|below))"
-    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:(?:it|them|\x00+) )?to be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+(?: (?!(?:if|but|and|or|please|though|anymore|any|as|now|then|at|it|i)\b)[a-z-]+)?)\b"
+    r"|\b(?:doesn't|don't|does not|do not|needn't|need not|not necessarily|no need (?:for it )?|won't)\s(?:really |necessarily )?(?:(?:have|need) (?:(?:it|them|\x00+) )?to be|be|to be)\s(?:for |a |an |in )?(?P<g>[a-z][a-z-]+(?: (?!(?:if|but|and|or|please|though|anymore|any|as|now|then|at|it|i|after|anyway|really|actually|so|exactly|just|only|specifically|all|any|for|to|in|on|you|we|necessarily|mate|love|tbh|honestly|either|cos|because|since)\b)[a-z-]+)?)\b"
+    r"|\b(?:what|whatever|which) (?:it|they|these|those|that|\x00+)(?:'s|'re| is| are) (?P<m>made (?:of|from|out of)|called|branded)(?: with)? (?:doesn't|does not|don't|isn't|is not|makes no|no longer) (?:really |actually )?(?:matter|important|odds|difference|bother\w*)"
     r"|\bwithout (?P<k>[a-z][a-z-]+(?: [a-z-]+)?) (?:is|would be|works|will do) ?(?:also |just )?(?:ok|okay|fine|good|alright|all right|too)?\b"
     r"|(?:不|没)(?:是|带|含|能)?(?P<h>[\u4e00-\u9fff]{1,4}?)(?:的|功能)?也(?:行|可以|没关系|没事|无所谓|成|好|能接受|ok)"
     r"|(?:不一定|不必|没必要|用不着|不是非|不非|不用非|不见得)(?:非)?(?:得|要|是|用)?(?P<i>[\u4e00-\u9fff]{1,4}?)(?:的|不可)?(?=$|[,，。!！?？的了吧])"
@@ -82,11 +96,11 @@ _EITHER_WAY = re.compile(
 )
 _FIELD = {
     "color": re.compile(r"colou?r|shade|色"),
-    "brand": re.compile(r"brand|make|品牌|牌子"),
+    "brand": re.compile(r"brand|make|called|品牌|牌子"),
     "price": re.compile(r"price|budget|cost|money|价|预算|钱"),
     "rating": re.compile(r"rating|star|评分|星级"),
     "size": re.compile(r"size|尺|大小"),
-    "material": re.compile(r"material|材质|面料"),
+    "material": re.compile(r"material|made |材质|面料"),
     "style": re.compile(r"style|款式|风格"),
     "weight": re.compile(r"weight|重量"),
     "capacity": re.compile(r"capacity|容量"),
@@ -136,6 +150,14 @@ def conditions(
             state.opened.append(word.value)
             state.spans.append((word.start, word.end))
     masked = blanked(masked, state.spans)
+    denied: list[Figure] = []
+    if need is not None:
+        for figure in found:  # 是512G不是256G
+            if figure.facet and (said_not := _IS_NOT.search(masked[: figure.start])):
+                add_new(state.replaced, figure.en if language == "en" else figure.zh)
+                state.spans.append((said_not.start(), figure.end))
+                denied.append(figure)
+        masked = blanked(masked, state.spans)
     read_unwanted(masked, words, language, state)
     drop_by_role(text, words, likeliest, need, state)
     masked = blanked(masked, state.spans)
@@ -150,8 +172,10 @@ def conditions(
             state.put("flavor", word.spelled())
             state.spans.append((word.start, taste.end()))
             continue
-        if word.said == "top" and re.search(r"\b(?:at the|on|on the)\s$", text[: word.start]):
+        if word.said == "top" and re.search(r"\b(?:at the|on|on the|up|to the)\s$", text[: word.start]):
             continue
+        if word.term is not None and word.term.en == "good value":
+            continue  # 实惠点的: of the price, whatever the order it asks for
         if word.value in ("pair", "set", "single", "new arrival", "trending", "popular", "best seller", "top rated", "评价好"):
             continue
         if word.kind == "size" and any(f.kind == "measure" and f.start == word.start for f in found):
@@ -175,6 +199,11 @@ def conditions(
             continue
         if word.kind == "type" and word.said in _VERBS and _VERB_HERE.search(text[: word.start]):
             continue  # could you throw Bosch in as well
+        if word.kind == "feature" and word.said == "stretch" and _I_CAN.search(text[: word.start]):
+            continue  # "the most i can stretch to"
+        if word.kind == "type" and word.said in _PUTS and _BEGINS_CLAUSE.search(text[: word.start]):
+            if _PUT_IN.match(text, word.end):
+                continue  # throw Miele in as well
         if word.kind == "type" and _beside_brand(raw, word, words):
             word = Word(word.start, word.end, "brand", raw[word.start : word.end], word.said)
         state.words.append(word)
@@ -197,12 +226,18 @@ def conditions(
         elif word.kind == "season" and (language == "zh" or _OF_A_SEASON.match(text, word.end)):
             state.put("season", word.spelled())
     for figure in found:
+        if figure.facet == "duration" and _STORY_TIME.match(text, figure.end):
+            continue  # three hours in a waiting room
         if figure.kind in ("measure", "people", "pieces", "age", "size") and not any(
             s < figure.end and figure.start < e for s, e in used
         ):
-            if not any(w.start <= figure.start and figure.end <= w.end for w in state.words):
+            if figure not in denied and not any(w.start <= figure.start and figure.end <= w.end for w in state.words):
                 state.put(figure.facet, figure.en if language == "en" else figure.zh)
                 state.spans.append((figure.start, figure.end))
+    wanted = [t for t in state.types if not is_past(text, t.start, t.end)]
+    if wanted and len(wanted) < len(state.types):  # the boiler's packed up … slippers
+        state.words = [w for w in state.words if w.kind != "type" or w in wanted]
+        state.types = wanted
     read_properties(masked, raw, words, language, state)
     if need is not None and state.relative is None and not state.attributes and (much := _TOO.search(text)):
         state.relative = _OPPOSITE[much["how"]]

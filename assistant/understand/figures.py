@@ -57,18 +57,21 @@ _MONEY_AFTER = re.compile(
 )
 
 _AGE = re.compile(
-    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)"
+    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)",
+    re.ASCII,
 )
 _LASTS = re.compile(
     r"(?:续航|待机|用|够|撑|坚持|保质期?|保鲜|质保|保修|库存|放|存)(?:时间)?(?:能|可以|要|得|达到?|超过|至少|上|个|最好|有)*$"
 )
 _FROM_AGE = re.compile(r"(?:\bfrom|\bages?|\baged|\bover|\babove)\s?$")
 _PEOPLE = re.compile(
-    r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|个?座(?!钟|机|充|垫|套|椅|便)位?|个?位[子置]?)"
+    r"[\s-]?(?:persons?\b|peoples?\b|pax\b|seaters?\b|seats?\b|players?\b|man\b(?= tent)|个?人(?![造工参均气])|口人|个?座(?!钟|机|充|垫|套|椅|便)位?|个?位[子置]?)",
+    re.ASCII,
 )
 _PIECES = re.compile(
     r"[\s-]?(?:pieces?\b|pcs?\b|packs?\b|count\b|pairs?\b|sets?\b|rolls?\b|sheets?\b|bottles?\b|cans?\b|bags?\b|sachets?\b|"
-    r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)"
+    r"件套|片装|支装|包装|瓶装|只装|个装|粒装|条装|双装|件装|卷装|盒装|片|粒|卷)",
+    re.ASCII,
 )
 _RATING_AFTER = re.compile(r"\s?(?:\+|plus)?[\s-]?(?:stars?\b|(?:out of|/)\s?5\b|颗?星|分(?!钟|期|之|离|区|类))")
 _RATED = re.compile(  # "4.5 and up on reviews", "folk gave a 4 or higher"
@@ -85,7 +88,7 @@ _RATING_BEFORE = re.compile(
     r"(?:rated|ratings?|reviews?|scor(?:e[sd]?|ing)|averag(?:e|es|ed|ing)|评分|评价|口碑|好评)[^\d]{0,22}$"
 )
 _SIZE_BEFORE = re.compile(
-    r"(?:\bsize[sd]?\.?(?: (?:up|down) to)?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|\b(?:us|uk|eu)\s?$"
+    r"(?:\bsize[sd]?\.?(?: (?:up|down) to)?|\bin an?|尺码|尺寸|码数|鞋码)\s?(?:is |of |are |为|是|:)?\s?(?:(?:us|uk|eu) ?)?$|(?:尺码|码数|鞋码|码子)[\u4e00-\u9fff]{0,5}[,， ]?(?:要|换|改|到|成|是|选|穿){0,2}$|\b(?:us|uk|eu)\s?$"
 )
 _WORN_BY = re.compile(
     r"\b(?:mens|men's|womens|women's|ladies'?|boys'?|girls'?|kids'?|uk|us|eu|in an?)\s$"
@@ -282,7 +285,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     ):
         return Figure(start, end, low, high, "rating", digits=digits)
     if size := _SIZE_BEFORE.search(before):
-        if re.search("size|尺|码|us|uk|eu", size.group()):
+        if re.search("size|尺|码|us|uk|eu", size.group()) and (digits or not re.match("一[下点]", text[start : end + 1])):
             return Figure(start, end, low, high, "size", "size", number, number, digits)
     if digits and low < 60 and _WORN_BY.search(before) and _ENDS_THERE.match(text, end):
         return Figure(start, end, low, high, "size", "size", number, number, digits)

@@ -110,7 +110,7 @@ def _order(
             text,
         )
         generic = re.search(
-            r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由|^(?:包裹|快递|东西|货|商品|箱子)(?:被)?.?(?:破|坏|碎|烂|丢|漏)了?.{0,3}(?:怎么|谁|赔)",
+            r"^(?:请问)?(?:多久|几天|多少天|多长时间|怎么|如何|哪些|什么情况|是否)|^(?:how long|how many days|how do|how can)\b(?!.{0,40}\bmy\b)|\b(?:if i|if my|if (?:the|a) (?:parcel|package|order)|what happens|what if|in case|an order|orders\b(?! \d)|something(?! (?:awful|terrible|rotten|fierce|shocking|chronic|dreadful|wrong|missing))|anything|items|things|an item|a product)\b|如果|万一|一般|通常|政策|规则|无理由|^(?:包裹|快递|东西|货|商品|箱子)(?:被)?.?(?:破|坏|碎|烂|丢|漏)了?.{0,3}(?:怎么|谁|赔)",
             text,
         )
         product = pointed.pointed and context.shown and not cues.ORDER_WORD.search(text) and not earlier_order(context)
@@ -153,8 +153,9 @@ def _set_beside(
 
 
 def _chat(text: str, stated: Conditions, priced: Bounds, pointed: Pointing) -> Decision | None:
-    if cues.IDENTITY.search(text):
-        return Decision("smalltalk", 0.9)
+    if identity := cues.IDENTITY.search(text):
+        either = re.search("还是|或", identity.group())  # 是机器人还是真人
+        return Decision("smalltalk", 0.95 if either or not (stated.types or stated.any) else 0.9)
     if not cues.SMALLTALK_CORE.search(text):
         letters = re.findall(r"[^\W_]", text)
         return Decision("smalltalk", 0.4) if not letters else None

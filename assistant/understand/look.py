@@ -70,6 +70,8 @@ def look(context: Context, catalog: CatalogWords | None = None) -> Look:
     words = [_of_what_is_in_force(word, text, context) for word in words]
     if beside := wished_beside(text):  # is looked for when this is found
         words = [w for w in words if not (beside.start <= w.start and w.end <= beside.end)]
+    repeated = [m.span() for m in cues.REPEATED.finditer(text)] if context.need_before else []  # "the same ceiling": no room
+    words = [w for w in words if w.kind != "room" or not any(s <= w.start and w.end <= e for s, e in repeated)]
     likeliest = roles_of(text, words, found)
     told = ways(text, words, found)
     if not pointed.positions:

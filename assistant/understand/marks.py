@@ -19,12 +19,12 @@ _COUNTED_ZH = dict(
     pair.split(":")
     for pair in (
         "抽:sheets 键:keys 色:colors 孔:holes 格:compartments 排:rows 核:cores 轮:wheels 页:pages 针:needles 匹:HP 头:heads 段:stages 斗:drawers "
-        "倍:x 目:mesh 股:strands 槽:slots 声道:channel 插位:outlets 孔位:outlets 支:pieces 罐:cans 瓶:bottles 包:packs 袋:bags 盒:boxes"
+        "倍:x 目:mesh 股:strands 槽:slots 声道:channel 插位:outlets 孔位:outlets 支:pieces 罐:cans 瓶:bottles 包:packs 袋:bags 盒:boxes 套:sets"
     ).split()
 )
-_BUYS = "支罐瓶包袋盒"  # what one buys so many of, unless it says how the thing is packed: 6罐装
+_BUYS = "支罐瓶包袋盒套"  # what one buys so many of, unless it says how the thing is packed: 6罐装
 _MEASURED_ZH = re.compile(
-    rf"(?<![第\d.])(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]{{1,2}})(?P<unit>{'|'.join(sorted(_COUNTED_ZH, key=len, reverse=True))})(?P<packed>装)?(?![{HAN}]{{0,2}}(?:左右|以内))"
+    rf"(?<![第\d.])(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]{{1,2}})(?P<unit>{'|'.join(sorted(_COUNTED_ZH, key=len, reverse=True))})(?P<packed>装|(?:容量)?的(?:那种|那款|容量|大小|规格)?(?=$|[\s,，。;；!！?？]|有|吗))?(?![{HAN}]{{0,2}}(?:左右|以内))"
 )
 _HAN_NUMBER = {character: str(n) for n, character in enumerate("零一二三四五六七八九十")} | {"两": "2"}
 _BODY_ZH = re.compile(
@@ -32,7 +32,7 @@ _BODY_ZH = re.compile(
 )
 _THAT_DOES = re.compile(  # "that folds with one hand"
     r"\b(?:that|which)\s(?P<what>(?!(?:is|was|has|does|costs?|comes?|goes|makes|sells|says|needs|looks|means|matches|suits|ships|arrives|includes|features|contains|works|fits|this|always|as)\b)[a-z]{3,}s"
-    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|i|the|max|around|between)\b)(?:(?:to|on|onto|into|in|under|over|against|around) (?:the|a|my|your) )?[a-z]+){1,3})"
+    r"(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|i|the|max|around|between|do|does|did|have|can|could|would|you|we)\b)(?:(?:to|on|onto|into|in|under|over|against|around) (?:the|a|my|your) )?[a-z]+){1,3})"
 )
 _PLACE = (
     r"(?P<where>japan|china|hong kong|taiwan|(?:south )?korea|india|thailand|vietnam|indonesia|malaysia|singapore|the philippines|australia|new zealand|canada|mexico|brazil|argentina|chile"
@@ -50,6 +50,7 @@ _NO_CODES = frozenset(
     "OK LOL USA UK US EU UAE USD EUR GBP RMB CNY ASAP PLS PLZ THX TY FYI BTW IDK OMG ETA TV PC AI FAQ BF GF DIY VIP HR CEO ID NY LA AM PM NOT NO AND OR THE ANY "
     "XXS XS XL XXL XXXL 2XL 3XL 4XL 5XL HI HEY IS IT IN ON MY ME WE IF SO TO BE DO GO XX WTF IMO TBH NB PS".split()
 )
+_UNFINISHED = re.compile(r" (?:in|at|of|on|to|from|with|by|into)$")
 _THAT_WONT = re.compile(
     r"\b(?:that|which|it|they)\s(?P<what>(?:doesn'?t|does not|don'?t|do not|won'?t|will not|wont|can'?t|cannot|never)\s"
     r"(?!(?:cost|break the bank|exceed|have|contain|include|look|need|go over|matter|be|want|like|know|think|ship|deliver|arrive|come|work|fit|suit)\b)[a-z]{3,}(?:\s(?!(?:and|or|but|for|under|below|please|if|when|so|at|in|with|too|i|my)\b)[a-z]+){0,2})"
@@ -88,8 +89,9 @@ def read_marks(text: str, raw: str, language: str, state: Conditions) -> None:
             state.spans.append(match.span())
         for pattern in (_THAT_WONT, _THAT_DOES):
             for match in pattern.finditer(text):
-                state.put("feature", match["what"])
-                state.spans.append(match.span("what"))
+                if not _UNFINISHED.search(match["what"]):  # "films in 4k"
+                    state.put("feature", match["what"])
+                    state.spans.append(match.span("what"))
     if sum(character.isupper() for character in raw) <= max(8, len(raw) // 3) and not raw.isupper():
         for match in _CODE.finditer(raw):
             start, end = match.span("what")

@@ -13,7 +13,7 @@ MISSPELT = dict(
         "cheep:cheap cheeper:cheaper cheapist:cheapest expencive:expensive expensiv:expensive recomend:recommend reccomend:recommend recommand:recommend "
         "avaliable:available availible:available delievery:delivery delivary:delivery shiping:shipping retrun:return adress:address cancle:cancel "
         "reveiws:reviews reviws:reviews diffrent:different diference:difference differance:difference instaed:instead lookin:looking serching:searching "
-        "smth:something sth:something abt:about tho:though cuz:because rn:now "
+        "thik:thick flims:films flim:film infusd:infused sizd:sized mattres:mattress toper:topper watrproof:waterproof lether:leather wich:which smth:something sth:something abt:about tho:though cuz:because rn:now "
         "whats:what's wheres:where's whos:who's hows:how's thats:that's dont:don't doesnt:doesn't didnt:didn't isnt:isn't arent:aren't wasnt:wasn't cant:can't "
         "couldnt:couldn't wouldnt:wouldn't shouldnt:shouldn't hasnt:hasn't havent:haven't im:i'm ive:i've youre:you're theyre:they're "
         "bewteen:between betwen:between betwn:between btwn:between arround:around arnd:around aroud:around arond:around aprox:approx sz:size wud:would cud:could "

@@ -49,13 +49,19 @@ _INFERRED: tuple[Kind, ...] = (
     "connectivity",
     "material",
 )  # facets that a type's own name may carry: wireless earbuds
-_TOPS = {"短袖": "t-shirt", "长袖": "long sleeve shirt", "半袖": "t-shirt"}  # a garment where no other is named
+_TOPS = {  # what is meant where no other thing is named
+    "短袖": "t-shirt",
+    "长袖": "long sleeve shirt",
+    "半袖": "t-shirt",
+    **dict.fromkeys(("豆腐砂", "膨润土砂", "膨润土", "木薯砂", "水晶砂", "松木砂", "混合砂", "矿砂"), "cat litter"),
+}
 _SMALL = ("baby", "kids", "infant", "宝宝", "婴儿", "儿童")
 _BEHIND = ("recipient", "activity", "room", "occasion", "season")
 _IN_QUERY = ("recipient", "occasion", "activity", "season", "room", *FACETS)
 
 
 _SURE_OF_ORDER = 0.7  # that the way of saying it asks for an order
+_LIKELY_NONE = 0.6
 _SURE_OF_NONE = 0.95  # that it asks for none, whatever single words say
 
 
@@ -96,6 +102,8 @@ def order_of(message: Message) -> Sort | Literal["less"] | None:
     if cues.DEARER.search(text):
         return "price_desc"
     named = next((cast(Sort, name) for name, pattern in cues.SORTS if pattern.search(text)), None)
+    if named == "rating" and message.priced.rating_min is not None and message.ways.told("sort", _LIKELY_NONE) == NONE:
+        return None  # "4.5 and up on reviews"
     return named or ("price_asc" if cues.NOT_DEAR.search(text) and not priced else None)
 
 
@@ -135,7 +143,7 @@ def new_need(message: Message) -> Worked:
     category: str | None = None
     colors = list(stated.colors)
     if main is not None:
-        main = _for_whom(main, stated.words)
+        main = _for_whom(main, stated.words, aged=any(name.startswith("age") for name in attributes))
         category, color = _color_apart(main, catalog_language(context))
         colors = colors or color
         _name_facets(main, attributes, catalog_language(context))
@@ -167,9 +175,18 @@ def new_need(message: Message) -> Worked:
     return Worked(need, doubts)
 
 
-def _for_whom(main: Word, words: list[Word]) -> Word:
-    """The type made for the animal or child that is named beside it, where there is one: snacks for a dog are dog treats."""
+def _for_whom(main: Word, words: list[Word], *, aged: bool = False) -> Word:
+    """The type made for the animal or child that is named beside it, where there is one: snacks for a dog are dog treats.
+
+    ``aged``: an age is said, which is a child's; the same thing for grown-ups would be another.
+    """
     terms = lexicon()
+    if aged and main.term is not None and re.search(f"[{HAN}]", main.said):
+        made = terms.term(f"儿童{main.said}", "type")
+        if made is not None and not {made.en, *made.parents} & {main.term.en, *main.term.parents}:
+            return Word(
+                main.start, main.end, "type", made.zh[0] if re.search(f"[{HAN}]", main.value) else made.en, main.said, made
+            )
     for word in words:
         if word.term is None or main.term is None or word.kind not in ("recipient", "age"):
             continue
@@ -196,7 +213,7 @@ def _repeated(message: Message, attributes: dict[str, str]) -> Need:
     if re.search("size|尺", said):
         attributes.update({key: value for key, value in before.attributes.items() if "size" in key or "尺" in key})
     kept: dict[str, object] = {}
-    if re.search("price|budget|spend|limit|money|ceiling|cap|maximum|价|预算|上限", said):
+    if re.search("price|budget|spend|limit|money|ceiling|cap|maximum|价|钱|预算|上限", said):
         kept = {"price_min": before.price_min, "price_max": before.price_max}
     elif re.search("colou?r|颜色", said):
         kept = {"colors": before.colors}

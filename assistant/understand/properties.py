@@ -17,8 +17,12 @@ from retrieval.lexicon import lexicon
 
 _WITH_EN = re.compile(
     r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a bit of|a little|a touch of|a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
-    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
+    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|ones?|folks?|people|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
 )
+_BUILT_IN = re.compile(  # "with the speakers built in"
+    r"\b(?:with|has|have|having|got) (?:an? |the |its own |their own |some )?(?P<what>[a-z]{3,}(?: [a-z]{3,})?) built[- ]in(?:to it)?\b"
+)
+_STORY_END = re.compile(r"[.:!?;](?!\d)")
 _AND_ALSO = re.compile(
     r"(?:,| and| &|, and| plus) (?:an? |the )?(?P<what>(?!an? |the )[a-z][\w'-]*(?:[ -](?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|with|is|are|i|it|around|between|over|below)\b)[a-z][\w'-]*){1,2})"
 )
@@ -64,6 +68,9 @@ _SHOULD_ZH = re.compile(  # it should be …
     rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要){{1,2}}(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
     rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
 )
+_PART_ZH = re.compile(
+    rf"[{HAN}]{{1,3}}?[面身杆头底柄口盖带子芯套边垫腿里](?:得|一定|最好|必须)?(?:要|是|用|得){{1,2}}(?P<what>[{HAN}]{{1,5}}?)的?"
+)  # 笔杆要红木的
 _PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好|得|必须|一定|希望)*(?P<what>[{HAN}]{{2,5}}?)的?")
 _ABLE_ZH = re.compile(
     rf"(?:(?:要|得|必须|最好|希望|需要|有没有|有|找|换个|来个)(?:是)?|(?<=[,，。、 ])|^)(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
@@ -75,12 +82,37 @@ _SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|somewhere|anywhere|about|roughly|approximately|ballpark|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
 )
 _LISTED_BRAND = re.compile(r",? (?:or|and) (?P<what>[A-Z][a-z]{2,})\b(?! [A-Z])")
+_ADDED_BRAND = re.compile(  # "Chuck Wrangler into the mix as well", "from UPPAbaby or Bugaboo"
+    r"\b(?:[Tt]hrow|[Cc]huck|[Aa]dd|[Ii]nclude|[Tt]oss|[Bb]ring|[Pp]op|[Pp]ut|[Ss]tick|[Cc]onsider) (?:in )?(?P<name>[A-Z][\w'&-]{2,}(?: [A-Z][\w'&-]+)?)(?= (?:in|into|to the (?:mix|list)|on the list|as well|too|also)\b)"
+    r"|(?<=[a-z] )(?P<before>[A-Z][A-Za-z]{3,}) (?:or|and|/|&) "
+)
 _ONLY_BRAND = re.compile(
     r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
 VAGUE = re.compile(
     r"\b(?:anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b|'s (?:fine|ok|okay|good|great|alright|nice)\b"
 )
+_CONTAINER = re.compile(
+    r"(?:bag|sack|tub|jar|bottle|tin|can|box|carton|packet|pouch|pack|size|version|model|one|kind|sort|type)s?(?: (?:please|one|ones))?"
+)
+_OPINION = re.compile(
+    r"(?:'s |is |are |looks? |so |really |absolutely |just |dead |pure |well |proper )*(?:gorgeous|lovely|beautiful|stunning|fab|fabulous|adorable|brilliant|brill|smashing|cracking|amazing|awesome|wonderful|fantastic|perfect|ideal|grand|ace|class|deadly|magic|belting|mint|sound|dreamy|terrific|superb|delightful|charming|champion|marvellous|marvelous)"
+)
+_TRAILING = re.compile(
+    r"(?: (?:again|too|as well|also|please|pls|again please|if poss|if possible|obviously|of course|naturally|mate|love|tbh|lol))+$"
+)
+_THE_UNIT = re.compile(
+    r"\b(?:an?|one|the)(?: full| whole| single| good)? (?P<what>terabyte|tb|litre|liter|gallon|kilo|gigabyte)\b(?! (?:of (?!storage|space|memory|disk|ssd|capacity)|jug|bottle))"
+)
+_UNIT_FACETS = {
+    "terabyte": ("storage", "1TB"),
+    "tb": ("storage", "1TB"),
+    "gigabyte": ("storage", "1GB"),
+    "litre": ("capacity", "1L"),
+    "liter": ("capacity", "1L"),
+    "gallon": ("capacity", "1 gallon"),
+    "kilo": ("weight", "1kg"),
+}
 _BODY = re.compile(r"\b(?P<what>waist|inseam|chest|bust|collar|neck)\s(?:size )?\d{2}\b")
 FOR_DEVICE = re.compile(
     r"\b(?:for|fits?|compatible with|works with)\s(?:my |an? |the )?(?P<what>(?:iphone|ipad|macbook|airpods|apple watch|galaxy|pixel|kindle|ps ?[45]|playstation|xbox|nintendo switch|steam deck)(?:\s(?:\d{1,2}|pro|max|mini|plus|air|ultra|series [a-z0-9]+|s\d{2}|note)){0,3})"
@@ -126,6 +158,9 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
     for match in _BODY.finditer(blanked(text, state.spans)):
         state.put(match["what"], match.group())
         state.spans.append(match.span())
+    for match in _THE_UNIT.finditer(text):
+        state.put(*_UNIT_FACETS[match["what"]])
+        state.spans.append(match.span())
     for match in FOR_DEVICE.finditer(text):
         state.put("compatibility", match["what"].strip())
         state.spans.append(match.span())
@@ -160,6 +195,14 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
             count = int(match[1]) if match[1].isdigit() else english_number(match[1])
             state.put("capacity", f"{count} people")
             state.spans.append(match.span())
+    for match in _BUILT_IN.finditer(text):
+        state.put("feature", f"built-in {match['what']}")
+        state.spans.append(match.span())
+        gone = [w for w in state.words if match.start("what") <= w.start < match.end()]
+        state.words = [w for w in state.words if w not in gone]
+        state.types = [t for t in state.types if t not in gone]
+        for key in [k for k, v in state.attributes.items() if k != "built" and any(v == w.spelled() for w in gone)]:
+            del state.attributes[key]
     for pattern, facet in ((_MUST_EN, "feature"), (_WITH_EN, "feature"), (_ABLE_EN, "feature")):
         for match in pattern.finditer(text):
             what = STOP_EN.sub("", match["what"]).strip(" -'")
@@ -170,6 +213,10 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
                 continue
             if VAGUE.search(what):
                 continue
+            if pattern is _WITH_EN and (later := [t for t in state.types if t.start >= span[1]]):
+                if len(later) == sum(not (span[0] <= t.start < span[1]) for t in state.types):
+                    if _STORY_END.search(text[span[1] : later[0].start]):
+                        continue  # a waiting room with a dead phone: the thing is named a sentence later
             if pattern is _ABLE_EN:  # "able to mop": what it does, no product looked for
                 state.types = [t for t in state.types if not (span[0] <= t.start < span[1])]
                 known = []
@@ -224,12 +271,15 @@ def _segments(text: str, state: Conditions) -> None:
         start = piece.start() + (len(piece.group()) - len(piece.group().lstrip()))
         if lead := _SEGMENT_LEAD.match(what):
             what, start = what[lead.end() :], start + lead.end()
+        what = _TRAILING.sub("", what)
         known = [w for w in state.words if start <= w.start < start + len(what)]
         covered = sum(w.end - w.start for w in known) + len(known)
         if _another_thing(text, what, start, state):
             state.types = [t for t in state.types if t.start != start]
             state.put("feature", what)
             continue
+        if _CONTAINER.fullmatch(what) or _OPINION.fullmatch(what):
+            continue  # the 12 kg sack
         simple = len(what) > 3 and (
             not VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
         )
@@ -252,6 +302,12 @@ def _another_thing(text: str, what: str, start: int, state: Conditions) -> bool:
 def _segments_zh(text: str, state: Conditions) -> None:
     """Short pieces of a Chinese message that say how the thing should be, for a catalog in Chinese: 最好是硬壳的, 带奶泡的."""
     for piece in _SEGMENT_ZH.finditer(blanked(text, state.spans)):
+        part = _PART_ZH.fullmatch(piece.group())
+        if part and state.types and piece.start() >= state.types[0].end and not _NOT_HOW_ZH.search(part.group()):
+            start = piece.start() + part.start("what")
+            if not any(w.start < start + len(part["what"]) and start < w.end for w in state.words):
+                state.put("feature", part["what"])
+            continue
         match = _SHOULD_ZH.fullmatch(piece.group())
         how = (match["what"] or match["plain"]) if match else None
         if match is None or how is None or _NOT_HOW_ZH.search(how):
@@ -325,6 +381,14 @@ def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -
         if listed and listed["what"].lower() not in _NO_BRANDS and lexicon().term(listed["what"].lower()) is None:
             add_new(state.brands, listed["what"])
             state.spans.append(listed.span("what"))
+    for match in _ADDED_BRAND.finditer(raw):
+        name = match["before"] or match["name"]
+        start = match.start("before" if match["before"] else "name")
+        beside = match["name"] or any(w.kind == "brand" and w.start == match.end() for w in words)
+        known = any(w.start < start + len(name) and start < w.end for w in words)
+        if beside and not known and name.lower() not in _NO_BRANDS and "\x00" not in text[start : start + len(name)]:
+            add_new(state.brands, name)
+            state.spans.append((start, start + len(name)))
     if state.brands:
         return
     for match in _ONLY_BRAND.finditer(raw):

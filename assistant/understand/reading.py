@@ -46,6 +46,9 @@ _A_THING = re.compile(  # a first message that is a noun and no more, whether or
     r"(?:(?:an?|some|i (?:need|want) (?:an?|some)) [a-z]{3,}(?: [a-z]{3,})?(?: please)?|[a-z]{4,} please)\W*"
 )
 _HOW_IT_IS = re.compile(r"的(?:$|[,，。;；!！、])")
+_NO_QUANTITY = re.compile(
+    r"\s?(?:点|下|起|样|些|共|天|日|年|个?月|小时|分钟|周|折|期)"
+)  # what a number of these counts is not bought
 _TOLD = re.compile(r"(?: \w+)?(?: (?:is|are|looks?|seems?|costs?)|'s)\b|的?(?:那|这)?(?:个|款|台|件|双|条)?(?:太|有点|好|实在)")
 
 
@@ -236,7 +239,7 @@ def _quantity(message: Message, action: str) -> int | None:
             continue
         after = text[figure.end : figure.end + 12]
         before = text[max(0, figure.start - 6) : figure.start]
-        if re.match(r"\s?(?:点|下|起|样|些|共)", after) or (re.search(r"(?:那|这|另|第|都|哪)$", before)):
+        if _NO_QUANTITY.match(after) or (re.search(r"(?:那|这|另|第|都|哪)$", before)):
             continue
         if (
             re.match(r"(?: of)? (?:one|thing)", after)

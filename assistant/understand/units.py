@@ -9,8 +9,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"inch(?:es)?\b|in\.|(?<=\d)in\b(?! (?:the|a|my|your)\b)|\"|''|英寸|吋|寸", "size", " inch", "英寸"),
     (r"cm\b|centimet(?:er|re)s?\b|厘米|公分", "size", " cm", "厘米"),
     (r"mm\b|millimet(?:er|re)s?\b|毫米", "size", " mm", "毫米"),
-    (r"(?:foot|feet|ft)\b|'|英尺", "size", " feet", "英尺"),
-    (r"met(?:er|re)s?\b|m(?![a-z0-9\u4e00-\u9fff])|米", "length", " m", "米"),
+    (r"(?:foot|feet|ft)\b|(?<=\d)'(?!s\b)|英尺", "size", " feet", "英尺"),
+    (r"met(?:er|re)s?\b|m(?![a-z0-9]|(?![的长宽高床])[\u4e00-\u9fff])|米", "length", " m", "米"),
     (
         r"(?:square (?:met(?:er|re)s?)|sq\.? ?m(?:et(?:er|re)s?)?|sqm|m2|m²|㎡)(?![a-z])|平方米?|平米|个?平(?![方板底价])",
         "area",
@@ -68,4 +68,5 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"(?:drawers?)\b|个?抽屉", "drawers", " drawer", "抽屉"),
     (r"(?:doors?)\b|门", "doors", " door", "门"),
 )
-UNITS = [(re.compile(rf"[\s-]?(?:{pattern})"), facet, en, zh) for pattern, facet, en, zh in _TABLE]
+# a Latin unit ends where Chinese begins: 500ml的
+UNITS = [(re.compile(rf"[\s-]?(?:{pattern})", re.ASCII), facet, en, zh) for pattern, facet, en, zh in _TABLE]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.understand.line import HAN
+from assistant.understand.past_things import is_past
 from retrieval.lexicon import Mention, Term, lexicon
 
 _LONGEST = 40  # characters of a wish that is worth keeping
@@ -35,7 +36,7 @@ def wished_beside(text: str) -> WishBeside | None:
     joined = list(_AND.finditer(text))
     types = [mention for mention in lexicon().mentions(text) if mention.term.kind == "type"] if joined else []
     for match in joined if len(types) > 1 else ():
-        before = [one for one in types if one.end <= match.start()]
+        before = [one for one in types if one.end <= match.start() and not is_past(text, one.start, one.end)]
         start, said = match.start("en" if match["en"] else "zh"), match["en"] or match["zh"]
         wish = (said[: end.start()] if (end := _ENDS.search(said)) else said).rstrip(" '-")
         named = [one for one in types if start <= one.start and one.end == start + len(wish)]

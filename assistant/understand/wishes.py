@@ -18,6 +18,11 @@ from retrieval.lexicon import lexicon
 _ANEW = re.compile(
     r"^(?:算了|不要了|先不看|那算了)[,，。!！ 吧]|先不看了|\bnever ?mind\b|^(?:forget|scrap) (?:it|that|the|these|those|about)\b"
 )
+_NEXT_THING = re.compile(  # what is said before another product is named
+    r"\b(?:(?:nearly|almost|totally|completely)? ?(?:forgot|forgotten|forgetting) (?!about\b|it\b)|(?:just |i )remembered|reminds me|while (?:i'm|we're|i am) (?:here|at it|about it)|while i(?:'ve| have) got you|(?:different|new|change of|changing(?: the)?|another) (?:subject|topic|tack|thing altogether|matter)"
+    r"|on (?:another|a different|a separate) (?:note|subject|topic|matter)|something (?:else|different) (?:entirely|altogether|completely|now)|separately|moving on|next (?:up|on (?:the|my) list)|(?:one|another) (?:more|other) thing|i (?:also|still) (?:want|need|could do with)|(?:oh|and|so) (?:and )?now (?:for|to) "
+    r"|(?:that's|that is) me (?:all )?(?:set|sorted|done|good|grand)|\w+s? (?:is |are |all |now )*sorted\b|done and dusted|ticked off|right,? next)"
+)
 _HELD = re.compile(  # what the thing in force should have or hold: "with a dimmer", "must fit a laptop"
     r"\b(?:with|fits?|holds?|(?:can|must|to|could|should) carry|carries|room for|space for|(?:big|large|small|wide|strong) enough for|compatible with|works? with|goes over|goes under)"
     r"(?: in| on)? (?:a (?:bit|little|touch|hint) of )?(?:my |an? |the |our |your |two |some )?(?:[a-z-]+ )?$"
@@ -104,7 +109,7 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         if another_type(stated, context):
             if ideas and re.search("gift|present|礼物|送", text) and not cues.SEARCH_ASK.search(text):
                 return Decision("recommend", 0.6)
-            return Decision("search", 0.85)
+            return Decision("search", 0.96 if _NEXT_THING.search(text) else 0.85)
         if stated.types:
             return Decision("refine", 0.75)
         if cues.NOT_NEEDED.search(text):
@@ -113,7 +118,8 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         if ideas and not (stated.colors or stated.brands or stated.opened or pointed.positions) and _fresh(text):
             return Decision("recommend", 0.7)
         if stated.any or priced.priced or priced.rating_min is not None or sorted_by or cues.NOT_DEAR.search(text):
-            return Decision("refine", 0.85)
+            ranged = priced.price_min is not None and priced.price_max is not None and not cues.ORDER_WORD.search(text)
+            return Decision("refine", 0.95 if ranged else 0.85)
         if pointed.positions and (cues.LIKE.search(text) or cues.SAME_BRAND.search(text)):
             return Decision("refine", 0.85)
         if cues.SEARCH_ASK.search(text) and not cues.REFINE_ASK.search(text):
