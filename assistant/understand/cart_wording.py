@@ -6,7 +6,7 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.bounds import Bounds
-from assistant.understand.pointing import Pointing
+from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.stated import Conditions
 from assistant.understand.ways import NONE, Ways
 from assistant.understanding import Context
@@ -84,7 +84,12 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if asks_companion(text):
         return None
     worded = told.told("cart", _SURE)
-    if worded not in (None, NONE) and (says_cart or context.shown or worded in ("show", "clear")):
+    known = says_cart or pointed.positions or len(context.shown) == 1 or last_mentioned(context)  # what is meant
+    if (
+        worded not in (None, NONE)
+        and (known or worded != "add")
+        and (says_cart or context.shown or worded in ("show", "clear"))
+    ):
         return worded
     if told.told("cart", _SURE_OF_NONE) == NONE and not says_cart and not TAKES_AFTER_ALL.search(text):
         return None

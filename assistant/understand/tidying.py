@@ -6,17 +6,18 @@ from assistant.understand.chatter import is_chatter
 from assistant.understand.needs import Message, order_of
 from assistant.understanding import Need
 
-_CHEAP = frozenset(("good value", "affordable", "性价比高"))  # an order of the list where one by price is asked for
+_FORMED = re.compile(r"\d|^(?:won't|doesn't|don't|can't|isn't|aren't|no|non|not|never)\b")  # a property by its form
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 
 
 def tidied(need: Need, message: Message) -> Need:
     """The need less properties, and words of its phrase, that are said by the way and that no list knows.
 
-    Where an order is asked for, known words say how: "dearer", 实惠.
+    Where an order is asked for, known words may say how.
     """
-    text, order = message.text, order_of(message)
-    known = [(word.start, word.end) for word in message.stated.words] if order is None else []  # "a bit rich for my blood"
+    text = message.text
+    ordered = order_of(message) is not None
+    known = [(word.start, word.end) for word in message.stated.words] if not ordered else []  # "a bit rich for my blood"
     before = message.context.need_before or Need()
     was = {value.lower() for value in before.attributes.values()}
 
@@ -32,7 +33,8 @@ def tidied(need: Need, message: Message) -> Need:
         for name, value in need.attributes.items()
         if value.lower() in was
         or not name.startswith("feature")
-        or not (by_the_way(value.lower()) or value.lower() in _CHEAP and order in ("less", "price_asc"))
+        or _FORMED.search(value.lower())
+        or not by_the_way(value.lower())
     }
     query = need.query
     if query and query.isascii():
