@@ -102,6 +102,8 @@ def drop_by_role(text: str, words: Sequence[Word], likeliest: Roles, need: Need 
             add_new(state.replaced, value)
         elif role == "any":
             state.opened.append(value)
+        elif role == "say":
+            state.mentioned.append(word)
         state.spans.append(_clause(text, word.start, word.end, [w for w in words if w is not word]))
 
 

@@ -38,6 +38,8 @@ _NUMBER = re.compile(
 
 _SIDE = r"(\d{1,4}(?:\.\d+)?)\s?(cm|mm|m|ft|feet|foot|inch(?:es)?|in|\"|'|厘米|公分|毫米|米|英?寸)?"
 _SIDES = re.compile(rf"(?<![\w.$£€¥-]){_SIDE}\s?(?:x|\*|by|乘以?)\s?{_SIDE}(?:\s?(?:x|\*|by|乘以?)\s?{_SIDE})?(?![\w.])")
+_METRES = "[一二两三1-9]米[一二两三四五六七八九1-9半]?"
+_SIDES_ZH = re.compile(rf"{_METRES}(?:乘以?|x|\*|×){_METRES}")  # 1米8乘2米
 _MONEY_BEFORE = re.compile(r"(?:us\$|a\$|hk\$|\$|£|€|¥|usd|eur|gbp|rmb|cny)\s?$")
 _POUNDS = re.compile(r"\s?pounds?\b(?! (?:bag|pack|dumbbell|weight|test|capacity|of))")
 _POUNDS_OF_MONEY = re.compile(
@@ -82,6 +84,7 @@ _OR_BETTER = re.compile(r"\s?(?:\+|plus\b|(?:or|and) (?:more|up(?:wards?)?|above
 _AND_A_HALF = re.compile(
     r"(?:(?: and a half| 1[/\u2044]2)(?![\w/-])|\u00bd)(?! (?:stars?|hundred|thousand|dozen|grand|price|off)\b)"
 )
+_SAMSUNG = re.compile("三星(?!级|以上|及以上|起|半|好评|评|左右|以下|往上|的?评)")  # the brand
 _BELOW = re.compile("under|below|以内")
 _HALF_STARS = re.compile(r"颗?(?:星半|半星)|\s?(?:and a half|1/2) stars?\b")
 _RATING_BEFORE = re.compile(
@@ -164,6 +167,9 @@ def figures(text: str) -> Iterator[Figure]:
     """Every number of a folded text, with what it counts: measures of several sides first, then in order."""
     held: Figure | None = None
     sides = [_sides(match) for match in _SIDES.finditer(text)]
+    for match in _SIDES_ZH.finditer(text):
+        if not any(whole.start < match.end() and match.start() < whole.end for whole in sides):
+            sides.append(Figure(*match.span(), 1, 1, "measure", "size", match.group(), match.group()))
     yield from sides
     read_to = 0
     for match in _NUMBER.finditer(text):
@@ -247,7 +253,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         return Figure(start, after.end(), low, high, "money", digits=digits)
     if low < 5 and (after := _HALF_STARS.match(text, end)):  # 四星半, 四颗半星
         return Figure(start, after.end(), low + 0.5, high + 0.5, "rating", digits=digits)
-    if low <= 5 and (after := _RATING_AFTER.match(text, end)):
+    if low <= 5 and (after := _RATING_AFTER.match(text, end)) and not _SAMSUNG.match(text, start):
         return Figure(start, after.end(), low, high, "rating", digits=digits)
     if (after := _AGE.match(text, end)) and not ("月" in after.group() and _LASTS.search(before)):
         unit = "months" if re.search("mo|月", after.group()) else "years"
@@ -278,7 +284,7 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         return Figure(start, end, low, high, "rating", digits=digits)
     if (
         low <= 5
-        and digits
+        and (digits or low % 1 or _OR_BETTER.match(text, end))
         and not before.endswith("-")
         and (rated := _RATING_BEFORE.search(before))
         and not _BELOW.search(rated.group())

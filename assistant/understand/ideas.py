@@ -19,6 +19,7 @@ _FIRM = (
     "storage",
     "power",
 )  # conditions even where only ideas are asked for
+_BY_THE_WAY = ("recipient", "activity", "occasion", "season", "room")  # what ideas go by, though it is told as a story
 
 
 def ideas(message: Message) -> Worked:
@@ -29,6 +30,7 @@ def ideas(message: Message) -> Worked:
     doubts: set[str] = set()
     words = [w for w in stated.words if w.kind not in ("brand",)]
     if chinese and language == "en":
+        words += [w for w in stated.mentioned if w.kind in _BY_THE_WAY and w.value not in (one.value for one in words)]
         query = joined(
             [w.value for w in words if w.kind != "recipient"] + [f"for {w.value}" for w in words if w.kind == "recipient"]
         )

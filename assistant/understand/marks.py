@@ -50,6 +50,10 @@ _NO_CODES = frozenset(
     "OK LOL USA UK US EU UAE USD EUR GBP RMB CNY ASAP PLS PLZ THX TY FYI BTW IDK OMG ETA TV PC AI FAQ BF GF DIY VIP HR CEO ID NY LA AM PM NOT NO AND OR THE ANY "
     "XXS XS XL XXL XXXL 2XL 3XL 4XL 5XL HI HEY IS IT IN ON MY ME WE IF SO TO BE DO GO XX WTF IMO TBH NB PS".split()
 )
+_ONE_THAT = re.compile(
+    r"\b(?:one|something|anything|ones) (?:that|which|what) (?P<what>(?:(?:doesn't|don't|won't|can't|will not|does not) [a-z]{3,}|(?!(?:is|was|has|does|costs?|comes?|goes|makes|sells|says|needs|looks|means|matches|suits|ships|arrives|includes|features|contains|works|fits|this|always|as)\b)[a-z]{3,}s)"
+    r"(?: (?!(?:and|or|but|for|under|below|please|if|when|so|i|max|around|between|than)\b)[a-z]+){0,3})(?=\s*(?:[,.;!?]|$|\b(?:and|please|if|for|under)\b))"
+)
 _UNFINISHED = re.compile(r" (?:in|at|of|on|to|from|with|by|into)$")
 _THAT_WONT = re.compile(
     r"\b(?:that|which|it|they)\s(?P<what>(?:doesn'?t|does not|don'?t|do not|won'?t|will not|wont|can'?t|cannot|never)\s"
@@ -63,14 +67,20 @@ def read_marks(text: str, raw: str, language: str, state: Conditions) -> None:
         state.put(match["what"], match["n"])
         state.spans.append(match.span())
     if not state.types:
+        for match in _ONE_THAT.finditer(text) if language == "en" else ():  # of the product in force: "one that folds away"
+            if not _UNFINISHED.search(match["what"]) and not _taken(state, *match.span("what")):
+                state.put("feature", match["what"])
+                state.spans.append(match.span("what"))
         return
     for match in _MEASURED_ZH.finditer(text):
-        if (match["unit"] in _BUYS) != bool(match["packed"]) or _taken(state, *match.span()):
+        packed = match["unit"] in _BUYS
+        if packed and not match["packed"] or not packed and match["packed"] == "装" or _taken(state, *match.span()):
             continue
         number = (
             "".join(_HAN_NUMBER.get(character, character) for character in match["n"]) if len(match["n"]) == 1 else match["n"]
         )
-        state.put("measure", match.group() if language == "zh" else f"{number} {_COUNTED_ZH[match['unit']]}")
+        said = match.group() if match["packed"] == "装" else f"{match['n']}{match['unit']}"
+        state.put("measure", said if language == "zh" else f"{number} {_COUNTED_ZH[match['unit']]}")
         state.spans.append(match.span())
     if language == "en":
         for match in _COUNTED.finditer(text, state.types[0].end):

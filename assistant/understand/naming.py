@@ -19,6 +19,7 @@ _FIGURE_POINTS = re.compile(
     r"[\s-]?(?:inch(?:es)?|\"|cm|mm|ml|l|litres?|liters?|g|kg|gb|tb|oz|w|pcs?|pieces?|packs?|euros?|dollars?|bucks|pounds?)?\s(?:\w+ )?ones?\b|"
     r"(?:英?寸|厘米|公分|毫升|升|克|公斤|斤|块钱?|元|瓦|片|抽|包|支|个)?的?(?:那|这)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种)"
 )
+_OF_COMPANIES = re.compile("(?:科技|电器|数码|家居|食品|服饰|家纺|牌)$")  # 石头科技 is spoken of as 石头
 _DULL = frozenset(
     "the a an of for and with in to by or on at from one ones set new size pack x your my our me it is that this plus pro mini max "
     "men women mens womens men's women's kids unisex product item".split()
@@ -123,6 +124,7 @@ def _other_names(brand: str) -> list[str]:
     words = lexicon()
     term = words.term(brand, "brand") or words.term(f"{brand} brand", "brand")
     names = [folded(word) for word in words.words(term)] if term else []
+    names += [short for name in names if len(short := _OF_COMPANIES.sub("", name)) > 1 and short != name]
     first = folded(brand).split(" ")[0]
     return names + ([first] if len(first) > 3 and first not in _DULL and not first.isdigit() else [])
 

@@ -149,7 +149,9 @@ def new_need(message: Message) -> Worked:
         _name_facets(main, attributes, catalog_language(context))
         _modifiers(message, main, attributes)
         for other in stated.types:
-            if other is not main and other.start > main.end and MODIFIES_ZH.match(message.text, other.end):
+            ahead = message.text[other.start - 1 : other.start]
+            apart = not re.match(f"[{HAN}]", ahead) or ahead in "要带有是的配和用加"  # 双碗的 is no bowl
+            if other is not main and other.start > main.end and apart and MODIFIES_ZH.match(message.text, other.end):
                 _put(attributes, "feature", other.value)  # 猫砂 豆腐的
         query: str | None = _query(message, main)
     else:

@@ -46,6 +46,7 @@ _A_THING = re.compile(  # a first message that is a noun and no more, whether or
     r"(?:(?:an?|some|i (?:need|want) (?:an?|some)) [a-z]{3,}(?: [a-z]{3,})?(?: please)?|[a-z]{4,} please)\W*"
 )
 _HOW_IT_IS = re.compile(r"的(?:$|[,，。;；!！、])")
+_ONLY_THESE = re.compile(r"(?:我|那|就|还是)*(?:只|就)(?:想)?(?:看|要|买|考虑|留|认|保留)|\b(?:just|only|stick to) ")
 _NO_QUANTITY = re.compile(
     r"\s?(?:点|下|起|样|些|共|天|日|年|个?月|小时|分钟|周|折|期)"
 )  # what a number of these counts is not bought
@@ -105,6 +106,8 @@ def read(
         nothing_in_force = context.need_before is None or context.need_before.empty
         if decision.intent == "search" and nothing_in_force and not pointed.pointed and not cues.QUESTION.search(text):
             odds["detail"] = 0.0  # "a black dress" beside a dress on screen asks nothing of it
+        if pointed.by == "name" and not pointed.pointed and _ONLY_THESE.match(text):
+            odds["compare"] = 0.0  # 只看耐克和李宁
         if not context.shown and len(stated.brands) < 2 and not _SIDE_BY_SIDE.search(text):
             odds["compare"] = 0.0
         several = len(pointed.positions) > 1 and _BESIDE.search(text)

@@ -41,6 +41,7 @@ class Conditions:
     unwanted: list[tuple[int, int]] = field(
         default_factory=list
     )  # those of the spans that say what is not wanted, or no matter
+    mentioned: list[Word] = field(default_factory=list)  # known words said by the way: no conditions, but ideas may go by them
     unknown: list[str] = field(default_factory=list)  # Chinese conditions that no word of the catalog's language is known for
 
     def put(self, facet: str, value: str) -> None:
