@@ -84,7 +84,7 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if asks_companion(text):
         return None
     worded = told.told("cart", _SURE)
-    known = says_cart or pointed.positions or len(context.shown) == 1 or last_mentioned(context)  # what is meant
+    known = says_cart or pointed.pointed or len(context.shown) == 1 or last_mentioned(context)  # what is meant
     if (
         worded not in (None, NONE)
         and (known or worded != "add")
