@@ -84,6 +84,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
     if asks_companion(text):
         return None
     worded = told.told("cart", _SURE)
+    if worded == "set" and stated.attributes and not says_cart:
+        return None  # 1T改成4T: another size
     if worded not in (None, NONE) and (says_cart or context.shown or worded in ("show", "clear")):
         return worded
     if told.told("cart", _SURE_OF_NONE) == NONE and not says_cart and not TAKES_AFTER_ALL.search(text):
