@@ -56,6 +56,7 @@ _SCALE = {"hundred": 100, "百": 100, "thousand": 1000, "grand": 1000, "k": 1000
 _REFUSED_AFTER = re.compile(  # 两百以下的就算了: what lies there is not wanted
     r"(?:的)?(?:价位|价格|东西|款)?(?:的)?(?:我|就|都|一律|通通|统统|全|也|[,，])*(?:算了|免了|免谈|不要(?!紧)|不用(?:给我|看|推)|不看|不考虑|别(?:给我)?(?:看|推|拿|来)|不想看|除外|排除|pass|看不上|信不过|不买)(?:了|的|吧|荐|给我|我)*(?=$|[\s,，。;；!！])"
 )
+_UNKNOWN_UNIT = re.compile(r"(?!rmb|max)[a-z]{1,5}(?:/[a-z])?[\u4e00-\u9fff]")  # 1000mb每秒
 _NEGATED = re.compile(r"(?:not|n't|nothing|never|no|isn't|don't|不要?|别)\s?(?:[\w']+ ){0,3}$")
 
 
@@ -150,6 +151,8 @@ def _one(text: str, figure: Figure) -> tuple[float | None, float | None, tuple[i
     """What one figure bounds: lowest, highest, the words that say so, and whether they say it plainly."""
     before = text[max(0, figure.start - 50) : figure.start]
     money = figure.kind == "money"
+    if not money and _UNKNOWN_UNIT.match(text, figure.end):
+        return None
     if not money and (figure.value < 3 or _counts(text, figure)):
         return None
     made = _MAKE_IT.search(before)

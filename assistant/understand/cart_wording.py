@@ -29,6 +29,7 @@ _SOME_MORE = re.compile(
 )
 _SPOKE_OF_CART = re.compile(r"\b(?:cart|basket|bag|trolley|added)\b|购物[车篮袋]|加入|已加")
 
+_MEASURED = frozenset({"storage", "size", "weight", "length", "area", "power", "battery"})  # facets of how big a thing is
 _IF_IT_WERE = re.compile(
     r"\bif (?:only )?(?:it|they|that|this|these|those)(?: one| ones)? (?:was|were|had|came|cost|wasn't|weren't|didn't|could|would)\b"
 )
@@ -85,6 +86,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         return None
     worded = told.told("cart", _SURE)
     known = says_cart or pointed.pointed or len(context.shown) == 1 or last_mentioned(context)  # what is meant
+    if worded == "set" and not says_cart and not _MEASURED.isdisjoint(stated.attributes):
+        return None  # 1T改成4T: another size
     if (
         worded not in (None, NONE)
         and (known or worded != "add")

@@ -6,6 +6,7 @@ import re
 
 from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
+from assistant.understand.bounds import Bounds
 from assistant.understand.figures import figures, tidy
 from assistant.understand.naming import says_brand
 from assistant.understand.needs import Message, Worked, catalog_language, order_of, relative_wish, sort_of, superlative_points
@@ -37,6 +38,7 @@ _LOWERED_BY = re.compile(
 )
 _CLAUSES = re.compile(r"[,.;，。；]|\bbut\b|但")
 _LARGEST_SIZE = 60
+_I_MEAN = re.compile(r"\W*(?:i mean(?:t)?|i should(?:'ve| have) said)\W*")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?")
 _SIZE_SAID = re.compile(
     r"(?:\bmake (?:it|that|them)|\brather|\bactually|^)(?: an?)? (?:an? )?(\d{1,2}(?:\.5)?)(?=\W*$| (?:instead|please|then)\W*$)"
@@ -155,7 +157,11 @@ def _number_meant(text: str) -> str | None:
     """The small number that a message ends on, in words or digits, after "I meant": another size."""
     found = list(figures(text))
     last = max(found, key=lambda figure: figure.start, default=None)
-    if last is None or last.kind != "bare" or last.value > _LARGEST_SIZE or re.search(r"\w", text[last.end :]):
+    if last is None or last.kind != "bare" or last.value > _LARGEST_SIZE:
+        return None
+    if _I_MEAN.fullmatch(text, last.end):
+        return tidy(last.value)
+    if re.search(r"\w", text[last.end :]):
         return None
     return tidy(last.value) if _MEANT.search(text[: last.start]) else None
 
@@ -194,7 +200,11 @@ def _brands(message: Message) -> list[str]:
 def _prices(message: Message, before: Need) -> tuple[float | None, float | None]:
     priced = message.priced
     for figure in figures(message.text):  # 预算再加500
-        if figure.value in (before.price_min, before.price_max) and _FORGETS.search(message.text[: figure.start]):
+        if (
+            figure.value in (before.price_min, before.price_max)
+            and _FORGETS.search(message.text[: figure.start])
+            and not _names_another(priced, figure.value)
+        ):
             low = None if figure.value == before.price_min else before.price_min
             high = None if figure.value == before.price_max else before.price_max
             return low, high  # "forget the 200"
@@ -211,6 +221,11 @@ def _prices(message: Message, before: Need) -> tuple[float | None, float | None]
     if low is not None and high is not None and low > high:
         return priced.price_min, priced.price_max
     return low, high
+
+
+def _names_another(priced: Bounds, value: float) -> bool:
+    """Whether a price beside this one was named: "never mind the 40, go up to 60"."""
+    return any(price not in (None, value) for price in (priced.price_min, priced.price_max))
 
 
 def _opened(name: str, brands: list[str], colors: list[str], attributes: dict[str, str]) -> list[str]:

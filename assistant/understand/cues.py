@@ -125,11 +125,11 @@ DEARER = re.compile(
 )
 
 SAME_BRAND = _cue(
-    r"""\b(?:same|that|this|its|their|whichever|whatever) (?:brand|make(?!s)|maker|manufacturer|company|label|designer)\b|\b(?:brand|maker|manufacturer|company|people|label|ones|folks) (?:that|which|who|as|of|behind) (?:also )?(?:makes?|made|produces?|sells?|of)?\b|\bby the same\b|\b(?:by|from|of) (?:whoever|whichever (?:firm|company|lot|crowd)|the (?:people|folks?|company|firm|crowd|lot|ones?|brand|makers?)|them|those|that (?:lot|crowd|company|firm)) (?:that |who |what )?(?:makes?|made|does|do|did|produces?|sells?|of|behind)\b|\bmade by (?:the same|whoever)\b
+    r"""\b(?:same|that|this|its|their|whichever|whatever) (?:brand|make(?!s)|maker|manufacturer|company|label|designer)\b|\b(?:brand|maker|manufacturer|company|label) (?:that|which|who|as|of|behind) (?:also )?(?:makes?|made|produces?|sells?|of)?\b|\b(?:people|ones|folks?) (?:that|which|who|behind) (?:also )?(?:makes?|made|produces?|sells?)\b|\bby the same\b|\b(?:by|from|of) (?:whoever|whichever (?:firm|company|lot|crowd)|the (?:people|folks?|company|firm|crowd|lot|ones?|brand|makers?)|them|those|that (?:lot|crowd|company|firm)) (?:that |who |what )?(?:makes?|made|does|do|did|produces?|sells?|of|behind)\b|\bmade by (?:the same|whoever)\b
     |同(?:一?个?)?(?:品牌|牌子|牌|厂家|厂|家)|一样的?(?:品牌|牌子)|(?:这|那|它)(?:个|款|家)?的?(?:品牌|牌子|家)|相同(?:的)?(?:品牌|牌子)"""
 )
 LIKE = re.compile(
-    r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in the (?:style|vein|spirit|mould|mold) of|(?:in|along|on) (?:the|that|those|this|these|similar) (?:same )?(?:lines?|vein)(?: (?:of|as))?|of that ilk|(?:my|our) (?:sort|kind|type|cup) of (?:thing|tea|style))\b|类似|像|同款|同类型?|(?:这|那)种(?:类型|风格|感觉)的|一样的?(?!品牌)|差不多的"
+    r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in (?:the|a) (?:same |similar )?(?:style|vein|spirit|mould|mold) (?:of|as|to)|(?:in|along|on) (?:the|that|those|this|these|similar) (?:same )?(?:lines?|vein)(?: (?:of|as))?|of that ilk|(?:my|our) (?:sort|kind|type|cup) of (?:thing|tea|style))\b|类似|像|同款|同类型?|(?:这|那)种(?:类型|风格|感觉)的|一样的?(?!品牌)|差不多的"
 )
 NOT_NEEDED = re.compile(  # of a property that was asked for
     r"\b(?:isn't|is not|aren't|are not|not|no longer|isn't really|not really) (?:really |strictly |that |so )?(?:a must|needed|necessary|required|essential|important|mandatory|crucial)\b|\b(?:optional|don't care (?:about|if)|doesn't matter|can do without)\b"

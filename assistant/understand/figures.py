@@ -29,7 +29,7 @@ _ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _NUMBER = re.compile(
-    r"(?P<metres>(?<![\d.])[一二两三1-3]米[一二三四五六七八九1-9](?![\d十百]))|"
+    r"(?P<metres>(?<![\d.])[一二两三1-3]米[一二三四五六七八九1-9][零一二三四五六七八九\d]?(?![\d十百]))|"
     r"(?<![a-z\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?)(?P<scale>k(?![a-z])|千|百|万)?(?P<tail>[1-9](?![\d.]))?"
     rf"|\b(?P<words>{_EN_NUMBER})"
     r"|(?P<near>[一二两三四五六七八][二两三四五六七八九](?:十|百|千|万))"
@@ -59,7 +59,7 @@ _MONEY_AFTER = re.compile(
 )
 
 _AGE = re.compile(
-    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|周?岁|个月大?)",
+    r"[\s-]?(?:(?:years?|yrs?|yr|months?|mos?|weeks?)(?:[\s-](?:olds?|of age|and (?:up|over|older|above)|up|plus|\+))|y/?o\b|yrs?\b(?= (?:girl|boy))|(?:多|来|几)?周?岁|个月大?)",
     re.ASCII,
 )
 _LASTS = re.compile(
@@ -223,8 +223,9 @@ def _value(match: re.Match[str]) -> tuple[float, float, bool]:
         value = 6 if match.group().startswith("half a dozen") else value
         return float(value), float(value), False
     if match["metres"]:
-        whole, part = (_ZH_DIGITS.get(c) or int(c) for c in (match.group()[0], match.group()[2]))
-        return whole + part / 10, whole + part / 10, True
+        whole, part, *rest = (_ZH_DIGITS[c] if c in _ZH_DIGITS else int(c) for c in match.group().replace("米", ""))
+        metres = round(whole + part / 10 + (rest[0] / 100 if rest else 0), 2)  # 一米六五
+        return metres, metres, True
     if match["near"]:
         a, b = (_ZH_DIGITS[c] for c in match["near"][:2])
         scale = _ZH_SCALES[match["near"][2]]
@@ -274,6 +275,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
         return Figure(start, after.end(), low, high, "pieces", "quantity", en, text[start : after.end()], digits)
     for pattern, facet, english, chinese in UNITS:
         after = pattern.match(text, end)
+        if after and facet == "speeds" and before[-1:] in ("降", "低", "高", "贵", "升"):
+            continue  # 价格再降一档
         if after and not (facet == "length" and english == " m" and not digits):
             said = english
             if facet == "power" and "k" in after.group():

@@ -60,10 +60,10 @@ _TOP_AND_BOTTOM = re.compile(
 _SECOND_LAST = re.compile(r"\b(?:second|next)[ -]to[ -](?:the )?last\b|\bpenultimate\b|倒数第二")
 _MIDDLE = re.compile(r"\b(?:middle|centre|center)(?: one)?\b|中间(?:的|那|这|一)")
 _CHEAPEST = re.compile(
-    r"(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:cheaper|cheap|cheapest)(?: ones)?\b)|\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|(?:the (?:cheap|cheaper|affordable|inexpensive)(?= one\b))|(?:比较)?便宜的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最便宜|价格最低|最低价|最实惠"
+    r"(?:\bthe (?:cheaper|cheapest|cheap)(?= (?:two|three|2|3)\b))|(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:cheaper|cheap|cheapest)(?: ones)?\b)|\b(?:the cheaper(?= one\b| of\b| pair\b)|cheapest|least expensive|lowest[- ]pric\w*|most affordable)\b|(?:the (?:cheap|cheaper|affordable|inexpensive)(?= one\b))|(?:比较)?便宜的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最便宜|价格最低|最低价|最实惠"
 )
 _DEAREST = re.compile(
-    r"(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:dearer|dearest|pricier|priciest|more expensive|most expensive|expensive|dear)(?: ones)?\b)|\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|(?:the (?:expensive|pricey|pricier|dear|costly)(?= one\b))|(?:比较|更)?贵的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最贵|价格最高"
+    r"(?:\bthe (?:dearer|dearest|pricier|priciest|more expensive)(?= (?:two|three|2|3)\b))|(?:\b(?:the|them|those|these) (?:two|three|2|3) (?:dearer|dearest|pricier|priciest|more expensive|most expensive|expensive|dear)(?: ones)?\b)|\b(?:the (?:more expensive|pricier|dearer)(?= one\b| of\b| pair\b)|most expensive|priciest|dearest|highest[- ]pric\w*|costliest)\b|(?:the (?:expensive|pricey|pricier|dear|costly)(?= one\b))|(?:比较|更)?贵的?(?:那|这)(?:一)?(?=个|款|件|双|台|条|把|支|只|瓶|盒)|最贵|价格最高"
 )
 _BEST = re.compile(
     r"\b(?:(?:highest|best|top)[- ](?:rated|rating|reviewed|scoring)|(?:highest|best) (?:rating|reviews?|score))\b|(?:评分|评价|口碑|分数|评论|星级)(?:是)?最(?:高|好)|最高分"

@@ -17,7 +17,7 @@ from retrieval.lexicon import lexicon
 
 _WITH_EN = re.compile(
     r"\b(?:with|has|have|having|featuring|that has|including|comes? with|w/)\s+(?:(?:a bit of|a little|a touch of|a|an|the|some|good|great|built[- ]in|at least|nice|really|very|its|it's own)\s+){0,2}"
-    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|ones?|folks?|people|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
+    r"(?P<what>(?!(?:my|me|you|your|this|that|it|them|us|ones?|folks?|people|any|free|no|under|these|those|one|fast|low|more|less|better|for|to|on|been|in|been)\b)[a-z0-9][\w'-]*(?:\s(?!(?:and|or|for|under|that|which|in|on|at|please|to|from|but|if|so|because|by|with|is|are|i|we|it|around|between|over|below|less|max|pls|when|thanks|thank|of|costing|up|rated|built|fitted|attached|included|integrated|inside)\b)[a-z0-9][\w'-]*){0,2})"
 )
 _BUILT_IN = re.compile(  # "with the speakers built in"
     r"\b(?:with|has|have|having|got) (?:an? |the |its own |their own |some )?(?P<what>[a-z]{3,}(?: [a-z]{3,})?) built[- ]in(?:to it)?\b"
@@ -90,7 +90,7 @@ _ONLY_BRAND = re.compile(
     r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
 VAGUE = re.compile(
-    r"\b(?:anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b|'s (?:fine|ok|okay|good|great|alright|nice)\b"
+    r"\b(?:reckons?|folks?|anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b|'s (?:fine|ok|okay|good|great|alright|nice)\b"
 )
 _CONTAINER = re.compile(
     r"(?:bag|sack|tub|jar|bottle|tin|can|box|carton|packet|pouch|pack|size|version|model|one|kind|sort|type)s?(?: (?:please|one|ones))?"
@@ -272,14 +272,14 @@ def _segments(text: str, state: Conditions) -> None:
         if lead := _SEGMENT_LEAD.match(what):
             what, start = what[lead.end() :], start + lead.end()
         what = _TRAILING.sub("", what)
+        if _CONTAINER.fullmatch(what) or _OPINION.fullmatch(what):
+            continue  # the 12 kg sack
         known = [w for w in state.words if start <= w.start < start + len(what)]
         covered = sum(w.end - w.start for w in known) + len(known)
         if _another_thing(text, what, start, state):
             state.types = [t for t in state.types if t.start != start]
             state.put("feature", what)
             continue
-        if _CONTAINER.fullmatch(what) or _OPINION.fullmatch(what):
-            continue  # the 12 kg sack
         simple = len(what) > 3 and (
             not VAGUE.search(what) and re.fullmatch(r"[a-z][a-z'-]+(?: [a-z'-]+){0,2}", what) and not _SENTENCE.search(what)
         )

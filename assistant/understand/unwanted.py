@@ -16,7 +16,7 @@ _NO_EN = re.compile(
     r"(?P<what>[a-z0-9][\w'&-]*(?:\s(?!(?:(?:and|or|but) )?(?:not|no|without)\b)[a-z0-9][\w'&-]*){0,3})"
 )
 _NOT_A_THING = re.compile(
-    r"^(?:gravity|waste|interest|sure|only|too|so|quite|what|how|where|as|exactly|really what|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
+    r"^(?:fussed|who|gravity|waste|interest|sure|only|too|so|quite|what|how|where|as|exactly|really what|must|object|rocket|very|that|this|really|idea|problem|worries|longer|matter|preference|rush|need|thanks?|thank|bad|good|just|more|less|over|above|under|below|higher|lower|yet|been|going|happy|working|interested|looking|what|fussy|picky|bothered|bother|budget|limit|doubt|questions?|offense|at|for|me|us|you|i|we|to|be|is|are|my|and|or|if|necessarily|important|clue|one|ones|else|expensive|pricey|costly|cheap|shipping|delivery|fan|but|big deal|particular|another|other|different|specific|want|like|thank|them|it|these|those|all|wrong|mind|kind|time|response|reply|answer|reason|fit|work|better|great|enough|money|points|person|human|have|available|certain|know|in stock|color|colour)\b(?!-)"
 )
 STOP_EN = re.compile(
     r"\s(?:and (?:under|with|in|for|i|a|the|at|max|size|it|please|also|less|price|budget|between|around|over|\d|must|should|need|rated|preferably|ideally)|under|below|for|with|in|that|which|please|pls|plz|thanks|thank|if|but|because|since|at|on|over|around|between|less|i|we|my|max|up|budget|by|from|instead|though|ideally|preferably|either|anymore|ones?|models?|brands?|products?|size|sized|when|where|as|so|to|is|are|it|either|themed|version|stuff|things?|involved|at all|inside|whatsoever|though|now|you|have|has|would|can|could|should|do|does|will|and)\b.*$"
@@ -120,7 +120,7 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
             inside, end = inside[:-1], inside[-1].start
         if inside and inside[-1].kind == "type" and (cut := _before_type(text, match.start("what"), inside, words)):
             what, end, inside = cut[0], cut[1], inside[:-1]
-        if inside:
+        if inside and not (what in _CONTENTS and all(w.kind == "type" for w in inside)):
             for word in inside:
                 add_new(state.exclude, word.value)
         else:
