@@ -36,8 +36,8 @@ def scored(cases: Path, folder: Path) -> dict[str, dict[str, float]]:
         ("understanding_wide.jsonl", 0.92),
         ("understanding_dense.jsonl", 0.93),
         ("understanding_held.jsonl", 0.84),  # looked at by totals only
-        ("understanding_strangers.jsonl", 0.93),
-        ("understanding_sealed.jsonl", 0.72),  # looked at by totals only
+        ("understanding_strangers.jsonl", 0.94),
+        ("understanding_sealed.jsonl", 0.8),  # looked at by totals only
     ],
 )
 def test_own_cases_without_a_model(name: str, least: float, tmp_path: Path) -> None:
