@@ -33,12 +33,12 @@ def call_person(scene: Scene, shop: Shop) -> HandedOff | PersonCalled:
     upset = cues.UPSET.search(text) is not None
     if scene.state.ticket is not None:
         return PersonCalled(scene.state.ticket, upset)
-    return hand_off(scene, shop, "upset" if upset and not cues.PERSON.search(text) else "asked")
+    return hand_off(scene, shop, "upset" if upset and not cues.PERSON.search(text) else "asked", upset=upset)
 
 
-def hand_off(scene: Scene, shop: Shop, reason: HandoffReason) -> HandedOff:
-    """The ticket of this turn."""
-    return HandedOff(open_ticket(scene, shop, _REASONS[reason], upset=reason == "upset"), reason)
+def hand_off(scene: Scene, shop: Shop, reason: HandoffReason, *, upset: bool = False) -> HandedOff:
+    """The ticket of this turn. ``upset``: so the desk is told, whatever the reason."""
+    return HandedOff(open_ticket(scene, shop, _REASONS[reason], upset=upset), reason)
 
 
 def is_stuck(scene: Scene, done: list[Facts]) -> bool:

@@ -20,6 +20,7 @@ KNOWN = {
     "a dress": understood("search", "dress", category="dress"),
     "a person please": understood("handoff", "dress", category="dress"),
     "you are useless, this is unacceptable": understood("handoff"),
+    "this is outrageous, get me a person": understood("handoff"),
     "add the second": understood("cart", "dress", category="dress", refers_to=[2], cart=("add", None)),
     "hello": understood("smalltalk"),
 }
@@ -121,6 +122,12 @@ async def test_a_state_kept_before_there_was_a_desk_is_read(shop: TestShop) -> N
     await shop.say("a dress")
     stored = shop.database.conversations.session(shop.session_id).state
     assert replace(read_state({key: value for key, value in stored.items() if key != "heard"}), heard=0) == read_state(stored)
+
+
+@pytest.mark.parametrize(("message", "mood"), [("a person please", "calm"), ("this is outrageous, get me a person", "upset")])
+async def test_the_desk_sees_who_asks_for_a_person_in_anger(shop: TestShop, message: str, mood: str) -> None:
+    await shop.say(message)
+    assert shop.database.desk.care(shop.session_id).mood == mood
 
 
 async def test_who_waits_for_a_person_gets_no_second_ticket(shop: TestShop) -> None:
