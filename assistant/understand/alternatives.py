@@ -5,7 +5,7 @@
 import re
 from collections.abc import Collection
 
-from assistant.understand.needs import Message
+from assistant.understand.message import Message
 from assistant.understand.vocabulary import known_words
 from retrieval.lexicon import lexicon
 

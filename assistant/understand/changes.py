@@ -7,9 +7,12 @@ import re
 from assistant.understand import cues
 from assistant.understand.alternatives import alike, drop_kind, free_name, kind_is, of_a_part, replace_facet
 from assistant.understand.bounds import Bounds
+from assistant.understand.catalog_language import catalog_language, relative_wish
 from assistant.understand.figures import figures, tidy
+from assistant.understand.list_order import order_of, sort_of, superlative_points
+from assistant.understand.message import Message
 from assistant.understand.naming import says_brand
-from assistant.understand.needs import Message, Worked, catalog_language, order_of, relative_wish, sort_of, superlative_points
+from assistant.understand.needs import Worked
 from assistant.understand.phrases import joined, phrase_around, without
 from assistant.understand.wishes import part_of
 from assistant.understanding import Need

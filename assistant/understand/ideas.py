@@ -3,8 +3,11 @@
 import re
 
 from assistant.understand import cues
+from assistant.understand.catalog_language import catalog_language
 from assistant.understand.line import HAN
-from assistant.understand.needs import Message, Worked, catalog_language, sort_of
+from assistant.understand.list_order import sort_of
+from assistant.understand.message import Message
+from assistant.understand.needs import Worked
 from assistant.understand.phrases import chinese_rest, english_rest, joined, wordy
 from assistant.understanding import Need
 

@@ -4,13 +4,14 @@
 
 import re
 
-from assistant.understand.asking_words import ASKING_ZH
+from assistant.understand.chinese_properties import able_zh, before_type_zh, segments_zh, with_zh
 from assistant.understand.cues import RELATIVE, RELATIVE_ZH
 from assistant.understand.figures import english_number
 from assistant.understand.line import HAN
 from assistant.understand.marks import read_marks
 from assistant.understand.specs import read_specs
-from assistant.understand.stated import FACETS, Conditions, add_new, blanked
+from assistant.understand.stated import FACETS, Conditions, blanked
+from assistant.understand.unknown_brands import unknown_brands
 from assistant.understand.unwanted import STOP_EN
 from assistant.understand.vocabulary import Word
 from retrieval.lexicon import lexicon
@@ -58,36 +59,12 @@ _FOR_PEOPLE = re.compile(
 _PACK_OF = re.compile(
     r"\b(?:sets?|packs?|box(?:es)?|cases?|bundles?|bags?|pairs?) of (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b"
 )
-_WITH_ZH = re.compile(r"(?:带|附带?|配有?|自带)(?:有|着|个|一个)?$")
 _SEGMENT = re.compile(r"[^,;.!?()\x00、，。；]+")
 _SEGMENT_LEAD = re.compile(
     r"^(?:(?:and|or|with|in|on|also|preferably|ideally|maybe|really|very|please|a|an|the|some|one|that(?: is|'s)|which is|must be|should be|size)\s+)+"
 )
-_SEGMENT_ZH = re.compile(rf"[{HAN}a-z0-9]+")
-_SHOULD_ZH = re.compile(  # it should be …
-    rf"(?:我|也|还)?(?:想要|要|最好|希望|必须|一定要|得|需要){{1,2}}(?:是|能|有|带)?(?P<what>[{HAN}]{{2,6}}?)(?:的(?:那种|款)?)(?:吧|哦|呢)?"
-    rf"|(?P<plain>[一二两三四五六七八九十]?[{HAN}]{{2,5}})的"
-)
-_PART_ZH = re.compile(
-    rf"[{HAN}]{{1,3}}?[面身杆头底柄口盖带子芯套边垫腿里](?:得|一定|最好|必须)?(?:要|是|用|得){{1,2}}(?P<what>[{HAN}]{{1,5}}?)的?"
-)  # 笔杆要红木的
-_PLAIN_ZH = re.compile(rf"(?:带|有|要|是|配|最好|得|必须|一定|希望)*(?P<what>[{HAN}]{{2,5}}?)的?")
-_ABLE_ZH = re.compile(
-    rf"(?:(?:要|得|必须|最好|希望|需要|有没有|有|找|换个|来个)(?:是)?|(?<=[,，。、 ])|^)(?:能|可以|会)(?P<what>(?!便宜|打折|送|快递|看|买|用|退|换|吗)[{HAN}a-z0-9]{{2,8}})的(?=$|[\s,，。!！吧])"
-)
-_NOT_HOW_ZH = re.compile(
-    "[我你您他她它这那哪第看买找送给换删]|加(?![湿厚绒热大长宽密固高速香])|什么|怎么|多少|便宜|贵|价|预算|以内|以下|以上|左右|好看|别|其他|一样|大一?点|小一?点|一点|一些|评|销量|最|新|东西|牌|不|快"
-)
 _SENTENCE = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|you|your|we|us|he|she|his|her|they|them|it|it's|is|are|was|were|be|need|want|looking|going|have|got|get|help|thanks?|please|hi|hello|hey|ok|okay|show|find|what|which|how|do|does|can|could|would|any|something|anything|some|same|instead|too|also|only|just|actually|but|not|no|if|so|because|price|budget|cheap\w*|best|good|great|nice|stars?|rated|rating|reviews?|recommend\w*|suggest\w*|first|one|ones|now|next|right|list|sort|sorted|somewhere|anywhere|about|roughly|approximately|ballpark|newest|latest|popular|gift|present|for|to|from|by|under|over|around)\b"
-)
-_LISTED_BRAND = re.compile(r",? (?:or|and) (?P<what>[A-Z][a-z]{2,})\b(?! [A-Z])")
-_ADDED_BRAND = re.compile(  # "Chuck Wrangler into the mix as well", "from UPPAbaby or Bugaboo"
-    r"\b(?:[Tt]hrow|[Cc]huck|[Aa]dd|[Ii]nclude|[Tt]oss|[Bb]ring|[Pp]op|[Pp]ut|[Ss]tick|[Cc]onsider) (?:in )?(?P<name>[A-Z][\w'&-]{2,}(?: [A-Z][\w'&-]+)?)(?= (?:in|into|to the (?:mix|list)|on the list|as well|too|also)\b)"
-    r"|(?<=[a-z] )(?P<before>[A-Z][A-Za-z]{3,}) (?:or|and|/|&) "
-)
-_ONLY_BRAND = re.compile(
-    r"\b(?:only|just|from|by|brand:?|prefer|strictly|exclusively|stick (?:to|with)|but)\s(?:the )?(?P<what>[A-Z][\w'&-]{2,}(?:\s(?:&\s)?[A-Z][\w'&-]+){0,2})|^(?P<alone>[A-Z][\w'&-]{2,})(?= (?:only|please|instead)\b)"
 )
 VAGUE = re.compile(
     r"\b(?:reckons?|folks?|anything|something|nothing|everything|whatever(?:'s)?|whichever|request|the|same|different|best|good|great|nice|question|problem|issue|idea|look|pleasure|budget|price|prices|quality|reviews?|ratings?|stars?|sizes?|colou?rs?|that|this|you|i)\b|^of\b|'s (?:fine|ok|okay|good|great|alright|nice)\b"
@@ -125,8 +102,7 @@ _DEVICES = frozenset(
     {"phone", "smartphone", "tablet", "laptop", "computer", "smartwatch", "game console", "e-reader", "earbuds"}
 )
 
-_BEFORE_TYPE_ZH = re.compile(rf"(?<![{HAN}])(?P<what>[{HAN}]{{2,5}})的$")
-_SUITS_ZH = re.compile("(?:的人|人|宝宝)?(?:也)?(?:能|可以|可|适|专|会)?(?:用|使用|吃|喝|穿|戴|放)的?")
+_LESS_NOISE = re.compile(r"(?:噪音|噪声|声音|动静)(?:要|能|再|可以|最好)*[小低轻]?$")
 
 
 def read_properties(text: str, raw: str, words: list[Word], language: str, state: Conditions) -> None:
@@ -233,11 +209,11 @@ def read_properties(text: str, raw: str, words: list[Word], language: str, state
                     _and_also(text, span[1], state)
     _segments(text, state)
     if language == "zh":
-        _before_type_zh(text, state)
-        _segments_zh(text, state)
-    _able_zh(text, language, state)
-    _with_zh(text, state)
-    _unknown_brands(raw, text, words, state)
+        before_type_zh(text, state)
+        segments_zh(text, state)
+    able_zh(text, language, state)
+    with_zh(text, state)
+    unknown_brands(raw, text, words, state)
     for pattern in (RELATIVE, RELATIVE_ZH):
         if relative := next((m for m in pattern.finditer(text) if not _told(m, state)), None):
             state.relative = next(group for group in relative.groups() if group)
@@ -297,112 +273,3 @@ def _another_thing(text: str, what: str, start: int, state: Conditions) -> bool:
         return False
     above = {term.en for term in (first.term, *lexicon().broader(first.term))}
     return not above & {term.en for term in (kind.term, *lexicon().broader(kind.term))}
-
-
-def _segments_zh(text: str, state: Conditions) -> None:
-    """Short pieces of a Chinese message that say how the thing should be, for a catalog in Chinese: 最好是硬壳的, 带奶泡的."""
-    for piece in _SEGMENT_ZH.finditer(blanked(text, state.spans)):
-        part = _PART_ZH.fullmatch(piece.group())
-        if part and state.types and piece.start() >= state.types[0].end and not _NOT_HOW_ZH.search(part.group()):
-            start = piece.start() + part.start("what")
-            if not any(w.start < start + len(part["what"]) and start < w.end for w in state.words):
-                state.put("feature", part["what"])
-            continue
-        match = _SHOULD_ZH.fullmatch(piece.group())
-        how = (match["what"] or match["plain"]) if match else None
-        if match is None or how is None or _NOT_HOW_ZH.search(how):
-            whole = _PLAIN_ZH.fullmatch(piece.group())
-            if whole and state.types and piece.start() >= state.types[0].end:
-                _whole_piece(whole["what"], piece.start() + whole.start("what"), state)
-            continue
-        if match["plain"] and not (state.types and piece.start() > state.types[0].end):
-            continue  # 三个轮子的, after the thing was named
-        start = piece.start() + match.start("what" if match["what"] else "plain")
-        if any(w.start < start + len(how) and start < w.end for w in state.words):
-            _whole_piece(how, start, state)
-        else:
-            state.put("feature", how)
-
-
-def _before_type_zh(text: str, state: Conditions) -> None:
-    """What stands with 的 right before the type and no list knows: 酱香型的白酒."""
-    for kind in state.types:
-        match = _BEFORE_TYPE_ZH.search(
-            ASKING_ZH.sub(lambda m: " " * len(m.group()) if m.group() != "的" else "的", text[: kind.start])
-        )
-        if match is None or _NOT_HOW_ZH.search(match["what"]):
-            continue
-        if not any(w.start < match.end("what") and match.start("what") < w.end for w in state.words):
-            state.put("feature", match["what"])
-
-
-def _whole_piece(what: str, start: int, state: Conditions) -> None:
-    """Put a short piece behind the type as it stands, in place of what a part of it was taken for: 软底, 自动扣."""
-    inside = [w for w in state.words if start <= w.start < start + len(what)]
-    covered = sum(w.end - w.start for w in inside)
-    if len(what) == 4 and what[0] == what[2] and covered == 2 and inside[0].kind in FACETS:  # 防水防油
-        state.put("feature", what[2:] if inside[0].start == start else what[:2])
-        return
-    if inside and _SUITS_ZH.fullmatch(what[inside[-1].end - start :]) and inside[0].start == start:
-        return  # 敏感肌能用
-    if _NOT_HOW_ZH.search(what) or covered >= len(what.rstrip("款")) or any(w.kind not in FACETS for w in inside):
-        return
-    for key in [k for k, v in state.attributes.items() if any(v == w.value for w in inside)]:
-        del state.attributes[key]
-    state.words = [w for w in state.words if w not in inside]
-    state.put("feature", what)
-
-
-def _with_zh(text: str, state: Conditions) -> None:
-    """What it should have, in which no product is looked for: 带吊坠, 带抽屉的."""
-    for kind in list(state.types):
-        if len(state.types) > 1 and _WITH_ZH.search(text[: kind.start]):
-            state.types.remove(kind)
-            state.put("feature", kind.value)
-
-
-def _able_zh(text: str, language: str, state: Conditions) -> None:
-    """What it should be able to do, in which no product is looked for: 要能自己洗拖布的."""
-    for match in _ABLE_ZH.finditer(blanked(text, state.spans)):
-        start, end = match.span("what")
-        state.types = [t for t in state.types if not (start <= t.start and t.end <= end)]
-        if language == "zh" and not any(
-            w.start < end and start < w.end and w.kind in FACETS and w.end - w.start >= end - start for w in state.words
-        ):
-            state.put("feature", match["what"])
-
-
-def _unknown_brands(raw: str, text: str, words: list[Word], state: Conditions) -> None:
-    """A capitalised name after "only", "from", "by", or listed beside a brand, that no list knows."""
-    if raw.isupper():
-        return
-    for brand in [w for w in words if w.kind == "brand" and w.value in state.brands]:
-        listed = _LISTED_BRAND.match(raw, brand.end)
-        if listed and listed["what"].lower() not in _NO_BRANDS and lexicon().term(listed["what"].lower()) is None:
-            add_new(state.brands, listed["what"])
-            state.spans.append(listed.span("what"))
-    for match in _ADDED_BRAND.finditer(raw):
-        name = match["before"] or match["name"]
-        start = match.start("before" if match["before"] else "name")
-        beside = match["name"] or any(w.kind == "brand" and w.start == match.end() for w in words)
-        known = any(w.start < start + len(name) and start < w.end for w in words)
-        if beside and not known and name.lower() not in _NO_BRANDS and "\x00" not in text[start : start + len(name)]:
-            add_new(state.brands, name)
-            state.spans.append((start, start + len(name)))
-    if state.brands:
-        return
-    for match in _ONLY_BRAND.finditer(raw):
-        name = match["what"] or match["alone"]
-        start = match.start("what") if match["what"] else match.start()
-        if "\x00" not in text[start : start + len(name)] and not any(
-            w.start < start + len(name) and start < w.end for w in words
-        ):
-            if name.lower() not in _NO_BRANDS and "'" not in name:
-                add_new(state.brands, name)
-
-
-_LESS_NOISE = re.compile(r"(?:噪音|噪声|声音|动静)(?:要|能|再|可以|最好)*[小低轻]?$")
-_NO_BRANDS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
-    "sunday christmas easter halloween europe asia america usa china japan germany france italy the this that size usb bluetooth".split()
-)

@@ -12,9 +12,11 @@ from assistant.understand.decision import Decision
 from assistant.understand.figures import figures
 from assistant.understand.ideas import ideas
 from assistant.understand.judge import IntentJudge
+from assistant.understand.list_order import order_of
 from assistant.understand.look import look
+from assistant.understand.message import Message
 from assistant.understand.naming import speaks_of
-from assistant.understand.needs import Message, Worked, new_need, order_of
+from assistant.understand.needs import Worked, new_need
 from assistant.understand.order_numbers import earlier_order
 from assistant.understand.pointing import Pointing, last_mentioned
 from assistant.understand.signs import outline, signs

@@ -3,7 +3,8 @@
 import re
 
 from assistant.understand.chatter import is_chatter
-from assistant.understand.needs import Message, order_of
+from assistant.understand.list_order import order_of
+from assistant.understand.message import Message
 from assistant.understanding import Need
 
 _FORMED = re.compile(r"\d|^(?:won't|doesn't|don't|can't|isn't|aren't|no|non|not|never)\b")  # a property by its form
