@@ -68,7 +68,8 @@ def demo(
         if not _stands(settings):
             running.run("the demo catalog", [_shop(), "demo", "--catalog-only"])
         variables = {"SHOP_LLM__PORT": str(llm_port)} if llm_port else {}
-        variables |= {"SHOP_SERVER__LOCAL_PAGES": os.environ.get("SHOP_SERVER__LOCAL_PAGES", "true")}  # to try the widget on one
+        # pages of this machine may show the widget, so that it can be tried
+        variables |= {"SHOP_SERVER__LOCAL_PAGES": os.environ.get("SHOP_SERVER__LOCAL_PAGES", "true")}
         if not model:
             variables["SHOP_LLM__ENABLED"] = "false"
         running.start("app", [_shop(), "serve", "--port", str(port)], variables)
