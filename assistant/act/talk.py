@@ -4,12 +4,18 @@ import re
 import unicodedata
 
 from assistant.facts import Talk, TalkKind
+from assistant.understand.chatter import is_chatter
 from assistant.understand.cues import YES_NO
 from assistant.understand.line import folded, plain
 
 _KINDS: tuple[tuple[TalkKind, str], ...] = (
-    ("thanks", r"\bthank|\bthx\b|\bty\b|\bcheers\b|appreciate|谢谢|多谢|感谢|谢啦|辛苦了"),
-    ("bye", r"\bbye|\bgoodbye|see (?:you|ya)|good night|再见|拜拜|回见|晚安|下次"),
+    ("thanks", r"\bthank|\bthx\b|\bty\b|\bcheers\b|\bta\b|appreciate|谢谢|多谢|感谢|谢啦|辛苦了"),
+    (
+        "bye",
+        r"\bbye|\bgoodbye|see (?:you|ya)|good night|\bthat(?:'s| is) me (?:done|off|sorted)\b"
+        r"|\bi(?:'m| am) off\b|\b(?:talk|speak) (?:to you )?later\b"
+        r"|再见|拜拜|回见|晚安|下次|回头(?:再)?(?:说|聊|来)|先走了|下回",
+    ),
     (
         "here",
         r"\b(?:any(?:one|body)|some(?:one|body)|you(?: guys| still)?|u|ya|still)\b(?: still)? (?:there|here)\b"
@@ -56,7 +62,9 @@ def small_talk(message: str) -> Talk:
     text = folded(plain(message))
     if YES_NO.fullmatch(text) or settles(message):
         return Talk("nothing_open")
-    return Talk("greeting" if _GREETS.search(text) else "unsure")
+    if _GREETS.search(text):
+        return Talk("greeting")
+    return Talk("nothing_open" if is_chatter(text, 0, len(text)) else "unsure")  # talk, and nothing in it to be unsure of
 
 
 def settles(message: str) -> bool:

@@ -38,6 +38,7 @@ TAKES_AFTER_ALL = re.compile(  # "is it washable? actually never mind, I'll take
     r"(?:i'll|i will|i'd like to|let me|i'm going to|i'm gonna) (?:just )?(?:take|have|get|buy|grab|go (?:with|for))|(?:add|put|pop|stick|chuck|throw) (?:it|that|this|them|both|the))\b"
 )
 _SURE = 0.7  # that the way of saying it changes the cart so
+_SURE_OF_SHOW = 0.85  # that it asks for the cart, which it does not name
 _SURE_OF_NONE = 0.95  # that it changes nothing there, whatever single words say
 _FITTING = re.compile(r"\b(?:to|that|which|what|would|could|might|should) $")  # "shoes to go with it"
 _TO_GO_WITH = re.compile(  # 再来一个包配它, 给它配双鞋
@@ -86,6 +87,8 @@ def cart_action(text: str, context: Context, pointed: Pointing, stated: Conditio
         return None
     worded = told.told("cart", _SURE)
     known = says_cart or pointed.pointed or len(context.shown) == 1 or last_mentioned(context)  # what is meant
+    if worded == "show" and not says_cart and told.told("cart", _SURE_OF_SHOW) != "show":
+        worded = None  # 现在多少钱: of a product or of all
     if worded == "set" and not says_cart and not _MEASURED.isdisjoint(stated.attributes):
         return None  # 1T改成4T: another size
     if (

@@ -8,6 +8,7 @@ from assistant.understand.by_role import Roles, drop_by_role
 from assistant.understand.figures import Figure
 from assistant.understand.line import HAN
 from assistant.understand.past_things import is_past
+from assistant.understand.phrases import SOMETHING
 from assistant.understand.properties import read_properties
 from assistant.understand.stated import FACETS, Conditions, add_new, blanked, facet_of
 from assistant.understand.unwanted import read_unwanted
@@ -197,6 +198,8 @@ def conditions(
                 add_new(state.exclude, word.spelled())  # "too chunky"
             add_new(state.replaced, word.spelled())
             state.spans.append((word.start, word.end))
+            continue
+        if word.kind == "type" and SOMETHING.search(text[: word.start]):
             continue
         if word.kind == "type" and word.said in _VERBS and _VERB_HERE.search(text[: word.start]):
             continue  # could you throw Bosch in as well

@@ -12,6 +12,7 @@ from assistant.understand.list_order import sort_of, superlative_points
 from assistant.understand.message import Message
 from assistant.understand.phrases import (
     MODIFIES_ZH,
+    SOMETHING,
     chinese_rest,
     joined,
     main_type,
@@ -204,6 +205,8 @@ def _unknown_type(message: Message, doubts: set[str]) -> tuple[str | None, str |
     if phrase is None:
         rest = joined([w.spelled() for w in stated.words])
         return rest or None, None
+    if SOMETHING.search(blanked[: blanked.find(phrase)]):
+        return joined([w.spelled() for w in stated.words if w.kind in (*_IN_QUERY, "brand", "color")] + [phrase]), None
     head = phrase.split()
     category = " ".join(head[-2:]) if len(head) > 1 else head[0]
     parts = [w.spelled() for w in stated.words if w.kind in (*_IN_QUERY, "brand", "color")]

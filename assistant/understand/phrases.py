@@ -64,6 +64,9 @@ CORRECTION = re.compile(
     r"\b(?:no,? wait|wait,? no|hmm+,? no|oh no|no,? (?:sorry|actually|i mean)|sorry,? (?:no|i mean)|scratch that|i mean(?:t)?|correction|make that|or rather|oops|nope)\b"
     r"|(?:哦|啊|噢|呃|等等|等下)[,，\s]?不(?:对|是)?|不对|说错了?|打错了?|我是说|我的意思是|应该是"
 )
+SOMETHING = re.compile(  # what follows says how it is, and names nothing: "something floaty"
+    r"\b(?:something|anything|summat|sth|owt)\s+(?:(?:really|quite|a bit|very|nice and|kind of|sort of)\s+)?$"
+)
 _HOLDS = re.compile(r"\s(?:of|containing)\s")
 MODIFIES_ZH = re.compile(r"的(?=$|[\s,，。;；!！?？、\x00])")
 _USED_BY = re.compile(rf"(?:专)?用的(?![这那])[{HAN}]{{2}}")

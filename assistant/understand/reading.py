@@ -138,7 +138,8 @@ def read(
     ):
         # brand and title words are conditions here, unless the message says "like the …" or "goes with …"
         if not cues.LIKE.search(text) and not cues.SAME_BRAND.search(text) and not cues.GOES_WITH.search(text):
-            used = [*priced.spans, *(span for span in pointed.spans if _TOLD.match(text, span[1]) and speaks_of(text, span))]
+            told = [span for span in pointed.spans if _TOLD.match(text, span[1]) and speaks_of(text, span)]
+            used = [span for span in used if span not in pointed.spans or span in told]
             stated = conditions(
                 text, seen.raw, seen.words, seen.figures, used, seen.catalog_language, seen.roles, context.need_before
             )

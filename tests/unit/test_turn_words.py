@@ -13,6 +13,7 @@ import assistant
 import commerce
 import ranker
 import retrieval
+from assistant.act.talk import small_talk
 from assistant.errors import error_data, words_for
 from assistant.model import ModelUnavailable
 from assistant.sentences import relaxed_name
@@ -86,3 +87,10 @@ def test_a_wider_type_that_stands_in_is_said() -> None:
     assert relaxed_name("sundress → dress", "en") == "the exact type (sundress; these are from: dress)"
     assert relaxed_name("sundress → dress", "zh") == "具体种类（太阳裙；这里是：连衣裙）"
     assert relaxed_name("cut: long sleeve", "en") == "long sleeve"
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"), [("ta, that's me done", "bye"), ("行嘞，回头再说", "bye"), ("asdf qwer", "unsure")]
+)
+def test_a_goodbye_in_other_words(message: str, kind: str) -> None:
+    assert small_talk(message).kind == kind

@@ -123,3 +123,13 @@ def test_cheap_things_that_are_not_wanted_ask_for_no_order(reader: Understander)
 
 def test_nothing_is_taken_that_would_have_to_be_another(reader: Understander) -> None:
     assert reader.read(after_search("I'd take the third if it were cheaper")).cart is None
+
+
+def test_a_price_asked_for_is_no_look_into_the_cart(reader: Understander) -> None:
+    assert reader.read(after_search("现在多少钱")).cart is None
+
+
+def test_something_is_no_product_though_its_word_names_one(reader: Understander) -> None:
+    need = reader.read(Context(message="after something floaty for a garden party, nothing too dear")).need
+    assert (need.category, need.exclude, need.sort) == (None, [], "price_asc")
+    assert need.query is not None and "floaty" in need.query
