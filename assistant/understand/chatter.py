@@ -6,7 +6,7 @@ wish, what is not is none) by ``scripts/train_chatter.py``; its weights are ``ch
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.understand.hashed import Classifier, buckets, stored
 from assistant.understand.line import HAN
@@ -25,9 +25,10 @@ def is_chatter(text: str, start: int, end: int) -> bool:
     return bool(asked) and all(_classifier().odds(buckets(signs(said, n)))[CHATTER] > _SURE for n in asked)
 
 
-def tokens(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=4)  # one text is asked about word by word
+def tokens(text: str) -> tuple[tuple[int, str], ...]:
     """Where each word, Chinese character and mark begins, and what it is."""
-    return [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+    return tuple((match.start(), match.group()) for match in _TOKEN.finditer(text))
 
 
 def signs(said: Sequence[str], n: int) -> Iterator[str]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from assistant.understand.line import HAN
 from assistant.understand.past_things import is_past
-from retrieval.lexicon import Mention, Term, lexicon
+from retrieval.lexicon import Mention, lexicon
 
 _LONGEST = 40  # characters of a wish that is worth keeping
-_COUNTED_ZH = r"[一两二三几]?[个双件条款台套把张瓶盒本部种辆块顶只支床盏副床]"
+_COUNTED_ZH = r"[一两二三几]?[个双件条款台套把张瓶盒本部种辆块顶只支床盏副]"
 _AND = re.compile(
     r"(?:,|\band\b|\bplus\b|&|;|\.)\s*(?:(?:and|also|plus|then|maybe|possibly) )*"
     r"(?:i (?:also )?(?:need|want) |i'd (?:also )?like |i'll (?:also )?need |looking for )?"
@@ -28,7 +28,6 @@ class WishBeside:
     start: int
     end: int
     wish: str
-    kind: Term  # of product
 
 
 def wished_beside(text: str) -> WishBeside | None:
@@ -43,7 +42,7 @@ def wished_beside(text: str) -> WishBeside | None:
         if not before or not named or len(wish) > _LONGEST or "的" in wish or _HOLDS.search(text, before[0].end, match.start()):
             continue
         if not any(_alike(one, named[-1]) for one in before):
-            return WishBeside(match.start(), start + len(wish), wish, named[-1].term)
+            return WishBeside(match.start(), start + len(wish), wish)
     return None
 
 
