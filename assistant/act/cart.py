@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from assistant.act.scene import Scene, Shop
 from assistant.facts import CartDone, CartStep, OnScreen
+from assistant.understand.cart_wording import NAMES_CART
+from assistant.understand.line import folded, plain
 from assistant.understanding import CartRequest
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
-from retrieval.lexicon import lexicon
+from retrieval.lexicon import Term, lexicon
 
 _SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
 _SIZE_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
@@ -62,7 +64,7 @@ def _change(scene: Scene, shop: Shop, cart: Cart, request: CartRequest) -> CartD
     """Remove, or set a number. What is meant is looked for in the cart, by the position on screen or by its words."""
     if not cart.lines:
         return _change_lines(scene, shop, cart, request, [])
-    lines = _lines_meant(scene, cart)
+    lines = _lines_meant(scene, shop, cart)
     if lines is None:
         return CartDone(cart, (CartStep("which"),), choices=())
     return _change_lines(scene, shop, cart, request, lines)
@@ -78,7 +80,8 @@ def _change_lines(scene: Scene, shop: Shop, cart: Cart, request: CartRequest, li
         change = CartChange("remove" if removing else "set", line.product_id, line.variant_id, request.quantity or None)
         cart, step = _carry_out(scene, shop, cart, change, line.title, number)
         steps.append(step)
-    return CartDone(cart, tuple(steps), about=_meant(scene))
+    changed = {line.product_id for line in lines}
+    return CartDone(cart, tuple(steps), about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
 
 
 def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: str, number: int) -> tuple[Cart, CartStep]:
@@ -160,21 +163,42 @@ def _size_in_words(letter: str, said: str) -> bool:
     return any(_stands(word, said) if word.isascii() else word in said for word in words)
 
 
-def _lines_meant(scene: Scene, cart: Cart) -> list[CartLine] | None:
+def _lines_of_type(scene: Scene, shop: Shop, cart: Cart) -> list[CartLine]:
+    """The lines of the type that the message names ("remove the shoes"); none where it names none, or points at one of it."""
+    said = NAMES_CART.sub(" ", folded(plain(scene.message)))  # a bag is also where things are put
+    types = {mention.term for mention in lexicon().mentions(said) if mention.term.kind == "type"}
+    if not types or any(_is_a(on.product, types) for on in scene.referred):
+        return []
+    products = shop.storefront.products([line.product_id for line in cart.lines])
+    return [line for line in cart.lines if line.product_id in products and _is_a(products[line.product_id], types)]
+
+
+def _is_a(product: Product, types: set[Term]) -> bool:
+    """Whether the title or the category is of one of these types."""
+    known = lexicon()
+    own = {mention.term for mention in known.mentions(" | ".join((product.title, *product.category)))}
+    return any(term in types or not types.isdisjoint(known.broader(term)) for term in own)
+
+
+def _lines_meant(scene: Scene, shop: Shop, cart: Cart) -> list[CartLine] | None:
     """The lines that the message speaks of; an empty list: a product that is not in the cart; None: it is not clear which."""
-    if scene.referred:
+    typed = _lines_of_type(scene, shop, cart)
+    if scene.referred and not typed:
         ids = [on.product.product_id for on in scene.referred]
         lines = [line for line in cart.lines if line.product_id in ids]
         if lines:
             return lines
     said = {stem for word in _WORD.findall(scene.message.lower()) for stem in _pieces(word)}
     scored = [
-        (len(said & {p for word in _WORD.findall(line.title.lower()) for p in _pieces(word)}), line) for line in cart.lines
+        (len(said & {p for word in _WORD.findall(line.title.lower()) for p in _pieces(word)}), line)
+        for line in typed or cart.lines
     ]
     best = max(score for score, _ in scored)
     matching = [line for score, line in scored if score == best]
     if best and len(matching) == 1:
         return matching
+    if typed:
+        return typed if len(typed) == 1 else None
     if scene.referred:
         return []
     focus = [line for line in cart.lines if line.product_id == scene.state.focus]

@@ -176,6 +176,32 @@ async def test_forgetting_by_word_wants_a_yes(ann: Visitor) -> None:
     assert "nothing" in again
 
 
+@pytest.mark.parametrize(
+    ("wish", "answer", "told"),
+    [
+        ("forget everything about me", "yes", "forgotten"),
+        ("please forget me", "ok, go ahead", "forgotten"),
+        ("把关于我的一切都忘掉", "好的", "忘掉"),
+        ("把我的喜好记录都删了吧", "确认", "忘掉"),
+    ],
+)
+async def test_a_plain_yes_forgets(ann: Visitor, wish: str, answer: str, told: str) -> None:
+    await ann.did("like", "dress1")
+    await ann.say(wish)
+    assert (await ann.get("/v1/profile"))["events"] == 1
+    _, done = await ann.say(answer)
+    assert told in done and (await ann.get("/v1/profile"))["events"] == 0
+
+
+@pytest.mark.parametrize("between", ["no", "show me dresses", "算了"])
+async def test_only_the_next_yes_forgets(ann: Visitor, between: str) -> None:
+    await ann.did("like", "dress1")
+    await ann.say("forget everything about me")
+    await ann.say(between)
+    await ann.say("yes")
+    assert (await ann.get("/v1/profile"))["events"] == 1
+
+
 async def test_anothers_profile_is_closed(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/profile")).status_code == 401
     assert (await client.get("/v1/profile", params={"session_id": "s-none"})).status_code == 404
