@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.act.scene import Scene, Shop
+from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.facts import CartDone, CartStep, OnScreen
 from assistant.understand.cart_wording import NAMES_CART
 from assistant.understand.line import folded, plain
@@ -14,9 +15,6 @@ from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
 from retrieval.lexicon import Term, lexicon
 
-_SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
-_SIZE_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
-_LETTERS = {"s": "small", "m": "medium", "l": "large"}
 _WORD = re.compile(r"[a-z0-9]{2,}|[\u4e00-\u9fff]{2,}")
 
 
@@ -55,7 +53,7 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
             continue
         change = CartChange("add", product.product_id, variant.variant_id if variant else None, quantity or 1)
         cart, step = _carry_out(scene, shop, cart, change, product.title, number)
-        unsized = _asks_for_size(scene.message.lower()) and not _has_sizes(product)
+        unsized = asks_for_size(scene.message.lower()) and not _has_sizes(product)
         steps.append(replace(step, named=asked_for or len(product.variants) < 2, unsized=unsized))
     return CartDone(cart, tuple(steps), about=meant)
 
@@ -124,43 +122,16 @@ def _meant(scene: Scene) -> tuple[OnScreen, ...]:
 def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool]:
     """The variant that the message names, and whether it names one; (None, True): named, and not to be had."""
     said = scene.message.lower()
-    named = {value.lower() for variant in product.variants for _, value in variant.options if _says(said, value.lower())}
+    named = {value.lower() for variant in product.variants for _, value in variant.options if says_option(said, value.lower())}
     if not named:
-        return None, _asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
+        return None, asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
     best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
     fits = named <= {value.lower() for _, value in best.options} and best.in_stock
     return (best, True) if fits else (None, True)
 
 
-def _asks_for_size(said: str) -> bool:
-    return _SIZE_ASKED.search(said) is not None
-
-
 def _has_sizes(product: Product) -> bool:
     return any(variant.options for variant in product.variants)
-
-
-def _says(said: str, value: str) -> bool:
-    if any("\u4e00" <= mark <= "\u9fff" for mark in value):
-        return value in said
-    if len(value) == 1:  # "a size m", "M码": a letter alone says little
-        return _size_in_words(value, said) or (
-            re.search(rf"(?:size|尺码|要)\s*{re.escape(value)}\b|\b{re.escape(value)}\s*码|\bin {re.escape(value)}\b", said)
-            is not None
-        )
-    return _stands(value, said)
-
-
-def _stands(word: str, said: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", said) is not None
-
-
-def _size_in_words(letter: str, said: str) -> bool:
-    """Whether the message says the size in words: "a medium", 中号."""
-    term = lexicon().term(letter, "size")
-    words = [word.lower() for word in term.words if len(word) > 1] if term else []
-    words += [_LETTERS[letter]] if letter in _LETTERS else []
-    return any(_stands(word, said) if word.isascii() else word in said for word in words)
 
 
 def _lines_of_type(scene: Scene, shop: Shop, cart: Cart) -> list[CartLine]:
