@@ -61,13 +61,18 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
         return Listened(opening)
     fact = TasteNoted(heard)
     if heard.only:  # the search in force again, by the taste as it is now; without one, what suits it
-        opening = _decided(opening, "search" if opening.state.need else "recommend")
+        opening = _decided(opening, "search" if _looks_for_something(opening.state.need) else "recommend")
     return Listened(replace(opening, course=replace(opening.course, message=heard.rest)), fact)
+
+
+def _looks_for_something(need: Need | None) -> bool:
+    """Whether there is a search to be shown again: an order of the list alone ("what's popular?") is none."""
+    return need is not None and not need.model_copy(update={"sort": "relevance"}).empty
 
 
 def _decided(opening: Opening, intent: str) -> Opening:
     course: Course = opening.course
     language = language_of(plain(course.message), opening.session.language or opening.catalog_language)
-    need = course.state.need or Need()
+    need = course.state.need if course.state.need and intent != "recommend" else Need()
     decided = Understanding.model_validate({"language": language, "intent": intent, "need": need})
     return replace(opening, course=replace(course, decided=decided))

@@ -202,6 +202,40 @@ async def test_only_the_next_yes_forgets(ann: Visitor, between: str) -> None:
     assert (await ann.get("/v1/profile"))["events"] == 1
 
 
+@pytest.mark.parametrize(
+    ("avoids", "takes_back", "asks"),
+    [
+        ("I never wear wool", "actually I do like wool", "sweaters"),
+        ("I never wear wool", "wool is fine now", "sweaters"),
+        ("我从不穿羊毛", "羊毛现在也可以了", "毛衣"),
+    ],
+)
+async def test_an_avoidance_is_taken_back_in_the_chat(ann: Visitor, avoids: str, takes_back: str, asks: str) -> None:
+    await ann.say(avoids)
+    assert "wool" not in materials((await ann.say(asks))[0])
+    cards, told = await ann.say(takes_back)
+    assert {tag["value"]: tag["weight"] for tag in (await ann.get("/v1/profile"))["tags"]}["wool"] >= 0
+    assert "wool" in told.lower() or "羊毛" in told
+    assert len(materials(cards)) > 1, "the search again, not one for wool"
+
+
+@pytest.mark.parametrize(("popular", "avoids"), [("what's popular?", "I never wear wool"), ("现在流行什么", "我从不穿羊毛")])
+async def test_a_taste_said_without_a_search_shows_what_suits(ann: Visitor, popular: str, avoids: str) -> None:
+    await ann.did("like", "dress1")
+    cards, _ = await ann.say(popular)
+    assert not any(card["scores"]["taste"] for card in cards), "what is popular is the same for everybody"
+    cards, _ = await ann.say(avoids)
+    assert cards and all(card["scores"]["taste"] > 0 for card in cards[:3]) and "wool" not in materials(cards)
+
+
+@pytest.mark.parametrize("wish", ["推荐点适合我的", "recommend something for me", "按我的喜好推荐"])
+async def test_recommend_something_amid_a_search(ann: Visitor, wish: str) -> None:
+    await ann.did("like", "dress1")
+    await ann.say("scarf" if wish.isascii() else "围巾")
+    cards, _ = await ann.say(wish)
+    assert any(card["product_id"].startswith("dress") for card in cards)
+
+
 async def test_anothers_profile_is_closed(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/profile")).status_code == 401
     assert (await client.get("/v1/profile", params={"session_id": "s-none"})).status_code == 404
