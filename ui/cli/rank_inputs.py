@@ -7,7 +7,8 @@ import typer
 
 if TYPE_CHECKING:
     from ranker.histories import Clock
-    from ranker.reading import EventsRead, Refused
+    from ranker.reading import EventsRead
+    from ranker.row_files import Refused
     from ranker.scorers.scorer import Progress
     from ranker.tables import ProductTable
     from ranker.versions import Alphabet, HeldOut, VersionRecord
