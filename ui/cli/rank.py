@@ -68,6 +68,7 @@ def train(
       shop rank train --events events.parquet --products products.parquet --out var/ranker
     """
     from ranker.training import Plan, train
+    from ranker.training_work import only_training
     from ranker.workers import all_workers
     from retrieval.processor import cores
     from ui.cli.progress import progress_stages
@@ -84,9 +85,10 @@ def train(
         else:
             table, read = own_shop(settings.database_url, simulated=simulated)
         embedder = settings.retrieval.embedder
-        table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
-        plan = Plan(model, minutes, seed, use, embedder, alphabet)
-        record = train(read.histories, table, out, plan, workers, told, began)
+        with only_training(out, workers):
+            table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
+            plan = Plan(model, minutes, seed, use, embedder, alphabet)
+            record = train(read.histories, table, out, plan, workers, told, began)
     if workers.first:
         for line in record.data.left_out:
             typer.echo(f"left out: {line}", err=True)
