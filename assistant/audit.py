@@ -155,7 +155,7 @@ def short_title(title: str, longest: int = 48) -> str:
     if len(plain) <= longest:
         return plain
     cut = plain[:longest]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:-–—") + "…"
+    return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:-–—&/+") + "…"
 
 
 def _rambles(bare: str, titles: str) -> bool:

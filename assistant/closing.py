@@ -67,8 +67,14 @@ def _after(state: SessionState, done: Facts) -> SessionState:
             return state
 
 
+_INTEREST = {"similar": "click", "companion": "view"}  # what asking for more by a product comes to
+
+
 def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[BehaviourEvent]:
-    """Impressions with position, ranker version and what they were scored by; and what went into the cart or out of it."""
+    """Impressions with position, ranker version and what they were scored by; what went into the cart or out of it.
+
+    And interest that was said: who asks for more like a product, what goes with it or what it is like, looked at it.
+    """
     now = datetime.now(UTC)
     events: list[BehaviourEvent] = []
 
@@ -76,7 +82,7 @@ def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[Behaviou
         events.append(
             BehaviourEvent(
                 shopper_id=scene.shopper_id,
-                kind=kind,  # type: ignore[arg-type]  # one of three literals below
+                kind=kind,  # type: ignore[arg-type]  # one of the literals below
                 product_id=product_id,
                 at=now,
                 session_id=scene.session_id,
@@ -92,6 +98,10 @@ def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[Behaviou
         if isinstance(done, ProductsFound):
             for on_screen, ranked in zip(done.shown, done.ranked, strict=True):
                 note("impression", on_screen.product.product_id, on_screen.position, ranked)
+            if done.anchor and done.how in _INTEREST:
+                note(_INTEREST[done.how], done.anchor.product.product_id, done.anchor.position)
+        if isinstance(done, Detailed) and len(done.answers) == 1:
+            note("view", done.answers[0][0].product.product_id, done.answers[0][0].position)
         if isinstance(done, CartDone):
             for step in done.steps:
                 if step.product_id and step.outcome in ("added", "removed"):

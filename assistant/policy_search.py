@@ -17,6 +17,7 @@ _IN_HEADING, _IN_TEXT, _IN_KEYWORDS = 2.0, 2.0, 2.0  # a subject of the question
 _ASPECT, _ASPECT_HEADED = 2.0, 3.5
 # words that the question shares with the clause: the merchant's keywords, and those beside its subjects and aspects
 _KEYWORD, _HEADING, _TEXT = 3.0, 3.0, 2.5
+_CASES, _BESIDE = ("damaged", "late"), 6.0  # what went wrong: a clause that is headed so is for those who say so
 _ENOUGH = 2.0  # of words alone, where the question has no known subject: a keyword of the merchant's
 
 
@@ -77,6 +78,7 @@ class _Indexed:
         score = sum(_IN_HEADING for topic in asked & self._heading_topics[number])
         score += sum(_IN_TEXT for topic in asked & self._text_topics[number])
         score += sum(_IN_KEYWORDS for topic in asked & self._keyword_topics[number])
+        score -= _BESIDE * len({topic for topic in self._heading_topics[number] - asked if topic.name in _CASES})
         clause = self.clauses[number]
         said = f"{clause.heading} {clause.text}".lower()
         for aspect in ASPECTS:

@@ -27,7 +27,7 @@ TOPICS = (
     _topic("return", r"\breturn(?:s|ed|ing|able)?\b|\b(?:send|take|bring|give|ship)(?:ing)?\b[^.?!。？]{0,20}\bback\b|chang(?:e|ed) my mind|退货|退换|退掉|[能可]以?退|退吗|退不退|无理由|退回|想退|要退"),
     _topic("refund", r"\brefund|money back|reimburs|退款|退钱|到账|退还"),
     _topic("exchange", r"\bexchang|\bswap|换货|退换|更换|换一?个?(?:尺码|颜色|大小|码|别的)"),
-    _topic("shipping", r"\bship(?:s|ped|ping|ment)?\b|\bdeliver|\bpostage\b|\bcouriers?\b|\bdispatch|\barriv|\bget here\b|\bsend (?:it |things |stuff |orders )?to\b|配送|发货|送货|快递|运费|邮费|包邮|免邮|送到|寄到|寄往|发往|送达|几天到(?!账)|收货|收到货|到货|多久[能会]?到(?!账)|什么时候[能会]?到(?!账)"),
+    _topic("shipping", r"\bship(?:s|ped|ping|ment)?\b|\bdeliver|\bpostage\b|\bcouriers?\b|\bdispatch|\barriv|\bget here\b|\b(?:when|how (?:soon|long|fast|quick\w*))\b[^.?!]{0,24}\b(?:get|receive|have|expect)\b (?:it|them|this|that|these|those|my (?:order|parcel|package|stuff|things))\b(?! back)|\bsend (?:it |things |stuff |orders )?to\b|配送|发货|送货|快递|运费|邮费|包邮|免邮|送到|寄到|寄往|发往|送达|几天[能会可以]*到(?!账)|收货|收到货|到货|多久[能会可以]*到(?!账)|(?:什么时候|何时|几天|多久)[能会可以才]*(?:收到|拿到)|什么时候[能会]?到(?!账)"),
     _topic("express", r"\bexpress\b|next[- ]day|overnight|same[- ]day|faster|加急|次日|当日达|特快", narrow=True),
     _topic("tracking", r"\btrack|物流信息|查物流|物流|跟踪|运单"),
     _topic("pickup", r"\bpick(?:ed)?[- ]?up\b|click and collect|collect (?:it )?(?:in|from)|自提|自取", narrow=True),

@@ -60,7 +60,7 @@ class Replier:
         on_wire = {item.product_id for item in record.products.items} if record.products else set()
         if told[-1].question:
             record.emit_token(gap + told[-1].question)
-        suggestions = suggestions_for(facts[-1], voice)
+        suggestions = suggestions_for(facts[-1], voice, called=scene.state.ticket is not None)
         named = [mention for mention in mentions if mention in on_wire]
         record.emit("reply", ReplyData(text=record.text, mentions=list(named), suggestions=suggestions))
 

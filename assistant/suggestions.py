@@ -23,9 +23,10 @@ from assistant.wording import say, whole_money
 MOST = 4
 
 
-def suggestions_for(facts: Facts, voice: Voice) -> list[str]:
-    """At most four next messages, in the language spoken."""
-    return list(dict.fromkeys(_suggested(facts, voice)))[:MOST]
+def suggestions_for(facts: Facts, voice: Voice, *, called: bool = False) -> list[str]:
+    """At most four next messages, in the language spoken; a person is not offered where one was ``called`` already."""
+    person = say(voice.language, "suggest.person")
+    return [one for one in dict.fromkeys(_suggested(facts, voice)) if not (called and one == person)][:MOST]
 
 
 def _suggested(facts: Facts, voice: Voice) -> list[str]:

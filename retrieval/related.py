@@ -25,6 +25,7 @@ from retrieval.worn import for_women, places_of, worn_at, worn_beside
 
 _DEPARTMENT = 80  # kinds from which a type that has none above it says nothing: "clothing" of a dress
 _NEAR_BEST = 0.6  # share of the best cosine from which a product is like another
+_OTHER_KIND = 0.4  # what is left of the likeness of another kind: a tie-dye dress is not much like a tie-dye scarf
 _MANNER = ("occasion", "season", "style", "activity", "color", "pattern")
 _LIKE_PRICE = 0.6  # spread of the logarithm of the price ratio among like products
 _BESIDE_PRICE, _BESIDE_SPREAD = -0.4, 1.0  # what goes with a product mostly costs less
@@ -42,6 +43,7 @@ def like(row: int, snapshot: Snapshot) -> Matches:
     found[row] = False
     matches = fused(over_best(scores), over_best(dense), found)
     matches.scores[:] = 0.85 * matches.scores + 0.15 * _price_fit(row, snapshot, 0.0, _LIKE_PRICE)
+    matches.scores[~category_mask(kind_of(product), snapshot)] *= _OTHER_KIND
     return matches
 
 

@@ -20,6 +20,7 @@ from assistant.wording import say, whole_money
 from commerce.products import Product
 from retrieval.lexicon import lexicon
 from retrieval.query import Candidate
+from retrieval.tokens import terms
 
 DEPTH = 100  # candidates that are looked at
 TOO_MANY = 2  # screens full, from which a need is too open
@@ -114,10 +115,8 @@ def _rounded(price: Decimal) -> int:
 
 def _types(products: Sequence[Product], need: Need) -> list[set[str]]:
     """The kind of each product, where they are of several kinds: the last name of its category."""
-    asked = (need.category or need.query or "").lower()
-    return [
-        {product.category[-1].lower()} for product in products if product.category and product.category[-1].lower() != asked
-    ]
+    asked = terms(need.category or need.query or "")
+    return [{product.category[-1].lower()} for product in products if product.category and terms(product.category[-1]) != asked]
 
 
 def _question(facet: str, stated: Sequence[set[str]], products: Sequence[Product], language: str) -> Question | None:

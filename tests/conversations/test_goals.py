@@ -120,3 +120,18 @@ async def test_what_is_taken_out_is_of_the_type_that_is_named(visit: Visit, wish
     assert len(visit.cart.lines) == 2
     await visit.say(taken)
     assert [line.product_id for line in visit.cart.lines] == [dress.product_id], "the shoes, not what was spoken of last"
+
+
+async def test_a_person_is_offered_until_one_is_called(visit: Visit) -> None:
+    offers = [last(await visit.say(message), "reply")["suggestions"] for message in ("how do returns work?", "多久能到货")]
+    assert "I want to talk to a person" in offers[0] and "转人工" in offers[1]
+    await visit.say("I want to talk to a person")
+    offers = [last(await visit.say(message), "reply")["suggestions"] for message in ("how do returns work?", "多久能到货")]
+    assert not {"I want to talk to a person", "转人工"} & {one for some in offers for one in some}
+
+
+async def test_what_is_worn_with_it_is_something_else(visit: Visit) -> None:
+    for asked in ("what would you wear with the first one?", "what can I pair this with?"):
+        await visit.say("show me dresses")
+        await visit.say(asked)
+        assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown), asked

@@ -235,6 +235,17 @@ async def test_recommend_something_amid_a_search(client: httpx.AsyncClient) -> N
         assert any(card["product_id"].startswith("dress") for card in cards), wish
 
 
+async def test_interest_that_is_said_counts(ann: Visitor) -> None:
+    await ann.say("black linen dress")
+    cards, told = await ann.say("more like the first one")
+    assert cards[0]["product_id"].startswith("dress") and "like" in told
+    assert (await ann.get("/v1/profile"))["events"] == 1
+    await ann.say("what is the second one made of?")
+    assert (await ann.get("/v1/profile"))["events"] == 2
+    cards, _ = await ann.say("recommend something for me")
+    assert any(card["scores"]["taste"] > 0 for card in cards), "from what was asked about, without a click"
+
+
 async def test_anothers_profile_is_closed(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/profile")).status_code == 401
     assert (await client.get("/v1/profile", params={"session_id": "s-none"})).status_code == 404

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from bench.catalogs import MemoryShop, product
+from retrieval.query import Query
 from tests.fakes_retrieval import search_over
 from tests.fakes_ui import memory_shop
 from ui.api.app import create_app
@@ -49,6 +50,16 @@ async def test_similar_products(client: httpx.AsyncClient) -> None:
     assert "z" not in await ids(client, "/v1/products/x/similar")
     assert "z" in await ids(client, "/v1/products/x/similar?in_stock=false")
     assert len(await ids(client, "/v1/products/x/similar?in_stock=false&limit=1")) == 1
+
+
+def test_what_is_like_a_scarf_is_a_scarf_first(tmp_path: Path) -> None:
+    scarf = product("s", "Fringe tie-dye scarf", category=("Accessories", "Scarves"), tags=SUMMER, price="30")
+    dress = product("d", "Fringe tie-dye dress", category=("Clothing", "Dresses"), tags=SUMMER, price="30")
+    plaid = product("p", "Plaid wool scarf", category=("Accessories", "Scarves"), tags=("winter",), price="60")
+    search = search_over(MemoryShop([scarf, dress, plaid]), tmp_path / "chroma")
+    found = search.similar(scarf.product_id, Query(""))
+    assert [one.product.product_id for one in found.candidates][0] == "p", "not a dress in the same words"
+    search.close()
 
 
 async def test_products_that_go_with_one(client: httpx.AsyncClient) -> None:

@@ -72,6 +72,21 @@ def test_what_is_not_asked(need: Need, state: SessionState, total: int | None) -
         assert question is None
 
 
+def test_the_type_that_was_asked_for_is_no_answer() -> None:
+    kinds = ("Dress", "Maxi Dress", "Mini Dress", "Shirt Dress")
+    products = [replace(one, category=(kinds[n % 4],), facets=()) for n, one in enumerate(dresses())]
+    question = ask(products, Need(query="dresses", category="dresses"))
+    assert question and question.facet == "category"
+    assert {answer.value for answer in question.answers} == {"maxi dress", "mini dress", "shirt dress"}
+
+
+def test_every_facet_asked_about_has_words_in_every_language() -> None:
+    from assistant.act import ask as asking
+    from assistant.wording import SPOKEN, has
+
+    assert [facet for facet in asking._OF_TAGS for language in SPOKEN if not has(language, f"question.{facet}")] == []
+
+
 def test_a_facet_that_few_state_or_all_share_is_worth_nothing() -> None:
     alike = [product(f"p{n}", title="Dress", category=("Dresses",), tags=(), facets=(("color", "black"),)) for n in range(40)]
     assert ask(alike) is None

@@ -166,3 +166,4 @@ def test_a_record_denies_and_qualifies() -> None:
 def test_a_hostile_title_is_named_without_its_markup() -> None:
     assert short_title("Dress ![x](http://evil.example/a.png) <script>") == "Dress ! x ( script"
     assert len(short_title("word " * 40)) <= 49
+    assert short_title("Stylish Mini Tee Dress with Front Cutout & Pockets").endswith("Front Cutout…"), "no sign hangs over"
