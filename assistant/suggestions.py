@@ -34,6 +34,8 @@ def _suggested(facts: Facts, voice: Voice) -> list[str]:
     match facts:
         case ProfileTold(forget=True, erased=None) if not facts.profile.empty:
             return [say(language, "suggest.forget")]
+        case ProfileTold(erased=None) if not facts.profile.empty:
+            return [say(language, f"suggest.{name}") for name in ("for_you", "less_usual", "forget_all")]
         case ProductsFound():
             wished = [say(language, "suggest.next", wish=facts.next_wish)] if facts.next_wish else []
             if facts.question:

@@ -70,12 +70,12 @@ class PersonalOrder:
         tasted = self._tasted(shelf, context, now)
         weights = self._weights.for_shopper(context.kept, context.lead)
         popular = self._counts.popular
-        matched = _on_scale(np.array([one.query_score for one in candidates], np.float32))
+        matched, broad = _on_scale(np.array([one.query_score for one in candidates], np.float32))
         shop = shop_interest(shelf.products, popular, now)
         final = weights.query * matched + weights.taste * tasted.scores + weights.shop * shop
         match = tasted.match if weights.taste > 0 else _not_told
         free = query.sort == "relevance"
-        order = spread_out(final, list(shelf.products), shelf.vectors, _SPREAD) if free else np.arange(len(candidates))
+        order = spread_out(final, list(shelf.products), shelf.vectors, _SPREAD, broad) if free else np.arange(len(candidates))
         disliked = disliked_in(context.events)
         places = sorted(map(int, order), key=lambda place: candidates[place].product.product_id in disliked)
         ordered = [
@@ -136,17 +136,17 @@ def _not_told(place: int) -> Match:
     return NO_MATCH
 
 
-def _on_scale(scores: Column) -> Column:
-    """How well each answers the words, as a share of the best, in [0, 1].
+def _on_scale(scores: Column) -> tuple[Column, float]:
+    """How well each answers the words, as a share of the best, in [0, 1]; and how broad the question is, in [0, 1].
 
     Where a page of products answers nearly as well as the best, the question is broad ("a mirror"): what is left between their
     texts then says little of what is wanted, and what they lack counts up to ``1 + _BROAD`` times less.
     """
     best = float(scores.max(initial=0.0))
     if best <= 0:
-        return np.zeros_like(scores)
+        return np.zeros_like(scores), 1.0
     shares: Column = np.clip(scores / best, 0.0, 1.0)
     if len(shares) < _PAGE:
-        return shares
+        return shares, 0.0
     broad = float(np.partition(shares, -_PAGE)[-_PAGE]) ** 6  # 0.6 where a type was asked for, 0.05 with two words more
-    return (1.0 - (1.0 - shares) / (1.0 + _BROAD * broad)).astype(np.float32)
+    return (1.0 - (1.0 - shares) / (1.0 + _BROAD * broad)).astype(np.float32), broad

@@ -13,14 +13,17 @@ from retrieval.query import Vectors
 
 _WORD = re.compile(r"[^\W_]+")
 _SAME = 0.86  # cosine from which two texts begin to be the same product in other words
-_COST = 0.35  # of the score's spread, for a full duplicate of one in front
+_COST = 0.35  # of the score's spread, for a full duplicate of one in front, where the question is precise
 _WINDOW = 40  # places that are looked at
 
 
-def spread_out(scores: npt.NDArray[np.float32], products: list[Product], vectors: Vectors, first: int) -> npt.NDArray[np.int64]:
-    """The order of all places, best first, int64 (n,): the ``first`` ones spread, the rest by score.
+def spread_out(
+    scores: npt.NDArray[np.float32], products: list[Product], vectors: Vectors, first: int, broad: float = 0.0
+) -> npt.NDArray[np.int64]:
+    """The order of all places, best first, int64 (n,): the ``first`` ones spread, the rest by score. Ties keep the order given.
 
-    Ties keep the order given.
+    ``broad``, in [0, 1], is how little the question says. Of a broad one ("dresses") a full duplicate goes behind all that are
+    looked at and what is only somewhat alike stays; who asked precisely may mean either of two that are much the same.
     """
     order = np.argsort(-scores, kind="stable")
     window = order[: max(_WINDOW, first)]
@@ -28,12 +31,13 @@ def spread_out(scores: npt.NDArray[np.float32], products: list[Product], vectors
         return order
     same = _sameness([products[place] for place in window], vectors[window] if len(vectors) else vectors)
     worth = scores[window].astype(np.float64)
-    cost = _COST * max(float(worth[0] - worth[-1]), 1e-6)
+    whole = max(float(worth[0] - worth[-1]), 1e-6)
     taken: list[int] = []
     left = list(range(len(window)))
     crowded = np.zeros(len(window))
     while left and len(taken) < first:
-        best = max(left, key=lambda place: (worth[place] - cost * crowded[place], -place))
+        cost = whole * (_COST * (1.0 - broad) * crowded + broad * crowded**2)
+        best = max(left, key=lambda place: (worth[place] - cost[place], -place))
         taken.append(best)
         left.remove(best)
         crowded = np.maximum(crowded, same[best])

@@ -187,7 +187,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "taste_learned": ("Learned from what you did here", "从您的浏览和选择中了解到"),
     "taste_liked": ("You like", "您喜欢"),
     "taste_disliked": ("Not for you", "您不喜欢"),
-    "taste_from": ("From {} views, likes and cart changes.", "来自 {} 条浏览、喜欢和购物车记录。"),
+    "taste_from": ("It rests on {} of your views, likes and cart changes.", "依据您的 {} 条浏览、喜欢和购物车记录。"),
     "taste_forget": ("“{}” does not matter", "“{}”不重要"),
     "taste_less": ("Go less by my taste", "少按我的喜好推荐"),
     "taste_more": ("Go by my taste again", "重新按我的喜好推荐"),

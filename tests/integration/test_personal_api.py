@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from assistant.wording import sentences
 from tests.personal_shop import PersonalShop, open_personal_shop
 from ui.api.app import create_app
 
@@ -34,6 +35,12 @@ class Visitor:
                 reply = json.loads(lines["data"])["text"]
             assert lines.get("event") != "error", block
         return cards, reply
+
+    async def offered(self) -> list[str]:
+        """The short next messages that were offered last."""
+        answer = await self.client.get(f"/v1/sessions/{self.session_id}")
+        events = answer.json()["turns"][-1]["events"]
+        return next(event["data"]["suggestions"] for event in events if event["event"] == "reply")
 
     async def did(self, kind: str, product_id: str) -> None:
         answer = await self.client.post(f"/v1/sessions/{self.session_id}/events", json={"kind": kind, "product_id": product_id})
@@ -233,6 +240,21 @@ async def test_recommend_something_amid_a_search(client: httpx.AsyncClient) -> N
         await shopper.say("scarf" if wish.isascii() else "围巾")
         cards, _ = await shopper.say(wish)
         assert any(card["product_id"].startswith("dress") for card in cards), wish
+
+
+async def test_what_is_offered_beside_the_profile_works(client: httpx.AsyncClient) -> None:
+    for language, asks in (("en", "what do you know about me?"), ("zh", "你都知道我些什么？")):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        await shopper.say(asks)
+        for_you, less, forget = [sentences(language)[f"suggest.{name}"] for name in ("for_you", "less_usual", "forget_all")]
+        assert set(await shopper.offered()) == {for_you, less, forget}
+        cards, _ = await shopper.say(for_you)
+        assert cards and cards[0]["scores"]["taste"] > 0
+        await shopper.say(less)
+        assert (await shopper.get("/v1/profile"))["usual"] < 1
+        _, told = await shopper.say(forget)
+        assert told.endswith(sentences(language)["profile.confirm"])
 
 
 async def test_interest_that_is_said_counts(ann: Visitor) -> None:

@@ -1,5 +1,6 @@
 """The drawer of the shopper's taste, drawn and clicked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def test_each_thing_known_can_be_taken_out() -> None:
     assert "<b>" not in drawn and "&lt;b&gt;" in drawn
     chinese = taste_panel(PROFILE, "zh")
     assert "羊毛" in chinese and "黑色" in chinese and 'data-value="wool"' in chinese
+
+
+def test_what_it_rests_on_is_told_where_there_is_something() -> None:
+    assert "It rests on 1 of your views" in taste_panel(replace(PROFILE, events=1), "en")
+    assert "rests on" not in taste_panel(replace(PROFILE, events=0), "en")
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ def taste_panel(profile: Profile, language: str) -> str:
         f"<details><summary>{say('taste_erase', language)}</summary><p>{say('taste_erase_what', language)}</p>"
         f'<button type="button" class="chip" data-action="taste_erase">{say("taste_erase_yes", language)}</button></details>'
     )
-    counted = say("taste_from", language).format(profile.events)
-    return _drawer(f'{"".join(parts)}<p class="dim">{counted}</p>{turn}{erase}', language)
+    counted = f'<p class="dim">{say("taste_from", language).format(profile.events)}</p>' if profile.events else ""
+    return _drawer(f"{''.join(parts)}{counted}{turn}{erase}", language)
 
 
 def _tags(tags: Sequence[ProfileTag], heading: str, language: str) -> str:

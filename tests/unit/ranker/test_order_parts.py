@@ -114,6 +114,15 @@ def test_what_is_much_the_same_does_not_stand_together() -> None:
     assert apart.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_of_a_broad_question_duplicates_go_behind_all_that_are_looked_at() -> None:
+    scores = np.array([1.0, 0.99, 0.5, 0.45, 0.4], np.float32)
+    products = [product(str(place), name) for place, name in enumerate(("tie-dye dress", "dye dress", "cap", "mug", "belt"))]
+    near = np.eye(5, dtype=np.float32)
+    near[1] = near[0]
+    assert spread_out(scores, products, near, 4).tolist()[:2] == [0, 1], "who asks precisely may mean either"
+    assert spread_out(scores, products, near, 4, 1.0).tolist() == [0, 2, 3, 4, 1]
+
+
 IDS = [ProductId(f"p{place}") for place in range(12)]
 SCORES = [1.0 - place / 100 for place in range(12)]
 SEEN = dict.fromkeys(IDS[:8], 100)
