@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from assistant.act.handoff import without_help
 from assistant.act.scene import Scene
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, ProductsFound
+from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, ProductsFound, ProfileTold
 from assistant.state import Proposal, SessionState
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
@@ -14,9 +14,9 @@ from ranker.ranking import Ranked
 
 
 def state_after(scene: Scene, facts: list[Facts], reply: str, *, without_model: bool) -> SessionState:
-    """The state that the next message is read with. A proposal and the answers offered last one turn only."""
+    """The state that the next message is read with. A proposal, a question and the answers offered last one turn only."""
     need = scene.understanding.need
-    state = replace(scene.state, outage_told=without_model, proposal=None, offers=(), by_hand=None)
+    state = replace(scene.state, outage_told=without_model, proposal=None, offers=(), by_hand=None, forgetting=False)
     for done in facts:
         state = _after(state, done)
         if isinstance(done, ProductsFound) and done.how != "back":
@@ -61,6 +61,8 @@ def _after(state: SessionState, done: Facts) -> SessionState:
             return replace(state, order_id=order.order_id, proposal=proposal, ticket=ticket)
         case HandedOff():
             return replace(state, ticket=done.ticket.ticket_id)
+        case ProfileTold(forget=True, erased=None):
+            return replace(state, forgetting=not done.profile.empty)
         case _:
             return state
 

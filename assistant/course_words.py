@@ -86,6 +86,10 @@ OF_THEM = re.compile(
     r"\bof (?:the|those|these) (?:two|three|pair)\b|\bof (?:them|those|these)\b|\bof both\b|\bthe (?:cheaper|pricier|dearer|more expensive|less expensive|better[- ]rated|higher[- ]rated|lower[- ]rated|better reviewed)(?: one)?\b(?! ones)"
     r"|(?:这|那)?(?:两|三|俩|2|3)(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样|者)?(?:里|中|当中|之中|里面|之间)|(?:它们|他们|其中)(?:里|中)?|(?:更?便宜|更?贵|评分更?高|评价更?好)(?:一?点|一些)?的?(?:那|这)(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒)"
 )
+# "which is cheaper?", 哪个评分高: asks of those that were spoken of together, where some were
+WHICH_OF_THEM = re.compile(
+    r"\bwhich (?:one |of (?:them|those|these|the two) )?(?:is|has|have|costs?|got|would be|comes? out)\b|\bwhich(?:'s| one's)\b|哪(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样)(?:更|比较|最|要|的?价|的?评|便宜|贵|实惠)"
+)
 CHEAPER_ONE = re.compile(r"cheap|less expensive|lower[- ]pric|least expensive|costs? less|便宜|价格(?:更|较|最)?低|实惠")
 DEARER_ONE = re.compile(r"pric(?:ier|iest)|dear(?:er|est)|(?:more|most) expensive|costs? more|贵|价格(?:更|较|最)?高")
 BETTER_ONE = re.compile(

@@ -38,6 +38,13 @@ _NEXT_ONES = re.compile(  # what wants to see on, or is not content with what it
     r"|\b(?:keep|continue|coming|scroll|refresh)\b"
     r"|换|再|还|别|更|不|其他|另|新|下|继续|丑"
 )
+_SUITS_ME = re.compile(
+    r"\bfor me\b|\bsuits? me\b|\bi(?:'d| would| might| may| could)? (?:like|love|enjoy)\b|适合我|合我|我(?:可能|会|也许)?喜欢"
+)
+_NOTHING_NAMED = re.compile(  # what is left of "what's trending?", 现在流行什么: no product is looked for by these words
+    r"(?:popular|trend(?:ing|y|s)?|hot|in fashion|surprise|best[- ]?sell(?:ing|ers?)|热门|流行|热销|畅销|爆款|惊喜|\W)+",
+    re.IGNORECASE,
+)
 _COUNTS_OR_POINTS = re.compile(r"\bthe \w+ one\b|\b\d+\b|第.|[一二两三四五六七八九十]\s?[个件条双款只台]")
 
 
@@ -46,6 +53,9 @@ def as_intended(scene: Scene) -> Scene:
     understood, text = scene.understanding, folded(plain(scene.message))
     if scene.move != "on" or understood.intent in _LEFT or cues.INJECTION.search(text):
         return scene
+    if understood.intent == "recommend" and understood.need.query and _NOTHING_NAMED.fullmatch(understood.need.query):
+        need = understood.need.model_copy(update={"query": None})
+        return replace(scene, understanding=understood.model_copy(update={"need": need}))
     meant = scene.referred or ((scene.focus,) if scene.focus else ())
     if haggles(scene.message) or (meant and haggles_or_cheaper(scene.message)):
         return _with_intent(scene, "policy")
@@ -66,6 +76,8 @@ def as_intended(scene: Scene) -> Scene:
     if typed := _type_alone(scene, text):
         return _with_intent(scene, "search", need=typed)
     if _says_nothing_new(scene, text):
+        if _SUITS_ME.search(text):
+            return replace(scene, understanding=understood.model_copy(update={"intent": "recommend", "need": Need()}))
         return _with_intent(scene, "smalltalk")
     return scene
 

@@ -1,10 +1,12 @@
 """References that earlier turns decide: "it" is the product last spoken of, "the cheaper of the two" one of those compared."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.act.scene import Scene
-from assistant.course_words import BETTER_ONE, CHEAPER_ONE, DEARER_ONE, OF_THEM
+from assistant.course_words import BETTER_ONE, CHEAPER_ONE, DEARER_ONE, OF_THEM, WHICH_OF_THEM
 from assistant.facts import OnScreen
 from assistant.understand.figures import figures
 from assistant.understand.line import folded, plain
@@ -41,26 +43,36 @@ def _of_those_together(scene: Scene) -> Scene:
     understood = scene.understanding
     together = tuple(on for on in scene.shown if on.product.product_id in scene.state.together)
     text = folded(plain(scene.message))
-    if len(together) < 2 or understood.intent not in _SPEAKS_OF_PRODUCTS or not OF_THEM.search(text):
+    asks = WHICH_OF_THEM.search(text) is not None
+    if len(together) < 2 or understood.intent not in _SPEAKS_OF_PRODUCTS or not (asks or OF_THEM.search(text)):
         return scene
-    chosen = _chosen(text, together)
-    if chosen is None:
+    alike = _chosen(text, together)
+    if not alike:
         return scene
+    chosen = alike if asks else alike[:1]  # who asks which costs less is told so where they cost the same
     if understood.intent == "refine" and understood.need != scene.state.need:  # "the cheaper of the two" alone is no new bound
         understood = understood.model_copy(update={"intent": "detail", "need": scene.state.need or understood.need})
-    changes: dict[str, object] = {"refers_to": [chosen.position]}
+    changes: dict[str, object] = {"refers_to": [on.position for on in chosen]}
+    if len(chosen) > 1:
+        changes["intent"] = "compare"
     if understood.cart and not any(figures(OF_THEM.sub(" ", text))):  # "of the two" is no number of pieces
         changes["cart"] = understood.cart.model_copy(update={"quantity": None})
     return replace(scene, understanding=understood.model_copy(update=changes))
 
 
-def _chosen(text: str, together: tuple[OnScreen, ...]) -> OnScreen | None:
-    """The one of these that a comparative names; None where none is named."""
+def _chosen(text: str, together: tuple[OnScreen, ...]) -> tuple[OnScreen, ...]:
+    """Those of these that a comparative names: one, or several that are alike in it; none where it names none."""
     if BETTER_ONE.search(text):
         rated = [on for on in together if on.product.rating is not None and on.product.review_count]
-        return max(rated, key=lambda on: (on.product.rating or 0.0, on.product.review_count)) if rated else None
+        return _first(rated, lambda on: (-(on.product.rating or 0.0), -on.product.review_count))
     if CHEAPER_ONE.search(text):
-        return min(together, key=lambda on: on.product.price.amount)
+        return _first(together, lambda on: on.product.price.amount)
     if DEARER_ONE.search(text):
-        return max(together, key=lambda on: on.product.price.amount)
-    return None
+        return _first(together, lambda on: -on.product.price.amount)
+    return ()
+
+
+def _first(some: Sequence[OnScreen], by: Callable[[OnScreen], Decimal | tuple[float, int]]) -> tuple[OnScreen, ...]:
+    """All that have the lowest of this."""
+    lowest = min(map(by, some), default=None)
+    return tuple(on for on in some if by(on) == lowest)

@@ -86,6 +86,7 @@ class SessionState:
     ticket: str | None = None  # the last ticket of the session, until a person has answered it
     heard: int = 0  # the desk's number of the last that agents said and the history knows
     history: tuple[Said, ...] = field(default=())
+    forgetting: bool = False  # whether the last reply asked if all that is known of the shopper shall be forgotten
     outage_told: bool = False  # whether the shopper was told that the model is away
 
     def remember(self, message: str, reply: str) -> "SessionState":

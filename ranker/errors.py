@@ -17,5 +17,9 @@ class TooFewEvents(RankerError):
     """There is not enough to learn from."""
 
 
+class TrainingUnderWay(RankerError):
+    """Another training writes into the same folder; the message says which process."""
+
+
 class PromotionRefused(RankerError):
     """The held-out figures of a version are below those of the one in force."""

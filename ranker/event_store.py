@@ -7,7 +7,8 @@ import numpy as np
 from commerce.conversations import BehaviourEvent, EventKind
 from ranker.errors import TooFewEvents
 from ranker.histories import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Histories
-from ranker.reading import EventsRead, Refused
+from ranker.reading import EventsRead
+from ranker.row_files import Refused
 from ranker.simulation import is_simulated
 from ranker.tables import ProductTable
 

@@ -18,6 +18,13 @@ Kinds = npt.NDArray[np.int8]
 Mask = npt.NDArray[np.bool_]
 
 
+def other_spelling(name: str) -> str:
+    """An id as a table program may have written it, which makes 12.0 of 12 where a column has gaps; and back."""
+    if name.endswith(".0"):
+        return name[:-2]
+    return f"{name}.0" if name.isdigit() else name
+
+
 @dataclass(frozen=True, slots=True)
 class Histories:
     """Events of many shoppers. Event ``e`` of shopper ``s`` lies at ``offsets[s] <= e < offsets[s + 1]``, oldest first.
@@ -114,8 +121,9 @@ class Histories:
         )
 
     def named(self, shoppers: Sequence[str]) -> "Histories":
-        """These shoppers in this order; one that is not known has no events."""
+        """These shoppers in this order, 12.0 also by the name 12; one that is not known has no events."""
         place = {name: number for number, name in enumerate(self.shoppers)}
+        place = {other_spelling(name): number for name, number in place.items()} | place
         padded = replace(self, shoppers=(*self.shoppers, ""), offsets=np.append(self.offsets, self.offsets[-1]))
         found = padded.select([place.get(name, len(self)) for name in shoppers])
         return replace(found, shoppers=tuple(shoppers))

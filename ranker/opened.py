@@ -8,8 +8,9 @@ import numpy as np
 from ranker.blend import Blend
 from ranker.errors import UnusableVersion
 from ranker.scorers.attention import AttentionScorer
-from ranker.scorers.scorer import Scorer
+from ranker.scorers.scorer import Progress, Scorer, untold
 from ranker.tables import ProductTable
+from ranker.title_vectors import title_vectors
 from ranker.titles import title_embedder
 from ranker.versions import VersionRecord, load_table, read_record
 
@@ -24,8 +25,15 @@ class OpenedVersion:
     attention: AttentionScorer | None  # tells which past event moved a score, where the version has it
 
 
-def open_version(folder: Path, products: ProductTable | None = None, threads: int = 1) -> OpenedVersion:
-    """The version in this folder (``Versions.path``). ``products`` are what is sold now: new ones are read by their titles.
+def open_version(
+    folder: Path,
+    products: ProductTable | None = None,
+    threads: int = 1,
+    cache: Path | None = None,
+    told: Progress = untold,
+) -> OpenedVersion:
+    """The version in this folder (``Versions.path``). ``products`` are what is sold now: new ones are read by their titles,
+    which the folder ``cache`` keeps for the next time.
 
     Raises:
         UnusableVersion: the folder is damaged, or of another version or architecture.
@@ -36,7 +44,7 @@ def open_version(folder: Path, products: ProductTable | None = None, threads: in
     record = read_record(folder)
     table = load_table(folder)
     if products is not None:
-        table = _extended(table, products, record, threads)
+        table = _extended(table, products, record, threads, cache, told)
     scorers: dict[str, Scorer] = {}
     for model in taste_models("blend"):
         if model.name in record.scorers:
@@ -51,14 +59,17 @@ def open_version(folder: Path, products: ProductTable | None = None, threads: in
     return OpenedVersion(record, table, scorer, attention if isinstance(attention, AttentionScorer) else None)
 
 
-def _extended(table: ProductTable, products: ProductTable, record: VersionRecord, threads: int) -> ProductTable:
+def _extended(
+    table: ProductTable, products: ProductTable, record: VersionRecord, threads: int, cache: Path | None, told: Progress
+) -> ProductTable:
     """The table with new products behind; a title that was read in training keeps its vector."""
     extended = table.extended(products)
-    vector = dict(zip(table.titles, table.vectors, strict=True))
+    read = table.vectors.any(axis=1)  # a training that has little time reads the titles of what is met most
+    vector = {table.titles[row]: table.vectors[row] for row in np.flatnonzero(read)}
     unread = sorted({title for title in extended.titles if title.strip() and title not in vector})
-    if unread and record.alphabet != "none":
-        found = title_embedder(record.embedder, record.alphabet, threads).embed(unread)
-        vector |= dict(zip(unread, found, strict=True))
+    if unread and record.alphabet != "none" and table.vectors.shape[1]:
+        encoder = title_embedder(record.embedder, record.alphabet, threads)
+        vector |= title_vectors(unread, encoder, cache, lambda done, total: told("read titles", done, total))
     nothing = np.zeros(table.vectors.shape[1], np.float32)
     vectors = np.stack([vector.get(title, nothing) if title.strip() else nothing for title in extended.titles])
     return replace(extended, vectors=vectors.astype(np.float32))

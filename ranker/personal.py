@@ -8,7 +8,7 @@ from commerce.ids import ShopperId
 from commerce.tastes import KeptTaste, StatedTaste, Tastes
 from ranker.profile import Profile, TraitShares, profile_of
 from ranker.recommend import Recommender
-from ranker.said import Heard, said_tastes
+from ranker.said import Heard, may_take_back, said_tastes
 from ranker.shelf import Shelves
 
 _LESS, _MORE = 0.3, 1.7  # what "less like my usual" and "more" come to; less of less is none
@@ -29,7 +29,11 @@ class Personal:
 
     def hear(self, shopper_id: ShopperId, message: str) -> Heard:
         """What a message says of lasting taste, kept from now on. Raises ``DatabaseUnavailable``."""
-        heard = said_tastes(message, datetime.now(UTC), self._shares.brands)
+        now, brands = datetime.now(UTC), self._shares.brands
+        heard = said_tastes(message, now, brands)
+        if may_take_back(message) or any(one.weight > 0 for one in heard.tastes):
+            avoided = [(one.facet, one.value) for one in self._tastes.of(shopper_id).stated if one.weight < 0]
+            heard = said_tastes(message, now, brands, avoided) if avoided else heard
         if heard.tastes:
             self._tastes.state(shopper_id, heard.tastes)
         if heard.usual == "more":

@@ -1,6 +1,6 @@
 """The order of the shop as it comes: the query, the shopper's taste and the shop's interest, weighed on one scale."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -17,7 +17,7 @@ from ranker.retrieval_order import disliked_in
 from ranker.shelf import Shelf, Shelves
 from ranker.shop_interest import shop_interest
 from ranker.spread import spread_out
-from ranker.taste import Match, Tasted, taste_of
+from ranker.taste import NO_MATCH, Match, Tasted, taste_of
 from ranker.weights import OrderWeights
 from retrieval.query import Candidate, Query
 
@@ -73,6 +73,7 @@ class PersonalOrder:
         matched = _on_scale(np.array([one.query_score for one in candidates], np.float32))
         shop = shop_interest(shelf.products, popular, now)
         final = weights.query * matched + weights.taste * tasted.scores + weights.shop * shop
+        match = tasted.match if weights.taste > 0 else _not_told
         free = query.sort == "relevance"
         order = spread_out(final, list(shelf.products), shelf.vectors, _SPREAD) if free else np.arange(len(candidates))
         disliked = disliked_in(context.events)
@@ -85,16 +86,16 @@ class PersonalOrder:
                 shop=float(shop[place]),
                 final=float(final[place]),
                 weights=(weights.query, weights.taste, weights.shop),
-                reasons=self._reasons(candidates[place], tasted, place, now) if rank < _EXPLAINED else (),
+                reasons=self._reasons(candidates[place], match, place, now) if rank < _EXPLAINED else (),
                 by=self.version,
             )
             for rank, place in enumerate(places)
         ]
         return self._explored(ordered, context) if free else ordered
 
-    def _reasons(self, candidate: Candidate, tasted: Tasted, place: int, now: datetime) -> tuple[Reason, ...]:
+    def _reasons(self, candidate: Candidate, match: Callable[[int], Match], place: int, now: datetime) -> tuple[Reason, ...]:
         popular = self._counts.popular.get(candidate.product.product_id, 0.0)
-        return reasons_of(candidate, now, taste_reasons(tasted.match(place)), popular)
+        return reasons_of(candidate, now, taste_reasons(match(place)), popular)
 
     def _tasted(self, shelf: Shelf, context: RankingContext, now: datetime) -> Tasted:
         """The taste part of the candidates: what holds without training, and half of it what a trained version says."""
@@ -128,6 +129,11 @@ class PersonalOrder:
         reasons = (*lifted.reasons[:3], Reason("rarely_shown", ""))
         ordered.insert(PLACE - 1, replace(lifted, propensity=chance.propensity, reasons=reasons))
         return ordered
+
+
+def _not_told(place: int) -> Match:
+    """Nothing of the taste: it does not move the order."""
+    return NO_MATCH
 
 
 def _on_scale(scores: Column) -> Column:

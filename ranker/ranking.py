@@ -11,7 +11,7 @@ from retrieval.query import Candidate, Query
 
 ReasonKind = Literal[
     "condition", "rating", "reviews", "popular", "reduced", "few_left", "new", "rarely_shown",
-    "liked_similar", "bought_similar", "carted_similar", "viewed_similar", "stated", "usual",
+    "liked_similar", "bought_similar", "carted_similar", "viewed_similar", "stated", "usual", "seen_before",
 ]  # fmt: skip
 
 

@@ -1,17 +1,16 @@
-"""Events, products and shoppers as they come in files (Parquet, CSV, JSON lines), and what of them was refused, and why."""
+"""Events, products and shoppers as they come in files, and what of them was refused, and why."""
 
-import csv
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import orjson
 
 from ranker.errors import UnreadableTable
-from ranker.histories import KINDS, PURCHASE, Clock, Histories, Times
+from ranker.histories import KINDS, PURCHASE, Clock, Histories, Times, other_spelling
+from ranker.row_files import Refused, read_rows
 from ranker.tables import ProductTable
 
 if TYPE_CHECKING:
@@ -25,31 +24,6 @@ _MOST_NUMBERED = 1e5  # a number below is a day, one above is in seconds
 _FUTURE = 2 * _DAY  # a clock may be so far ahead of ours
 
 
-@dataclass(slots=True)
-class Refused:
-    """Rows that were not taken, by reason, and the first line of each."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    first: dict[str, int] = field(default_factory=dict)
-
-    def add(self, reason: str, count: int, line: int) -> None:
-        """Count so many more rows, of which this line is the first."""
-        if count:
-            self.counts[reason] = self.counts.get(reason, 0) + count
-            self.first.setdefault(reason, line)
-
-    def drop(self, reason: str, bad: "pd.Series[bool]", frame: "pd.DataFrame") -> "pd.DataFrame":
-        """The frame without the bad rows, which are counted."""
-        if not bad.any():
-            return frame
-        self.add(reason, int(bad.sum()), int(frame.loc[bad, "line"].iloc[0]))
-        return frame[~bad]
-
-    def lines(self) -> list[str]:
-        """What a person is told, one reason a line."""
-        return [f"{count:,} rows: {reason} (first: line {self.first[reason]:,})" for reason, count in self.counts.items()]
-
-
 @dataclass(frozen=True, slots=True)
 class EventsRead:
     """What a table of events came to."""
@@ -60,7 +34,7 @@ class EventsRead:
 
 def read_products(path: Path) -> tuple[ProductTable, Refused]:
     """The products of a file, in its order, without vectors. Raises ``UnreadableTable``."""
-    frame, refused = _frame(path, ("product_id",), ("title", "category", "brand", "price"))
+    frame, refused = read_rows(path, ("product_id",), ("title", "category", "brand", "price"))
     frame = _with_ids(frame, ("product_id",), refused)
     frame = refused.drop("the product was there before", frame["product_id"].duplicated(), frame)
     if frame.empty:
@@ -87,19 +61,21 @@ def read_events(path: Path, table: ProductTable, clock: Clock | None = None, *, 
     Raises:
         UnreadableTable: the file cannot be read, lacks a column, or has no usable event (unless ``none_will_do``).
     """
-    frame, refused = _frame(path, ("shopper_id", "product_id"), ("at", "event"))
+    frame, refused = read_rows(path, ("shopper_id", "product_id"), ("at", "event"))
     frame = _with_ids(frame, ("shopper_id", "product_id"), refused)
+    found: Clock = clock or "rank"
+    if "at" in frame:
+        frame["at"], frame["number"] = _times(frame["at"])
+        frame = refused.drop("no time can be read from at", frame["at"].isna(), frame)
+        found = clock or ("rank" if _counts_up(frame) else "time")  # by all events: those left out below leave gaps
     frame["row"] = _places(table.ids, frame["product_id"])
     frame = refused.drop("an event of a product that is not among the products", frame["row"] < 0, frame)
     frame["kind"] = _kinds(frame)
     frame = refused.drop("says nothing of taste (impression, cart_remove)", frame["kind"] == -1, frame)
     frame = refused.drop(f"the event is none of {', '.join(KINDS)}", frame["kind"] < 0, frame)
     if "at" in frame:
-        frame["at"] = _times(frame["at"])
-        frame = refused.drop("no time can be read from at", frame["at"].isna(), frame)
-        found: Clock = clock or ("rank" if _counts_up(frame) else "time")
         if found == "time":
-            frame["at"] = _seconds(frame["at"])
+            frame["at"] = frame["at"].where(~frame["number"], _seconds(frame["at"][frame["number"]]))
             frame = refused.drop("the time lies in the future", frame["at"] > time.time() + _FUTURE, frame)
         repeated = frame.duplicated(["shopper_id", "row", "at", "kind"])
         frame = refused.drop("the same event again (counted once)", repeated, frame)
@@ -124,90 +100,17 @@ def read_events(path: Path, table: ProductTable, clock: Clock | None = None, *, 
 
 def read_shoppers(path: Path) -> tuple[tuple[str, ...], Refused]:
     """The shoppers of a file, each once, in its order. Raises ``UnreadableTable``."""
-    frame, refused = _frame(path, ("shopper_id",), ())
+    frame, refused = read_rows(path, ("shopper_id",), ())
     frame = _with_ids(frame, ("shopper_id",), refused)
     frame = refused.drop("the shopper was there before", frame["shopper_id"].duplicated(), frame)
     return tuple(frame["shopper_id"]), refused
-
-
-def _frame(path: Path, needed: Sequence[str], wanted: Sequence[str]) -> "tuple[pd.DataFrame, Refused]":
-    """The named columns with each row's ``line``. Raises ``UnreadableTable``."""
-    import pandas as pd
-
-    refused = Refused()
-    if not path.is_file():
-        raise UnreadableTable(f"there is no file {path}")
-    kind = path.suffix.lower()
-    if kind in (".parquet", ".pq"):
-        frame = _parquet(path, (*needed, *wanted))
-        frame["line"] = np.arange(1, len(frame) + 1)
-    elif kind in (".jsonl", ".ndjson", ".csv", ".tsv"):
-        rows = _jsonl(path, refused) if kind in (".jsonl", ".ndjson") else _csv(path, "\t" if kind == ".tsv" else ",", refused)
-        frame = pd.DataFrame.from_records(
-            [(line, *(row.get(name) for name in (*needed, *wanted))) for line, row in rows], columns=["line", *needed, *wanted]
-        ).astype(object)
-        frame = frame.drop(columns=[name for name in wanted if frame[name].isna().all()])
-        missing = [name for name in needed if frame[name].isna().all()]
-        if missing and len(frame):
-            raise UnreadableTable(f"{path} has no column {' and no column '.join(missing)}")
-    else:
-        raise UnreadableTable(f"{path} is none of .parquet, .csv, .tsv and .jsonl")
-    return frame, refused
-
-
-def _parquet(path: Path, names: Sequence[str]) -> "pd.DataFrame":
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        present = pq.read_schema(path).names
-        needed = [name for name in names if name.endswith("_id")]
-        missing = [name for name in needed if name not in present]
-        if missing:
-            raise UnreadableTable(f"{path} has no column {' and no column '.join(missing)}; it has {', '.join(present[:20])}")
-        frame: pd.DataFrame = pq.read_table(path, columns=[name for name in names if name in present]).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableTable(f"{path} is no Parquet file, or cut off: {error}") from None
-    return frame
-
-
-def _jsonl(path: Path, refused: Refused) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                row = None
-            if isinstance(row, dict):
-                yield number, row
-            else:
-                refused.add("the line is no JSON object", 1, number)
-
-
-def _csv(path: Path, comma: str, refused: Refused) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-        rows = csv.DictReader(text, delimiter=comma)
-        while True:
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                refused.add(f"the line is not CSV ({error})", 1, rows.line_num)
-                continue
-            if row is None:
-                return
-            if None in row:
-                refused.add("the line has more cells than the header", 1, rows.line_num)
-                continue
-            yield rows.line_num, {name: value if value != "" else None for name, value in row.items()}
 
 
 def _with_ids(frame: "pd.DataFrame", columns: Sequence[str], refused: Refused) -> "pd.DataFrame":
     """The frame with these columns as words; rows without one are refused."""
     for column in columns:
         values = frame[column]
-        if values.dtype.kind in "iu":
+        if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
             frame = frame.assign(**{column: values.astype(str).astype(object)})
             continue
         frame = frame.assign(**{column: values.map(_id)})
@@ -223,14 +126,14 @@ def _id(value: object) -> str | None:
         return str(int(value)) if value == int(value) else str(value)
     if isinstance(value, bool) or value is None or isinstance(value, list | dict | np.ndarray):
         return None
-    text = str(value).strip()
+    text = (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)).strip()
     return text if text and len(text) <= _LONGEST and text != "<NA>" and "\0" not in text else None
 
 
 def _text(value: object) -> str | None:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return None
-    text = str(value).strip()
+    text = (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)).strip()
     return None if text in ("", "nan", "None", "<NA>") else text
 
 
@@ -261,7 +164,10 @@ def _places(ids: Sequence[str], names: "pd.Series[str]") -> Any:
     import pandas as pd
 
     known = pd.Series(np.arange(len(ids)), index=list(ids))
-    return names.map(known).fillna(-1).astype(np.int64)
+    places = names.map(known)
+    if places.isna().any():
+        places = places.fillna(names[places.isna()].map(other_spelling).map(known))
+    return places.fillna(-1).astype(np.int64)
 
 
 def _kinds(frame: "pd.DataFrame") -> Any:
@@ -273,41 +179,52 @@ def _kinds(frame: "pd.DataFrame") -> Any:
     return words.map(known).astype(np.int64)
 
 
-def _times(values: "pd.Series[Any]") -> "pd.Series[float]":
-    """Numbers as they are, moments as seconds since 1970, NaN for neither."""
+def _times(values: "pd.Series[Any]") -> "tuple[pd.Series[float], pd.Series[bool]]":
+    """Numbers as they are, moments as seconds since 1970, NaN for neither; and which of them are numbers."""
     import pandas as pd
 
+    none = pd.Series(np.nan, values.index)
     if values.dtype.kind == "M" or isinstance(values.dtype, pd.DatetimeTZDtype):
-        return _moments(values)
-    if values.dtype.kind in "iuf":
-        return values.astype(np.float64).where(np.isfinite(values.astype(np.float64)))
+        return _moments(values), none.notna()
     numbers = pd.to_numeric(values, errors="coerce").astype(np.float64)
     numbers = numbers.where(np.isfinite(numbers))
-    if numbers.isna().any():
-        moments = _moments(values.where(numbers.isna()).map(lambda value: str(value) if value is not None else None))
-        numbers = numbers.fillna(moments)
-    return numbers
+    words = values.where(numbers.isna()).map(lambda value: str(value) if value is not None else None)
+    if _are_dates(numbers):
+        words = words.where(numbers.isna(), numbers.map("{:.0f}".format, na_action="ignore"))
+        numbers = none
+    if values.dtype.kind in "iuf" and numbers.notna().any() or not words.notna().any():
+        return numbers, numbers.notna()
+    return numbers.fillna(_moments(words)), numbers.notna()
+
+
+def _are_dates(numbers: "pd.Series[float]") -> bool:
+    """Whether all are days as ISO 8601 writes them without hyphens: 20240131."""
+    given = numbers.dropna()
+    month, day = given // 100 % 100, given % 100
+    written = given.between(19000101, 21001231) & month.between(1, 12) & day.between(1, 31) & (given % 1 == 0)
+    return bool(len(given)) and bool(written.all())
 
 
 def _moments(values: "pd.Series[Any]") -> "pd.Series[float]":
     import pandas as pd
 
     moments = pd.to_datetime(values, utc=True, errors="coerce", format=None if values.dtype.kind == "M" else "ISO8601")
-    seconds = (moments - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
-    return seconds.astype(np.float64)
+    seconds = moments.dt.as_unit("us").astype(np.int64) / 1e6  # nanoseconds end in 2262, and a clock may say 9999
+    return seconds.where(moments.notna())
 
 
 def _counts_up(frame: "pd.DataFrame") -> bool:
-    """Whether the times are places in each shopper's own sequence: whole, and one apart."""
+    """Whether the times are places in each shopper's own sequence: whole, and one apart or counted from its beginning."""
     times = frame["at"].to_numpy()
-    if not len(times) or (times != np.floor(times)).any() or np.abs(times).max() > 1e8:
+    if not frame["number"].all() or not len(times) or (times != np.floor(times)).any() or np.abs(times).max() > 1e8:
         return False
     by_shopper = frame.groupby("shopper_id")["at"]
-    spread = by_shopper.max() - by_shopper.min() + 1
-    several = by_shopper.nunique() > 1
+    first, several = by_shopper.min(), by_shopper.nunique() > 1
     if not several.any():
         return bool(times.max() <= 1)
-    return bool((spread == by_shopper.nunique())[several].mean() >= 0.9)
+    one_apart = (by_shopper.max() - first + 1 == by_shopper.nunique())[several].mean()
+    from_its_beginning = first[several].isin([0, 1]).mean()
+    return bool(max(one_apart, from_its_beginning) >= 0.9)
 
 
 def _seconds(times: "pd.Series[float]") -> "pd.Series[float]":

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from commerce.products import Product
 from ranker.ranking import Reason, ReasonKind
 from ranker.taste import PARTED, Match
-from retrieval.lexicon import lexicon
+from retrieval.lexicon import KINDS, lexicon
 from retrieval.query import Candidate
 
 _WELL_RATED = 4.5  # stars
@@ -34,6 +34,7 @@ _WORDS = {
         "viewed_similar": "like {value}, which you looked at",
         "stated": "{value}, as you said you like",
         "usual": "{value}, as in what you chose before",
+        "seen_before": "{value}, as in what you looked at",
         "rarely_shown": "few shoppers have seen it yet",
         "reduced": "{value}% off",
         "new": "new",
@@ -50,6 +51,7 @@ _WORDS = {
         "viewed_similar": "与您看过的{value}相似",
         "stated": "{value}，您说过喜欢",
         "usual": "{value}，与您之前的选择一致",
+        "seen_before": "{value}，与您看过的商品一致",
         "rarely_shown": "看过的顾客还不多",
         "reduced": "降价 {value}%",
         "new": "新品",
@@ -91,7 +93,11 @@ def taste_reasons(match: Match) -> tuple[Reason, ...]:
     if match.past is not None:
         found.append(Reason(_LIKE_KIND.get(match.past.kind, "viewed_similar"), _short(match.past.product.title)))
     said = {one.value for one in match.stated}
-    found += [Reason("usual", f"{one.facet}: {one.value}") for one in match.traits if one.value not in said]
+    found += [
+        Reason("usual" if one in match.chosen else "seen_before", f"{one.facet}: {one.value}")
+        for one in match.traits
+        if one.value not in said
+    ]
     return tuple(found)
 
 
@@ -113,7 +119,7 @@ def words(reason: Reason, language: str) -> str:
         return of["rating"].format(stars=stars, count=count)
     if reason.kind == "condition":
         return _condition_zh(reason.value) if of is _WORDS["zh"] else _plain(reason.value)
-    if reason.kind in ("stated", "usual"):
+    if reason.kind in ("stated", "usual", "seen_before"):
         return of[reason.kind].format(value=trait_words(reason.value, language))
     return of[reason.kind].format(value=reason.value)
 
@@ -124,7 +130,8 @@ def trait_words(trait: str, language: str) -> str:
     parts = value.split(PARTED)
     if language.split("-")[0] != "zh" or facet == "brand":
         return " ".join(parts)
-    terms = [lexicon().term(part) for part in parts]
+    kind = next((one for one in KINDS if one == facet), None)
+    terms = [lexicon().term(part, kind) or lexicon().term(part) for part in parts]
     return "".join(term.zh[0] if term is not None and term.zh else part for term, part in zip(terms, parts, strict=True))
 
 
@@ -145,8 +152,13 @@ def _condition_zh(fact: str) -> str:
     for english, chinese in _CONDITION_ZH:
         if fact.startswith(english) and _is_figure(fact.removeprefix(english)):
             return chinese + fact.removeprefix(english)
+    name, colon, value = fact.partition(": ")
+    kind = next((one for one in KINDS if one == (name if colon else "color")), None)
+    terms = [lexicon().term(part, kind) for part in (value if colon else fact).split(" / ")]
+    if kind is not None and all(term is not None and term.zh for term in terms):
+        return " / ".join(term.zh[0] for term in terms if term is not None)
     plain = _plain(fact)
-    if plain == fact and lexicon().term(fact, "color") is None:
+    if plain == fact:
         return fact
     phrase, unknown = lexicon().translate(plain, "zh")
     return phrase if phrase and not unknown.strip() else plain

@@ -46,11 +46,12 @@ class Heard:
 
 _WORDS_LEFT = re.compile(r"\w")
 _COURTESY = re.compile(
-    r"\b(?:please|thanks|thank you|and|but|so|ok|okay|by the way|btw|note that|remember that|you know|well|also|now|just)\b|[请谢吧呢啊了嗯哦]|记住|另外|对了|顺便说一下|不过|而且|还有",
+    r"\b(?:please|thanks|thank you|and|but|so|ok|okay|oh|actually|in fact|sorry|by the way|btw|note that|remember that|you know|well|also|now|just)\b|[请谢吧呢啊了嗯哦]|记住|另外|对了|顺便说一下|不过|而且|还有|其实",
     re.IGNORECASE,
 )
 
 _WEAR = r"(?:wear|buy|use|choose|pick|eat|drink|put on|go for|go near|touch)"
+_MUCH = r"(?:(?:really|absolutely|just|do|actually|now|also|generally|usually|always|mostly|tend to) ){0,2}"
 _EN = rf"(?P<object>[^.;!?\n]{{2,{_OBJECT}}})"
 _ZH = rf"(?P<object>[^。；！？，,.;!?\n]{{1,{_OBJECT}}})"
 
@@ -80,11 +81,9 @@ _SAYINGS = (
     _en(r"\bi(?:'m| am) not (?:really )?(?:a (?:big )?fan of|into|fond of|keen on)", -0.8),
     _en(r"\b(?:stop|quit) (?:showing|recommending|suggesting|offering)(?: me)?", -0.8),
     _en(r"\b(?:never|don't ever) (?:show|recommend|suggest|offer)(?: me)?", -1.0),
-    _en(r"\bi (?:really |absolutely |just |do )?(?:love|adore)(?: to wear| wearing)?", 1.0),
+    _en(rf"\bi {_MUCH}(?:love|adore)(?: to wear| wearing)?", 1.0),
     _en(r"\bi (?:only|always|mostly|usually|mainly|generally) (?:wear|buy|use|choose|pick|go for)", 1.0, lasting=True),
-    _en(
-        r"\bi (?:really |generally |usually |always |mostly |tend to )?(?:like|prefer|favou?r|enjoy)(?: to wear| wearing)?", 0.7
-    ),
+    _en(rf"\bi {_MUCH}(?:like|prefer|favou?r|enjoy)(?: to wear| wearing)?", 0.7),
     _en(r"\bi(?:'m| am) (?:really |very )?(?:a (?:big |huge )?fan of|into|fond of)", 0.7),
     _en(
         r"\bmy (?:favou?rite|go-to|preferred) (?:colou?rs?|materials?|fabrics?|styles?|brands?|patterns?|fits?|cuts?) (?:is|are)",
@@ -106,6 +105,16 @@ _SAYINGS = (
     _zh(r"(?:忘了|忘掉|别管|不用管)我(?:不|很|最|讨厌)*(?:喜欢|爱|穿)?", 0.0),
     _zh(r"我最(?:喜欢|爱)的(?:颜色|材质|面料|风格|牌子|品牌|图案|款式)是", 1.0),
 )
+# "wool is fine now", 粉色也可以了: takes an avoidance back where there is one, and says nothing of taste elsewhere
+_TAKES_BACK = re.compile(
+    r"\b(?:is|are|'s|would be) (?:now |also |actually |totally |perfectly )?(?:ok(?:ay)?|fine|good|great|all ?right|acceptable|welcome)\b"
+    r"|\bchang(?:ed|ing) my mind (?:about|on)\b|\b(?:not|n't|no longer|never) (?:really |actually )?(?:hate|avoid\w*|mind|allergic|dislike|against)\b"
+    r"|\bi (?:do|can|could|would|actually|now) (?:now |actually )?(?:wear|use|buy|eat|like|love|have)\b|\b(?:show|recommend|suggest|include)\b.{1,40}\bagain\b"
+    r"|(?:可以|行|能接受|没问题|没关系|无所谓|不错|挺好)(?:接受)?(?:的|了|啦|吧)*\W*$|不(?:再)?(?:讨厌|过敏|排斥|反感|避开|介意)|改(?:变)?主意|又(?:喜欢|想|可以)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[^.;!,。；！，\n]+")
+_ASKS = re.compile(r"[?？]|[吗么]\W*$")
 # "the red one", "it", 这个: something on screen, not a taste
 _POINTING = re.compile(
     r"^(?:the|this|that|these|those|it|its|them|they|him|her|you|your|how|what|when|where|to|a|an|one|another|some|first|second|last"
@@ -139,8 +148,17 @@ _MORE = re.compile(
 )
 
 
-def said_tastes(message: str, now: datetime, brands: Collection[str] = ()) -> Heard:
-    """What this message says of taste, each thing once, the last saying of it; ``brands`` are the catalog's, in lower case."""
+def may_take_back(message: str) -> bool:
+    """Whether the wording could take an avoidance back."""
+    return _TAKES_BACK.search(message[:LONGEST].replace("’", "'")) is not None
+
+
+def said_tastes(message: str, now: datetime, brands: Collection[str] = (), avoided: Collection[tuple[str, str]] = ()) -> Heard:
+    """What this message says of taste, each thing once, the last saying of it.
+
+    ``brands`` are the catalog's, in lower case; ``avoided`` facets and values that the shopper said they do not want until now:
+    what is said for one of those is a correction, and asks for nothing else.
+    """
     text = message[:LONGEST].replace("’", "'")
     asks = _LESS.search(text) or _MORE.search(text)
     if asks:
@@ -161,14 +179,36 @@ def said_tastes(message: str, now: datetime, brands: Collection[str] = ()) -> He
             if not said:
                 continue
             taken.append((start, end))
-            if saying.weight in (-1.0, 0.0):  # what holds from now on needs no search: all others may ask for products too
+            corrects = any(name in avoided and weight > 0 for name, weight in said)
+            if saying.weight in (-1.0, 0.0) or corrects:  # what holds from now on needs no search: others may ask for products
                 lasting.append((start, until))
             found |= {name: (weight, words) for name, weight in said}
+    if not found:
+        found, lasting = _taken_back(text, avoided)
     tastes = (StatedTaste(facet, value, weight, words, now) for (facet, value), (weight, words) in found.items())
     rest = text
     for start, end in sorted(lasting, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     return Heard(tuple(tastes), None, rest.strip(" ,，.。;；!！"))
+
+
+def _taken_back(
+    text: str, avoided: Collection[tuple[str, str]]
+) -> tuple[dict[tuple[str, str], tuple[float, str]], list[tuple[int, int]]]:
+    """What of the avoided a clause says is fine again, and where it says nothing else."""
+    found: dict[tuple[str, str], tuple[float, str]] = {}
+    alone: list[tuple[int, int]] = []
+    for clause in _CLAUSE.finditer(text) if avoided else ():
+        if not _TAKES_BACK.search(clause[0]) or _ASKS.search(clause[0]):
+            continue
+        mentions = lexicon().mentions(clause[0])
+        named = {mention.term.en for mention in mentions} | set(re.findall(r"[a-z]+", clause[0].lower()))
+        back = [name for name in avoided if all(part in named for part in name[1].split(PARTED))]
+        found |= {name: (0.0, clause[0].strip()[:_WORDS_KEPT]) for name in back}
+        parts = {part for _, value in back for part in value.split(PARTED)}
+        if back and all(mention.term.en in parts for mention in mentions):  # "wool dresses are fine" asks for dresses too
+            alone.append(clause.span())
+    return found, alone
 
 
 def _object_of(match: re.Match[str]) -> tuple[str, int]:

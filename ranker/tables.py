@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arrays import fingerprints
+from ranker.title_vectors import title_vectors
 from retrieval.query import Embedder, Vectors
 
 Prices = npt.NDArray[np.float64]
-_PAGE = 512  # texts embedded at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,48 +73,27 @@ class ProductTable:
         )
 
     def with_vectors(
-        self, embedder: Embedder, cache: Path | None = None, told: Callable[[int, int], None] | None = None
+        self,
+        embedder: Embedder,
+        cache: Path | None = None,
+        told: Callable[[int, int], None] | None = None,
+        often: npt.ArrayLike | None = None,
+        until: float = float("inf"),
     ) -> "ProductTable":
-        """This table with its titles embedded: each text once, and none that the folder ``cache`` has already."""
-        texts = sorted({title for title in self.titles if title.strip()})
-        place = {text: number for number, text in enumerate(texts)}
-        known = _cached(cache, embedder.name) if cache else {}
-        keys = fingerprints(texts)
-        missing = [number for number, key in enumerate(keys) if int(key) not in known]
-        for start in range(0, len(missing), _PAGE):
-            page = missing[start : start + _PAGE]
-            found = embedder.embed([texts[number] for number in page])
-            known.update({int(keys[number]): vector for number, vector in zip(page, found, strict=True)})
-            if told:
-                told(min(start + _PAGE, len(missing)), len(missing))
-        if cache and missing:
-            _keep(cache, embedder.name, known)
-        width = len(next(iter(known.values()))) if known else 0
-        unique = np.zeros((len(texts) + 1, width), np.float32)  # the last row is of no text
-        for number, key in enumerate(keys):
-            unique[number] = known[int(key)]
-        return replace(self, vectors=unique[[place.get(title, len(texts)) for title in self.titles]])
+        """This table with its titles embedded: each text once, and none that the folder ``cache`` has already.
 
-
-def _cached(folder: Path, embedder: str) -> dict[int, Vectors]:
-    path = _cache_file(folder, embedder)
-    if not path.is_file():
-        return {}
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            keys, vectors = kept["keys"], kept["vectors"].astype(np.float32)
-    except (OSError, ValueError, KeyError):  # cut off when a disk was full: embedded again
-        return {}
-    return {int(key): vector for key, vector in zip(keys, vectors, strict=True)}
-
-
-def _keep(folder: Path, embedder: str, known: dict[int, Vectors]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _cache_file(folder, embedder)
-    beside = path.with_name(f"{path.name}.new.npz")
-    np.savez(beside, keys=np.fromiter(known, np.uint64, len(known)), vectors=np.stack(list(known.values())).astype(np.float16))
-    beside.replace(path)
-
-
-def _cache_file(folder: Path, embedder: str) -> Path:
-    return folder / f"titles.{''.join(one if one.isalnum() else '-' for one in embedder)}.npz"
+        Titles of what is met most, by ``often``, (n,), come first; those not reached by ``until`` (of time.monotonic()) have
+        a vector of length 0.
+        """
+        counts = np.zeros(len(self)) if often is None else np.asarray(often, np.float64)
+        most: dict[str, float] = {}
+        for title, count in zip(self.titles, counts.tolist(), strict=True):
+            if title.strip():
+                most[title] = max(count, most.get(title, 0.0))
+        vectors = title_vectors(sorted(most, key=lambda title: (-most[title], title)), embedder, cache, told, until)
+        width = len(next(iter(vectors.values()))) if vectors else 0
+        nothing = np.zeros(width, np.float32)
+        found = np.zeros((len(self), width), np.float32)
+        for row, title in enumerate(self.titles):
+            found[row] = vectors.get(title, nothing)
+        return replace(self, vectors=found)

@@ -21,7 +21,7 @@ from commerce.ids import ProductId
 from commerce.products import Product
 from commerce.tastes import KeptTaste, StatedTaste
 from ranker.shelf import Shelf, Shelves
-from ranker.traits import UNKNOWN, UNTOLD, Trait, labels_of, traits_of
+from ranker.traits import UNKNOWN, UNTOLD, Trait, labels_of, names, traits_of
 from retrieval.lexicon import lexicon
 
 Column = npt.NDArray[np.float32]
@@ -36,6 +36,8 @@ _NEAR = 0.35  # cosine below which two texts have nothing to do with each other
 _TEXT, _TRAITS, _LOVED, _AVOIDED = 0.55, 0.45, 0.6, 1.0  # how far each can move the taste
 _ALERT = 3.0  # how soon attention moves the text part all the way; among candidates of one type it is small
 _TELLING = 0.08  # attention or worth from which an event or a trait is a reason
+_ALIKE = 0.7  # cosine from which two products are said to be like one another; what is merely near counts and is not told
+_CHOSEN = ("purchase", "cart_add", "like")
 _NEVER = -0.95  # weight from which a stated taste is a condition, not only a matter of order
 _NARROWER = 200  # kinds of a stated word that are looked for beside it
 TOGETHER, PARTED = "together", " + "  # the facet of a stated value whose parts must all be met, and what stands between them
@@ -56,6 +58,7 @@ class Match:
 
     past: Past | None  # the product of the history that speaks most for it
     traits: tuple[Trait, ...]  # that speak for it, most telling first
+    chosen: frozenset[Trait]  # traits of what was bought, put in the cart or liked; the others were only looked at
     stated: tuple[StatedTaste, ...]  # liked, and stated by its record
 
 
@@ -67,7 +70,7 @@ class Tasted:
     match: Callable[[int], Match]
 
 
-NO_MATCH = Match(None, (), ())
+NO_MATCH = Match(None, (), frozenset(), ())
 
 
 class Taste:
@@ -95,11 +98,18 @@ class Taste:
         stated = np.array([self._said(product) for product in products], np.float32)
         scores = _TEXT * np.tanh(_ALERT * attention.sum(axis=1)) + _TRAITS * common + stated
 
+        named: dict[Trait, tuple[EventKind, ...]] = {}
+
         def match(place: int) -> Match:
+            product = products[place]
             telling = [(trait, much) for trait, much in added[place].items() if much > _TELLING and trait.facet not in UNTOLD]
+            named.update((trait, self._named(trait)) for trait, _ in telling if trait not in named)
+            telling = [one for one in telling if named[one[0]] and names(product, one[0])]
             telling.sort(key=lambda one: (-one[1], one[0]))
-            liked = (one for one in self.stated if one.weight > 0 and states(products[place], one))
-            return Match(self._nearest(attention, products, place), tuple(trait for trait, _ in telling[:2]), tuple(liked))
+            most = tuple(trait for trait, _ in telling[:2])
+            chosen = frozenset(trait for trait in most if any(kind in _CHOSEN for kind in named[trait]))
+            liked = (one for one in self.stated if one.weight > 0 and states(product, one))
+            return Match(self._nearest(attention, shelf, place), most, chosen, tuple(liked))
 
         return Tasted(np.clip(scores, -1.0, 1.0).astype(np.float32), match)
 
@@ -116,12 +126,18 @@ class Taste:
         attention: npt.NDArray[np.float32] = near * self._strength / np.sqrt(max(1.0, float(np.abs(self._strength).sum())))
         return attention
 
-    def _nearest(self, attention: npt.NDArray[np.float32], products: Sequence[Product], row: int) -> Past | None:
-        """The product of the history that draws most attention; never the candidate itself."""
+    def _named(self, trait: Trait) -> tuple[EventKind, ...]:
+        """What was done with the products of the history whose records say the trait by its name."""
+        having = (one for one in self.past if one.weight > 0 and trait in traits_of(one.product))
+        return tuple(one.kind for one in having if names(one.product, trait))
+
+    def _nearest(self, attention: npt.NDArray[np.float32], shelf: Shelf, row: int) -> Past | None:
+        """The product of the history that draws most attention and is like the candidate; never the candidate itself."""
         for best in map(int, np.argsort(-attention[row])[:2]):
             if attention[row, best] < _TELLING:
                 break
-            if self.past[best].product.product_id != products[row].product_id:
+            other = self.past[best].product.product_id != shelf.products[row].product_id
+            if other and float(shelf.vectors[row] @ self._vectors[best]) >= _ALIKE:
                 return self.past[best]
         return None
 

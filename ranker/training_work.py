@@ -1,18 +1,50 @@
 """What a training has done so far, on disk: killed at any moment, it goes on there."""
 
+import fcntl
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from ranker.errors import UnusableVersion
+from ranker.errors import TrainingUnderWay, UnusableVersion
 from ranker.scorers.scorer import Scorer
 from ranker.tables import ProductTable
 from ranker.taste_models import TasteModel
 from ranker.workers import Workers
 
 _STATE = "state.json"
+_LOCK = "training.lock"
+
+
+@contextmanager
+def only_training(out: Path, workers: Workers) -> Iterator[None]:
+    """While it lasts no other training writes into the folder ``out``. What ends the process ends it, too.
+
+    Raises:
+        TrainingUnderWay: another one does.
+        OSError: the folder cannot be made or written into.
+    """
+    if not workers.first:
+        yield
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / _LOCK).open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise TrainingUnderWay(
+                f"another training ({lock.read().strip() or 'of an unknown process'}) writes into {out}; "
+                "wait for its end, or name another folder with --out"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}")
+        lock.flush()
+        yield
 
 
 @dataclass(slots=True)

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.act.scene import Scene, Shop
+from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.facts import CartDone, CartStep, OnScreen
+from assistant.understand.cart_wording import NAMES_CART
+from assistant.understand.line import folded, plain
 from assistant.understanding import CartRequest
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
-from retrieval.lexicon import lexicon
+from retrieval.lexicon import Term, lexicon
 
-_SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
-_SIZE_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
-_LETTERS = {"s": "small", "m": "medium", "l": "large"}
 _WORD = re.compile(r"[a-z0-9]{2,}|[\u4e00-\u9fff]{2,}")
 
 
@@ -53,7 +53,7 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
             continue
         change = CartChange("add", product.product_id, variant.variant_id if variant else None, quantity or 1)
         cart, step = _carry_out(scene, shop, cart, change, product.title, number)
-        unsized = _asks_for_size(scene.message.lower()) and not _has_sizes(product)
+        unsized = asks_for_size(scene.message.lower()) and not _has_sizes(product)
         steps.append(replace(step, named=asked_for or len(product.variants) < 2, unsized=unsized))
     return CartDone(cart, tuple(steps), about=meant)
 
@@ -62,7 +62,7 @@ def _change(scene: Scene, shop: Shop, cart: Cart, request: CartRequest) -> CartD
     """Remove, or set a number. What is meant is looked for in the cart, by the position on screen or by its words."""
     if not cart.lines:
         return _change_lines(scene, shop, cart, request, [])
-    lines = _lines_meant(scene, cart)
+    lines = _lines_meant(scene, shop, cart)
     if lines is None:
         return CartDone(cart, (CartStep("which"),), choices=())
     return _change_lines(scene, shop, cart, request, lines)
@@ -78,7 +78,8 @@ def _change_lines(scene: Scene, shop: Shop, cart: Cart, request: CartRequest, li
         change = CartChange("remove" if removing else "set", line.product_id, line.variant_id, request.quantity or None)
         cart, step = _carry_out(scene, shop, cart, change, line.title, number)
         steps.append(step)
-    return CartDone(cart, tuple(steps), about=_meant(scene))
+    changed = {line.product_id for line in lines}
+    return CartDone(cart, tuple(steps), about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
 
 
 def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: str, number: int) -> tuple[Cart, CartStep]:
@@ -121,60 +122,54 @@ def _meant(scene: Scene) -> tuple[OnScreen, ...]:
 def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool]:
     """The variant that the message names, and whether it names one; (None, True): named, and not to be had."""
     said = scene.message.lower()
-    named = {value.lower() for variant in product.variants for _, value in variant.options if _says(said, value.lower())}
+    named = {value.lower() for variant in product.variants for _, value in variant.options if says_option(said, value.lower())}
     if not named:
-        return None, _asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
+        return None, asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
     best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
     fits = named <= {value.lower() for _, value in best.options} and best.in_stock
     return (best, True) if fits else (None, True)
-
-
-def _asks_for_size(said: str) -> bool:
-    return _SIZE_ASKED.search(said) is not None
 
 
 def _has_sizes(product: Product) -> bool:
     return any(variant.options for variant in product.variants)
 
 
-def _says(said: str, value: str) -> bool:
-    if any("\u4e00" <= mark <= "\u9fff" for mark in value):
-        return value in said
-    if len(value) == 1:  # "a size m", "M码": a letter alone says little
-        return _size_in_words(value, said) or (
-            re.search(rf"(?:size|尺码|要)\s*{re.escape(value)}\b|\b{re.escape(value)}\s*码|\bin {re.escape(value)}\b", said)
-            is not None
-        )
-    return _stands(value, said)
+def _lines_of_type(scene: Scene, shop: Shop, cart: Cart) -> list[CartLine]:
+    """The lines of the type that the message names ("remove the shoes"); none where it names none, or points at one of it."""
+    said = NAMES_CART.sub(" ", folded(plain(scene.message)))  # a bag is also where things are put
+    types = {mention.term for mention in lexicon().mentions(said) if mention.term.kind == "type"}
+    if not types or any(_is_a(on.product, types) for on in scene.referred):
+        return []
+    products = shop.storefront.products([line.product_id for line in cart.lines])
+    return [line for line in cart.lines if line.product_id in products and _is_a(products[line.product_id], types)]
 
 
-def _stands(word: str, said: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", said) is not None
+def _is_a(product: Product, types: set[Term]) -> bool:
+    """Whether the title or the category is of one of these types."""
+    known = lexicon()
+    own = {mention.term for mention in known.mentions(" | ".join((product.title, *product.category)))}
+    return any(term in types or not types.isdisjoint(known.broader(term)) for term in own)
 
 
-def _size_in_words(letter: str, said: str) -> bool:
-    """Whether the message says the size in words: "a medium", 中号."""
-    term = lexicon().term(letter, "size")
-    words = [word.lower() for word in term.words if len(word) > 1] if term else []
-    words += [_LETTERS[letter]] if letter in _LETTERS else []
-    return any(_stands(word, said) if word.isascii() else word in said for word in words)
-
-
-def _lines_meant(scene: Scene, cart: Cart) -> list[CartLine] | None:
+def _lines_meant(scene: Scene, shop: Shop, cart: Cart) -> list[CartLine] | None:
     """The lines that the message speaks of; an empty list: a product that is not in the cart; None: it is not clear which."""
-    if scene.referred:
+    typed = _lines_of_type(scene, shop, cart)
+    if scene.referred and not typed:
         ids = [on.product.product_id for on in scene.referred]
         lines = [line for line in cart.lines if line.product_id in ids]
         if lines:
             return lines
     said = {stem for word in _WORD.findall(scene.message.lower()) for stem in _pieces(word)}
     scored = [
-        (len(said & {p for word in _WORD.findall(line.title.lower()) for p in _pieces(word)}), line) for line in cart.lines
+        (len(said & {p for word in _WORD.findall(line.title.lower()) for p in _pieces(word)}), line)
+        for line in typed or cart.lines
     ]
     best = max(score for score, _ in scored)
     matching = [line for score, line in scored if score == best]
     if best and len(matching) == 1:
         return matching
+    if typed:
+        return typed if len(typed) == 1 else None
     if scene.referred:
         return []
     focus = [line for line in cart.lines if line.product_id == scene.state.focus]

@@ -5,6 +5,7 @@ import re
 from assistant.act.compare import about_the_shop
 from assistant.act.review_answers import with_reviews
 from assistant.act.scene import Scene, Shop
+from assistant.act.sizes_said import names_size
 from assistant.facts import Answer, Detailed, OnScreen
 from assistant.looking import looks_at_one
 from assistant.naming import values_in
@@ -75,6 +76,8 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     """What the record says to this question, aspect by aspect; an aspect without a value is not in the record."""
     product = on_screen.product
     asked = asked_aspects(message)
+    if names_size(message.lower()) and _option_values(product, "size"):
+        return (_aspect(product, "size", language), *(_aspect(product, one, language) for one in asked if one == "price"))
     if _OVERVIEW.search(message) and not asked:
         return (Answer("overview", _overview(product, language)),)
     quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))
@@ -109,7 +112,10 @@ def _aspect(product: Product, aspect: str, language: str) -> Answer:
     elif aspect == "color":
         value = joined(language, values_in((*product.colors, *_option_values(product, "color")), language, "color")) or None
     elif aspect == "size":
-        sizes = [*_option_values(product, "size"), *(v for n, v in product.facets if n == "size")]
+        sizes = [
+            *_sizes(product, language),
+            *(v for n, v in product.facets if n == "size" and v not in _option_values(product, "size")),
+        ]
         value = joined(language, list(dict.fromkeys(sizes))) or _sentence(product, "size")
     elif aspect == "material":
         stated = [v for n, v in product.facets if n in ("material", "材质", "面料", "面料成份")]
@@ -130,9 +136,17 @@ def _stock(product: Product, language: str) -> str:
     return say(language, "stock.yes")
 
 
-def _option_values(product: Product, option: str) -> list[str]:
+def _sizes(product: Product, language: str) -> list[str]:
+    """The sizes that it comes in, those that cannot be had marked so."""
+    to_be_had = set(_option_values(product, "size", in_stock=True))
+    values = dict.fromkeys(_option_values(product, "size"))
+    return [value if value in to_be_had else say(language, "detail.sold_out", value=value) for value in values]
+
+
+def _option_values(product: Product, option: str, *, in_stock: bool = False) -> list[str]:
     names = {"size": ("size", "尺码", "尺寸", "规格"), "color": ("color", "colour", "颜色")}[option]
-    return [value for variant in product.variants for name, value in variant.options if name.lower() in names]
+    variants = [variant for variant in product.variants if variant.in_stock or not in_stock]
+    return [value for variant in variants for name, value in variant.options if name.lower() in names]
 
 
 def _sentence(product: Product, aspect: str) -> str | None:

@@ -53,7 +53,7 @@ def _found(scene: Scene, shop: Shop) -> ProductsFound:
         suited = _recommended(scene, shop, query)
         if suited is not None:
             return suited
-        query = replace(query, sort="popular" if need.sort == "relevance" else need.sort)
+        query = replace(query, text=need.category or "", sort="popular" if need.sort == "relevance" else need.sort)
     found = _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
     if not found.ranked and _cheaper(scene):
         cheapest = min(scene.shown, key=lambda on: on.product.price.amount)

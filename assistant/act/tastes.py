@@ -4,29 +4,32 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.course import Course
+from assistant.course_words import YES
 from assistant.facts import Facts, ProfileTold, TasteNoted
 from assistant.opening import Opening
-from assistant.understand.line import language_of, plain
+from assistant.understand.line import folded, language_of, plain
 from assistant.understanding import Need, Understanding
 from ranker.personal import Personal
 
 _ASKS = re.compile(
-    r"\bwhat (?:do|does|have|did)\b[\w' ]{0,20}\b(?:know|remember|learn(?:ed|t)?|stored?|saved?|think) (?:about|of) me\b"
+    r"\bwhat\b[\w' ]{0,30}\b(?:know|remember|learn(?:ed|t)?|stored?|saved?|think|have|got|hold|keep|kept) (?:about|of|on) me\b"
     r"|\bwhat (?:is|'s) (?:in )?my (?:taste )?profile\b|\b(?:show|see|open|read)(?: me)? my (?:taste|profile|preferences)\b"
     r"|\bwhat do you (?:think|know) i (?:like|prefer|wear)\b"
-    r"|你(?:都|还)?(?:知道|了解|记得|记住|记录|掌握)(?:了|关于)*我(?:的)?(?:什么|哪些|多少|啥)|(?:关于我|对我).{0,6}(?:知道|了解|记得|记录).{0,4}(?:什么|哪些|多少|啥)"
+    r"|你(?:都|还)?(?:知道|了解|记得|记住|记录|掌握)(?:了|关于)*我(?:的|有|都)*些?(?:什么|哪些|多少|啥)|(?:关于我|对我).{0,6}(?:知道|了解|记得|记录).{0,4}(?:什么|哪些|多少|啥)"
     r"|(?:看看?|查看|显示)(?:一下)?我的(?:喜好|偏好|画像|口味)|我的(?:喜好|偏好|画像|口味)(?:是什么|有哪些)",
     re.IGNORECASE,
 )
 _FORGET = re.compile(
     r"\b(?:forget|erase|delete|clear|wipe|remove)\b[\w' ]{0,20}\b(?:everything|all|anything|what)\b"
     r"[\w' ]{0,24}\b(?:about|of|on) me\b"
-    r"|\b(?:erase|delete|clear|wipe|forget|reset) my (?:taste|profile|preferences|history)\b"
+    r"|\b(?:erase|delete|clear|wipe|forget|reset) my (?:taste|profile|preferences|history|data)\b|^\W*(?:please )?forget me\W*$"
     r"|(?:忘记|忘掉|忘了|删除|清除|清空|删掉)(?:所有|全部|一切)?(?:关于)?我的?(?:一切|所有|全部)?(?:信息|喜好|偏好|画像|口味|记录|资料|数据)"
-    r"|(?:忘记|忘掉)(?:关于)?我(?:的)?(?:一切|所有)",
+    r"|(?:忘记|忘掉)(?:关于)?我(?:的)?(?:一切|所有)"
+    r"|(?:把|将)(?:你)?(?:所有|全部|一切)?(?:知道|记得|记住|了解)?(?:的)?(?:所有|全部|一切)?(?:关于)?我(?:平时)?的?(?:所有|全部|一切)?(?:的)?"
+    r"(?:信息|喜好|偏好|画像|口味|记录|资料|数据|事情?|一切){1,2}(?:都|全部?|统统)*(?:给我)?(?:忘|删|清|抹)",
     re.IGNORECASE,
 )
-_YES = re.compile(r"^\W*(?:yes|sure|confirm)\b|^(?:是的?|对|好的?|确认|确定)", re.IGNORECASE)
+_SURE = re.compile(r"^\W*(?:yes|sure|confirm)\b|^(?:是的?|对|好的?|确认|确定)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
     if personal is None or opening.course.decided is not None:
         return Listened(opening)
     message, shopper_id = opening.course.message, opening.session.shopper_id
-    if _FORGET.search(message):
-        erased = personal.erase(shopper_id) if _YES.search(message) else None
+    agrees = opening.state.forgetting and YES.fullmatch(folded(plain(message)).strip(" \t.!?。！？~，,"))
+    if agrees or _FORGET.search(message):
+        erased = personal.erase(shopper_id) if agrees or _SURE.search(message) else None
         known = personal.profile(shopper_id, () if erased is not None else opening.events)
         return Listened(_decided(opening, "smalltalk"), ProfileTold(known, True, erased), alone=True)
     if _ASKS.search(message):
@@ -57,13 +61,18 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
         return Listened(opening)
     fact = TasteNoted(heard)
     if heard.only:  # the search in force again, by the taste as it is now; without one, what suits it
-        opening = _decided(opening, "search" if opening.state.need else "recommend")
+        opening = _decided(opening, "search" if _looks_for_something(opening.state.need) else "recommend")
     return Listened(replace(opening, course=replace(opening.course, message=heard.rest)), fact)
+
+
+def _looks_for_something(need: Need | None) -> bool:
+    """Whether there is a search to be shown again: an order of the list alone ("what's popular?") is none."""
+    return need is not None and not need.model_copy(update={"sort": "relevance"}).empty
 
 
 def _decided(opening: Opening, intent: str) -> Opening:
     course: Course = opening.course
     language = language_of(plain(course.message), opening.session.language or opening.catalog_language)
-    need = course.state.need or Need()
+    need = course.state.need if course.state.need and intent != "recommend" else Need()
     decided = Understanding.model_validate({"language": language, "intent": intent, "need": need})
     return replace(opening, course=replace(course, decided=decided))

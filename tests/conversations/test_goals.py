@@ -6,6 +6,8 @@ What the reply says is not looked at, only what was shown, kept and opened.
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from tests.conversations.visits import Visit, visit_of
 from tests.fakes import last, order
 
@@ -100,3 +102,21 @@ async def test_two_things_in_one_message(visit: Visit) -> None:
     await visit.say(next(text for text in last(narrowed, "reply")["suggestions"] if "necklace" in text))
     assert visit.state.need and visit.state.need.category == "necklace" and visit.shown
     assert not visit.state.next_wish and visit.state.aside[-1].need.colors == ["black"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "taken"),
+    [
+        (
+            ("show me sandals", "add the first one to my cart", "show me dresses", "add the second one to my cart"),
+            "remove the shoes",
+        ),
+        (("想看凉鞋", "把第一个加入购物车", "想看连衣裙", "把第二个加入购物车"), "把鞋子删掉"),
+    ],
+)
+async def test_what_is_taken_out_is_of_the_type_that_is_named(visit: Visit, wishes: tuple[str, ...], taken: str) -> None:
+    await visit.say(*wishes)
+    dress = visit.shown[1]
+    assert len(visit.cart.lines) == 2
+    await visit.say(taken)
+    assert [line.product_id for line in visit.cart.lines] == [dress.product_id], "the shoes, not what was spoken of last"

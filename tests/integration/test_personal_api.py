@@ -176,6 +176,65 @@ async def test_forgetting_by_word_wants_a_yes(ann: Visitor) -> None:
     assert "nothing" in again
 
 
+async def test_a_plain_yes_forgets(client: httpx.AsyncClient) -> None:
+    for wish, answer, told in (
+        ("forget everything about me", "yes", "forgotten"),
+        ("please forget me", "ok, go ahead", "forgotten"),
+        ("把关于我的一切都忘掉", "好的", "忘掉"),
+        ("把我的喜好记录都删了吧", "确认", "忘掉"),
+    ):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        await shopper.say(wish)
+        assert (await shopper.get("/v1/profile"))["events"] == 1
+        _, done = await shopper.say(answer)
+        assert told in done and (await shopper.get("/v1/profile"))["events"] == 0, wish
+
+
+async def test_only_the_next_yes_forgets(client: httpx.AsyncClient) -> None:
+    for between in ("no", "show me dresses", "算了"):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        await shopper.say("forget everything about me")
+        await shopper.say(between)
+        await shopper.say("yes")
+        assert (await shopper.get("/v1/profile"))["events"] == 1, between
+
+
+async def test_an_avoidance_is_taken_back_in_the_chat(client: httpx.AsyncClient) -> None:
+    for avoids, takes_back, asks in (
+        ("I never wear wool", "actually I do like wool", "sweaters"),
+        ("I never wear wool", "wool is fine now", "sweaters"),
+        ("我从不穿羊毛", "羊毛现在也可以了", "毛衣"),
+    ):
+        shopper = await visit(client)
+        await shopper.say(avoids)
+        assert "wool" not in materials((await shopper.say(asks))[0])
+        cards, told = await shopper.say(takes_back)
+        assert {tag["value"]: tag["weight"] for tag in (await shopper.get("/v1/profile"))["tags"]}["wool"] >= 0
+        assert "wool" in told.lower() or "羊毛" in told
+        assert len(set(materials(cards))) > 1, "the search again, not one for wool"
+
+
+async def test_a_taste_said_without_a_search_shows_what_suits(client: httpx.AsyncClient) -> None:
+    for popular, avoids in (("what's popular?", "I never wear wool"), ("现在流行什么", "我从不穿羊毛")):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        cards, _ = await shopper.say(popular)
+        assert not any(card["scores"]["taste"] for card in cards), "what is popular is the same for everybody"
+        cards, _ = await shopper.say(avoids)
+        assert cards and all(card["scores"]["taste"] > 0 for card in cards[:3]) and "wool" not in materials(cards)
+
+
+async def test_recommend_something_amid_a_search(client: httpx.AsyncClient) -> None:
+    for wish in ("推荐点适合我的", "recommend something for me"):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        await shopper.say("scarf" if wish.isascii() else "围巾")
+        cards, _ = await shopper.say(wish)
+        assert any(card["product_id"].startswith("dress") for card in cards), wish
+
+
 async def test_anothers_profile_is_closed(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/profile")).status_code == 401
     assert (await client.get("/v1/profile", params={"session_id": "s-none"})).status_code == 404

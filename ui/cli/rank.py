@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
@@ -14,10 +14,12 @@ from ui.cli.rank_inputs import (
     products_of,
     ranker_folder,
     tell_refused,
+    titles_beside,
     version_folder,
     with_titles_read,
 )
 from ui.cli.rank_serving import register
+from ui.cli.whole_file import whole_file
 
 if TYPE_CHECKING:
     from ranker.histories import Rows
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
+_FOR_TITLES = 0.5  # of the minutes of a training: the models need the rest
 Model = Literal["blend", "attention", "factors", "sequence"]
 Ranker = Annotated[
     Path | None, typer.Option("--ranker", help="Folder of versions; default: ranker in the home folder.", show_default=False)
@@ -68,6 +71,7 @@ def train(
       shop rank train --events events.parquet --products products.parquet --out var/ranker
     """
     from ranker.training import Plan, train
+    from ranker.training_work import only_training
     from ranker.workers import all_workers
     from retrieval.processor import cores
     from ui.cli.progress import progress_stages
@@ -84,9 +88,11 @@ def train(
         else:
             table, read = own_shop(settings.database_url, simulated=simulated)
         embedder = settings.retrieval.embedder
-        table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told)
-        plan = Plan(model, minutes, seed, use, embedder, alphabet)
-        record = train(read.histories, table, out, plan, workers, told, began)
+        with only_training(out, workers):
+            until = began + minutes * 60 * _FOR_TITLES
+            table, alphabet = with_titles_read(table, embedder, use, out / "titles", workers, told, read.histories, until)
+            plan = Plan(model, minutes, seed, use, embedder, alphabet)
+            record = train(read.histories, table, out, plan, workers, told, began)
     if workers.first:
         for line in record.data.left_out:
             typer.echo(f"left out: {line}", err=True)
@@ -126,14 +132,16 @@ def predict(
     from ui.cli.progress import progress_stages
 
     sold = products_of(products)
-    opened = open_version(version_folder(ranker, version), sold, cores())
-    read = events_of(events, opened.table, opened.record.data.clock, none_will_do=True)
     asked, refused = read_shoppers(shoppers)
     tell_refused(shoppers, refused)
-    wanted = Wanted(np.isin(np.array(opened.table.ids), np.array(sold.ids)), new_only=new_only, new_categories=new_categories)
-    with progress_stages() as told:
+    folder = version_folder(ranker, version)
+    with whole_file(out) as ranked, progress_stages() as told:
+        opened = open_version(folder, sold, cores(), titles_beside(folder), told)
+        read = events_of(events, opened.table, opened.record.data.clock, none_will_do=True)
+        on_sale = np.isin(np.array(opened.table.ids), np.array(sold.ids))
+        wanted = Wanted(on_sale, new_only=new_only, new_categories=new_categories)
         shown = best(opened.scorer, read.histories.named(asked), opened.table, k, wanted, told)
-    _write_ranked(out, asked, shown, opened.table.ids)
+        _write_ranked(ranked, asked, shown, opened.table.ids)
     typer.echo(f"{len(asked):,} shoppers, {k} products each, by {opened.record.name} → {out}")
 
 
@@ -176,9 +184,10 @@ def evaluate(
     record = read_record(folder)
     held: HeldOut | None = record.held_out
     if events is not None and products is not None:
-        opened = open_version(folder, products_of(products), cores())
-        head, tail = split_after(record, events_of(events, opened.table, record.data.clock).histories)
+        sold = products_of(products)
         with progress_stages() as told:
+            opened = open_version(folder, sold, cores(), titles_beside(folder), told)
+            head, tail = split_after(record, events_of(events, opened.table, record.data.clock).histories)
             held = figures_on(opened.scorer, head, tail, head, opened.table, told=told)
     if as_json:
         typer.echo(
@@ -279,16 +288,11 @@ def _promote_trained(out: Path, record: "VersionRecord", *, own: bool) -> None:
     typer.echo(f"{record.name} is in force")
 
 
-def _write_ranked(out: Path, shoppers: tuple[str, ...], shown: "Rows", ids: tuple[str, ...]) -> None:
-    """The file is whole or as it was before."""
+def _write_ranked(out: BinaryIO, shoppers: tuple[str, ...], shown: "Rows", ids: tuple[str, ...]) -> None:
     import orjson
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.new")
-    with beside.open("wb") as lines:
-        for shopper, rows in zip(shoppers, shown, strict=True):
-            lines.write(orjson.dumps({"shopper_id": shopper, "products": [ids[row] for row in rows if row >= 0]}) + b"\n")
-    beside.replace(out)
+    for shopper, rows in zip(shoppers, shown, strict=True):
+        out.write(orjson.dumps({"shopper_id": shopper, "products": [ids[row] for row in rows if row >= 0]}) + b"\n")
 
 
 register(app)

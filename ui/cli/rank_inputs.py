@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from ranker.histories import Clock
-    from ranker.reading import EventsRead, Refused
+    from ranker.histories import Clock, Histories
+    from ranker.reading import EventsRead
+    from ranker.row_files import Refused
     from ranker.scorers.scorer import Progress
     from ranker.tables import ProductTable
     from ranker.versions import Alphabet, HeldOut, VersionRecord
@@ -109,21 +110,48 @@ def simulate_into(settings: "Settings", shoppers: int, days: int, seed: int) -> 
 
 
 def with_titles_read(
-    table: "ProductTable", embedder: str, threads: int, cache: Path, workers: "Workers", told: "Progress"
+    table: "ProductTable",
+    embedder: str,
+    threads: int,
+    cache: Path,
+    workers: "Workers",
+    told: "Progress",
+    histories: "Histories | None" = None,
+    until: float = float("inf"),
 ) -> "tuple[ProductTable, Alphabet]":
-    """The table with vectors of its titles, and what alphabet they are in. The first worker embeds, the others take over."""
+    """The table with vectors of its titles, and what alphabet they are in. The first worker embeds, the others take over.
+
+    Titles that could not be read by the moment ``until`` (of time.monotonic()), those of products that ``histories`` have
+    least, are told of and have no vector.
+    """
+    import numpy as np
+
     from ranker.titles import alphabet_of, title_embedder
 
     alphabet = alphabet_of(table.titles)
     if alphabet == "none":
         return table, alphabet
     encoder = title_embedder(embedder, alphabet, threads)
+    often = np.bincount(histories.products, minlength=len(table)) if histories else None
     if not workers.first:
         workers.wait()
-    read = table.with_vectors(encoder, cache, lambda done, total: told("read titles", done, total))
+        until = 0.0  # what the first has read, and no more
+    read = table.with_vectors(encoder, cache, lambda done, total: told("read titles", done, total), often, until)
     if workers.first:
         workers.wait()
+        worded = np.array([bool(title.strip()) for title in table.titles])
+        if unread := int((worded & ~read.vectors.any(axis=1)).sum()):
+            typer.echo(
+                f"the titles of {unread:,} products, those met least, were not read for want of time; "
+                "the next training goes on",
+                err=True,
+            )
     return read, alphabet
+
+
+def titles_beside(version: Path) -> Path | None:
+    """Where the folder that this version lies in keeps titles it has read; None for a version that lies alone."""
+    return version.parent.parent / "titles" if version.parent.name == "versions" else None
 
 
 def tell_refused(path: Path, refused: "Refused") -> None:

@@ -83,6 +83,8 @@ def test_what_cannot_be_used_is_counted_and_the_rest_is_taken(tmp_path):
         ([[0, 1, 2], [0, 1]], "rank", 1),
         ([[1, 2, 3], [1, 2]], "rank", 1),
         ([[3, 40, 41], [3, 9]], "time", 37 * 86_400),
+        ([[0, 2, 5], [1, 4]], "rank", 2),
+        ([[20240101, 20240301], [20231231]], "time", 60 * 86_400),
         ([[1_500_000_000, 1_500_000_010, 1_500_000_020], [1, 2]], "time", 10),
         ([[1_500_000_000_000, 1_500_000_010_000, 1_500_000_020_000], [1_500_000_000_000, 1_600_000_000_000]], "time", 10),
     ],
@@ -110,6 +112,59 @@ def test_ids_with_gaps_in_their_column_stay_whole_numbers(tmp_path):
     read = read_events(path, PRODUCTS)
     assert read.histories.shoppers == ("5", "6")
     assert list(read.refused.counts) == ["no shopper_id"]
+
+
+def test_columns_of_any_type_are_read(tmp_path):
+    path = tmp_path / "events.parquet"
+    large = 2**53 + 1  # more than a float can tell from its neighbour
+    whole = pd.DataFrame(
+        {"shopper_id": pd.array([large, None, large - 1], "Int64"), "product_id": pd.array([1, 2, 3], "Int32")}
+    )
+    whole.to_parquet(path)
+    read = read_events(path, PRODUCTS)
+    assert read.histories.shoppers == (str(large), str(large - 1))
+    assert list(read.refused.counts) == ["no shopper_id"]
+    pd.DataFrame(
+        {"shopper_id": [b"a", b"b"], "product_id": pd.Categorical(["1", "2"]), "at": ["0001-01-01", "9999-12-31"]}
+    ).to_parquet(path)
+    read = read_events(path, PRODUCTS)
+    assert (read.histories.shoppers, read.histories.at.tolist()) == (("a",), [-62135596800.0])
+    assert list(read.refused.counts) == ["the time lies in the future"]
+    lines = tmp_path / "products.jsonl"
+    lines.write_text('\ufeff{"product_id": 9007199254740993}\n{"product_id": null}\n', encoding="utf-8")
+    assert read_products(lines)[0].ids == (str(large),)
+
+
+def test_a_whole_number_may_have_become_a_float_in_one_of_the_files(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text("shopper_id,product_id,at\n12.0,1.0,1\n13,2,1\n007,3,1\n", encoding="utf-8")
+    found = read_events(path, PRODUCTS).histories
+    assert found.products.tolist() == [0, 1, 2]
+    asked = found.named(["12", "13.0", "7"])
+    assert asked.shoppers == ("12", "13.0", "7"), "each by the name it was asked for by"
+    assert asked.lengths.tolist() == [1, 1, 0]
+
+
+def test_events_that_are_left_out_leave_a_sequence_a_sequence(tmp_path):
+    rows = [{"shopper_id": who, "product_id": one, "at": 5 + at} for who in range(9) for at, one in enumerate([1, 99, 2])]
+    assert read_events(written(tmp_path / "events.csv", rows), PRODUCTS).histories.clock == "rank"
+
+
+@pytest.mark.parametrize(
+    ("broken", "left"),
+    [
+        ('1,a\n2,"open\n3,c\n4,"d"\n5,e\n', ("1", "3", "4", "5")),
+        ('1,a\n2,"open\n3,c\n', ("1", "3")),
+        ('1,a\n2,"two\nlines"\n3,5" pipe\n', ("1", "2", "3")),
+    ],
+)
+def test_a_quote_that_is_not_closed_costs_one_line(tmp_path, broken, left):
+    path = tmp_path / "products.csv"
+    path.write_text("product_id, title\n" + broken, encoding="utf-8")
+    table, refused = read_products(path)
+    assert table.ids == left
+    assert table.titles[0] == "a", "a blank in the header is nothing"
+    assert [line.endswith("(first: line 3)") for line in refused.lines()] == [True] * (broken.count(",") - len(left))
 
 
 def test_a_price_that_is_none_leaves_the_product(tmp_path):

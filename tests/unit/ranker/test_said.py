@@ -104,6 +104,30 @@ def test_what_is_left_to_read(message: str, rest: str) -> None:
     assert said_tastes(message, NOW).rest == rest
 
 
+@pytest.mark.parametrize(
+    ("message", "tastes", "rest"),
+    [
+        ("actually I do like wool", {"wool": 0.7}, "actually"),
+        ("wool is fine now", {"wool": 0.0}, ""),
+        ("I changed my mind about wool", {"wool": 0.0}, ""),
+        ("I'm not allergic to wool after all, show me sweaters", {"wool": 0.0}, "show me sweaters"),
+        ("wool sweaters are okay", {"wool": 0.0}, "wool sweaters are okay"),
+        ("粉色现在也可以了", {"pink": 0.0}, ""),
+        ("我不讨厌粉色了，看看连衣裙", {"pink": 0.0}, "看看连衣裙"),
+        ("其实我喜欢羊毛", {"wool": 0.8}, "其实"),
+        ("is wool fine?", {}, "is wool fine?"),
+        ("粉色可以吗", {}, "粉色可以吗"),
+        ("cotton is fine", {}, "cotton is fine"),
+    ],
+)
+def test_what_was_avoided_is_taken_back(message: str, tastes: dict[str, float], rest: str) -> None:
+    heard = said_tastes(message, NOW, (), [("material", "wool"), ("color", "pink")])
+    assert {one.value: one.weight for one in heard.tastes} == tastes
+    assert heard.rest.rstrip("?") == rest.rstrip("?")
+    before = said_tastes(message, NOW)
+    assert not any(one.weight == 0 for one in before.tastes), "it says nothing of taste where nothing was avoided"
+
+
 def test_a_very_long_message_is_read_in_no_time() -> None:
     import time
 

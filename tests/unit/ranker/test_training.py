@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from ranker.errors import TooFewEvents, UnusableVersion
+from ranker.errors import TooFewEvents, TrainingUnderWay, UnusableVersion
 from ranker.evaluation import best
 from ranker.histories import DISLIKE, Histories
 from ranker.opened import open_version
 from ranker.training import Plan, train
+from ranker.training_work import only_training
 from ranker.versions import Versions
 from ranker.workers import Workers
 from tests.fakes_ranker import small_histories, small_table
@@ -128,3 +129,19 @@ def test_thin_events_are_trained_on_without_figures(tmp_path, odd):
 def test_nothing_that_speaks_for_a_product_is_too_little(tmp_path):
     with pytest.raises(TooFewEvents):
         train(Histories.of(("a",), [0], [0], [1.0], [DISLIKE]), small_table(), tmp_path, PLAN, Workers())
+
+
+def test_a_folder_has_one_training_at_a_time(tmp_path):
+    folder = tmp_path / "ranker"
+    with only_training(folder, Workers()):
+        with only_training(folder, Workers(rank=1, size=2)):
+            pass  # the first of its processes stands for all
+        with pytest.raises(TrainingUnderWay, match=r"process \d+"), only_training(folder, Workers()):
+            pass
+        with only_training(tmp_path / "other", Workers()):
+            pass
+    with only_training(folder, Workers()):
+        pass
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"), only_training(tmp_path / "file" / "ranker", Workers()):
+        pass

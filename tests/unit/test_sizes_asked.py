@@ -1,0 +1,36 @@
+"""A size that is asked for is answered by the sizes of the record, those that are sold out marked so."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.act.detail import answers
+from assistant.facts import OnScreen
+from bench.catalogs import product
+
+PLAIN = product("b1", "Open-front blazer", description="Cut for formal events, with a large lapel.")
+BLAZER = replace(
+    PLAIN, variants=tuple(replace(PLAIN.variants[0], options=(("size", size),), in_stock=size != "L") for size in "SML")
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("does it come in large?", "en"),
+        ("do you have a medium?", "en"),
+        ("is it available in XL", "en"),
+        ("有大号吗", "zh"),
+        ("有M码的吗", "zh"),
+    ],
+)
+def test_a_size_by_any_name(message: str, language: str) -> None:
+    (told,) = answers(OnScreen(1, BLAZER), message, language)
+    sold_out = "L (sold out)" if language == "en" else "L（已售完）"
+    assert told.aspect == "size" and told.value is not None
+    assert sold_out in told.value and "S" in told.value
+
+
+@pytest.mark.parametrize("message", ["is the lapel large?", "is it made of wool?"])
+def test_other_questions_stay(message: str) -> None:
+    assert answers(OnScreen(1, BLAZER), message, "en")[0].aspect != "size"
