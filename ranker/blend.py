@@ -89,14 +89,18 @@ class Blend:
     def _near(self, quick: Sequence[Scores], history: Histories) -> Rows:
         """The shopper's own products, the best of each part, and the best of categories that are new to them; ascending."""
         own = np.unique(history.products[history.liked])
-        mine = np.unique(self._categories[own])
-        new = np.flatnonzero(~np.isin(self._categories, mine[mine >= 0])).astype(np.int64)
+        new = self.of_new_categories(own)
         brought: list[Rows | Whole] = [own]
         for part in quick:
-            brought.append(_highest(part, _NEAR))
-            brought.append(new[_highest(part[new], _NEAR)])
+            brought.append(highest(part, _NEAR))
+            brought.append(new[highest(part[new], _NEAR)])
         near: Rows = np.unique(np.concatenate(brought)).astype(np.int32)
         return near
+
+    def of_new_categories(self, own: Rows) -> Whole:
+        """The products of no category that any of these is of, int64 (n,), ascending."""
+        mine = np.unique(self._categories[own])
+        return np.flatnonzero(~np.isin(self._categories, mine[mine >= 0])).astype(np.int64)
 
     def scores_of(self, history: Histories, products: Rows) -> Scores:
         """Of these products for the one shopper, float32 (len(products),)."""
@@ -209,12 +213,11 @@ def _tamed(scores: Scores) -> Scores:
     return tamed
 
 
-def _highest(scores: Scores, count: int) -> Whole:
-    """The places of the ``count`` highest, in no order; all where there are no more."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    found: Whole = np.argpartition(-scores, count - 1)[:count]
-    return found
+def highest(scores: Scores, count: int) -> Whole:
+    """The places of the ``count`` highest, best first; all where there are no more."""
+    found = np.argpartition(-scores, count - 1)[:count] if len(scores) > count else np.arange(len(scores))
+    best: Whole = found[np.argsort(-scores[found], kind="stable")]
+    return best
 
 
 def products_met(histories: Histories, size: int) -> Mask:

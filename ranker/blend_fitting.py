@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranker.blend import FACTS, FEW, SMALL, Blend, products_met, weighed, well_known
+from ranker.blend import FACTS, FEW, SMALL, Blend, highest, products_met, weighed, well_known
 from ranker.histories import Histories, Mask, Rows, Whole
 from ranker.scorers.scorer import Fitting, Scorer, Scores
 from ranker.tables import ProductTable
@@ -128,7 +128,7 @@ def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size
         for place in range(len(some)):
             history, mine = some.select([place]), [part[place] for part in parts]
             own = np.unique(history.products[history.liked])
-            brought = np.unique(np.concatenate(_best(mine, own)))
+            brought = np.unique(np.concatenate(_best(mine, own, blend.of_new_categories(own))))
             drawn = np.setdiff1d(random.integers(0, size, _DRAWN), brought)
             chosen = np.append(brought, drawn).astype(np.int32)
             rows.append(chosen)
@@ -152,15 +152,13 @@ def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size
     return _Lists(read, wanted, stands_for, listed, counts)
 
 
-def _best(parts: Sequence[Scores], own: Rows) -> list[Rows]:
-    """The best of each scorer, and of what is not the shopper's own."""
+def _best(parts: Sequence[Scores], own: Rows, new: Whole) -> list[Rows]:
+    """The best of each scorer, of what is not the shopper's own, and of new categories."""
     found = []
     for part in parts:
-        count = min(_BEST + len(own), len(part))
-        first = np.argpartition(-part, count - 1)[:count]
-        first = first[np.argsort(-part[first], kind="stable")]
-        found += [one.astype(np.int32) for one in (first[:_BEST], first[~np.isin(first, own)][:_BEST])]
-    return found
+        first = highest(part, _BEST + len(own))
+        found += [first[:_BEST], first[~np.isin(first, own)][:_BEST], new[highest(part[new], _BEST)]]
+    return [one.astype(np.int32) for one in found]
 
 
 def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors]:

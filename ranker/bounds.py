@@ -98,9 +98,12 @@ def _bursts(histories: Histories) -> npt.NDArray[np.bool_]:
 
 
 def _usual_days(rows: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The median likes of a product's days that had any, its busiest left out; of all products' days where it has no others."""
-    everywhere = float(np.median(counts))
-    usual = np.full(len(rows), everywhere)
+    """The median likes of a product's days that had any, its busiest left out; where it has no others, of the days of all
+    products that have several, 0 where there are none: a burst alone must not say what is usual.
+    """
+    _, place, days = np.unique(rows, return_inverse=True, return_counts=True)
+    several = counts[days[place] > 1]
+    usual = np.full(len(rows), float(np.median(several)) if len(several) else 0.0)
     for row in np.unique(rows[counts > _BURST]):
         mine = np.sort(counts[rows == row])[:-1]
         if len(mine):

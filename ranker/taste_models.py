@@ -26,6 +26,7 @@ def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
     from ranker.scorers import content, neighbour_links, popularity, repeats, shoppers
     from ranker.scorers.attention import AttentionScorer
     from ranker.scorers.content import ContentScorer
+    from ranker.scorers.discovery import DiscoveryScorer
     from ranker.scorers.factors import FactorScorer
     from ranker.scorers.neighbours import NeighbourScorer
     from ranker.scorers.popularity import PopularityScorer
@@ -38,12 +39,19 @@ def taste_models(chosen: Chosen) -> tuple[TasteModel, ...]:
         TasteModel("popularity", PopularityScorer, popularity.fit, 0.2),
         TasteModel("repeats", RepeatsScorer, repeats.fit, 2.5),
         TasteModel("shoppers", ShoppersScorer, shoppers.fit, 0.5),
+        TasteModel("discovery", DiscoveryScorer, _fit_discovery, 0.7),
         TasteModel("content", ContentScorer, content.fit, 0.5),
         TasteModel("sequence", SequenceScorer, _fit_sequence, 6.0, together=True),
         TasteModel("attention", AttentionScorer, _fit_attention, 4.0, together=True),
         TasteModel("factors", FactorScorer, _fit_factors, 2.0, together=True),
     )
     return every if chosen == "blend" else tuple(model for model in every if model.name == chosen)
+
+
+def _fit_discovery(*given: Any, **named: Any) -> Scorer:
+    from ranker.scorers import discovery_network
+
+    return discovery_network.fit(*given, **named)
 
 
 def _fit_sequence(*given: Any, **named: Any) -> Scorer:

@@ -129,14 +129,18 @@ class Versions:
         made.rename(place)
 
     def promote(self, name: str, force: bool = False) -> None:
-        """Put the version in force.
+        """Put the version in force. What is written of those before it is written anew where it is damaged.
 
         Raises:
             UnusableVersion: there is no such version, or it is damaged.
             PromotionRefused: its held-out NDCG@10 is below that of the version in force, or the two were held against
                 different events and so cannot be compared; ``force`` promotes all the same.
         """
-        new, state = self.record(name), self._state()
+        new = self.record(name)
+        try:
+            state = self._state()
+        except UnusableVersion:  # nothing is known to be in force that this could be worse than
+            state = _Promoted(version=None)
         if state.version == name:
             return
         if state.version is not None and state.version in self.names() and not force:
@@ -168,7 +172,7 @@ class Versions:
         except FileNotFoundError:
             return _Promoted(version=None)
         except (OSError, ValidationError) as error:
-            raise UnusableVersion(f"{self.promotion} is damaged; `shop rank promote` writes it anew") from error
+            raise UnusableVersion(f"{self.promotion} is damaged; `shop rank promote` with a version writes it anew") from error
 
     def _write(self, state: _Promoted) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

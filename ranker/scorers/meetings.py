@@ -16,6 +16,7 @@ DAY = 86_400.0
 # What an event says for its product beside a purchase: purchase, cart, click, view, like, dislike.
 KIND_WEIGHTS = np.array([1.0, 0.7, 0.4, 0.3, 1.0, 0.0], np.float32)
 assert len(KIND_WEIGHTS) == len(KINDS)
+_ONE_CHOICE = 7.0  # days in which a shopper counts once for a product, however often it was taken
 
 
 def ages(histories: Histories) -> Times:
@@ -24,6 +25,19 @@ def ages(histories: Histories) -> Times:
         return np.maximum(histories.now - histories.at, 0.0) / DAY
     ends = np.repeat(histories.offsets[1:], histories.lengths)
     return (ends - 1 - np.arange(len(histories.products))).astype(np.float64)
+
+
+def choices(histories: Histories, size: int) -> Histories:
+    """The newest event of each shopper and product in each week, no dislikes; one of each where times are ranks."""
+    liked = histories.where(histories.liked)
+    days = ages(liked) if liked.clock == "time" else np.zeros(len(liked.products))
+    pairs, weeks = liked.owners * size + liked.products, np.floor(days / _ONE_CHOICE)
+    order = np.lexsort((days, pairs))
+    newest = np.ones(len(order), np.bool_)
+    newest[1:] = (np.diff(pairs[order]) != 0) | (np.diff(weeks[order]) != 0)
+    kept = np.zeros(len(order), np.bool_)
+    kept[order[newest]] = True
+    return liked.where(kept)
 
 
 def meetings(histories: Histories, size: int, half_life: float = float("inf")) -> "csr_matrix":

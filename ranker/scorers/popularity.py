@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranker.histories import Histories, Rows, Times
-from ranker.scorers.meetings import ages, codes, faded
+from ranker.scorers.meetings import ages, choices, codes, faded
 from ranker.scorers.scorer import Fitting, Scores
 from ranker.scorers.weights import load_weights, save_weights
 from ranker.tables import ProductTable
@@ -17,7 +17,6 @@ from retrieval.query import Vectors
 
 ARCHITECTURE = "popularity.1"
 _HALF_LIVES = (7.0, 14.0, 30.0, 90.0, 365.0, float("inf"))  # days
-_ONE_CHOICE = 7.0  # days in which a shopper counts once for a product, however often it was taken
 _TENTHS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # where the tenths of the events begin by which is chosen what fades how fast
 _SHOWN = 10  # products by which it is chosen
 _AS_CATEGORY = 0.5  # shoppers that a product is given beforehand, at the rate of its category
@@ -72,13 +71,9 @@ class _Choices:
     @classmethod
     def of(cls, histories: Histories, size: int) -> Self:
         """The newest choice of each week; of each shopper and product where times are ranks."""
-        liked = histories.where(histories.liked)
-        days = ages(liked) if liked.clock == "time" else np.zeros(len(liked.products))
-        order = np.lexsort((days, liked.owners * size + liked.products))
-        pair, week = (liked.owners * size + liked.products)[order], np.floor(days[order] / _ONE_CHOICE)
-        newest = np.ones(len(order), np.bool_)
-        newest[1:] = (np.diff(pair) != 0) | (np.diff(week) != 0)
-        return cls(liked.products[order][newest], days[order][newest], size)
+        chosen = choices(histories, size)
+        days = ages(chosen) if chosen.clock == "time" else np.zeros(len(chosen.products))
+        return cls(chosen.products, days, size)
 
     def counts(self, fading: Fading) -> Vectors:
         """What is left of the choices of each product, float32 (size,)."""

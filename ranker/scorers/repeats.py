@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from ranker.histories import Histories, Mask, Rows
-from ranker.scorers.meetings import DAY, codes, looked_up
+from ranker.scorers.meetings import codes, looked_up
+from ranker.scorers.moments import earlier_moments
 from ranker.scorers.own_products import FEATURES, LATELY, OwnProducts, ProductHabits, own_products
 from ranker.scorers.scorer import Fitting, Scores
 from ranker.scorers.weights import load_weights, save_weights
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 ARCHITECTURE = "repeats.2"
 HIDDEN = 64
-_HORIZON = 0.1  # of the time that the events cover: how far ahead is foretold
-_MOMENTS = 8  # at which shoppers are looked at while learning, a third of that time apart
+_MOMENTS, _APART = 8, 1 / 3  # at which shoppers are looked at while learning
 _PASSES = 6
 _BATCH = 2048
 _RATE = 2e-3
@@ -118,7 +118,7 @@ def _examples(histories: Histories, table: ProductTable, seed: int) -> "tuple[Ve
     size, categories = len(table), codes(table.categories)
     features, again, trust = [np.zeros((0, FEATURES), np.float32)], [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
     new, chances = 1e-3, 1.0
-    for past, then in _moments(histories):
+    for past, then in earlier_moments(histories, _MOMENTS, _APART):
         taken = np.unique((then.owners * size + then.products)[then.liked])
         counts = np.bincount(taken // size, minlength=len(then))
         own = own_products(past, ProductHabits.of(past, table), categories)
@@ -134,20 +134,6 @@ def _examples(histories: Histories, table: ProductTable, seed: int) -> "tuple[Ve
         some = np.random.default_rng(seed).permutation(len(found[0]))[:_MOST_PAIRS]
         found = [part[some] for part in found]
     return found[0], found[1], found[2], min(new / chances, 0.5)
-
-
-def _moments(histories: Histories) -> "list[tuple[Histories, Histories]]":
-    """What shoppers had done at some moments, and what they did soon after."""
-    if histories.clock == "rank":
-        return [histories.leave_last()]
-    span = histories.now - float(histories.at.min(initial=histories.now))
-    ahead = max(_HORIZON * span, 1e-3 * DAY)
-    found = []
-    for number in range(_MOMENTS):
-        moment = histories.now - ahead * (1 + number / 3)
-        then = histories.since(moment)
-        found.append((histories.before(moment), then.where(then.at < moment + ahead + 1e-6)))
-    return found
 
 
 def _likeliest(own: OwnProducts) -> Mask:

@@ -10,6 +10,7 @@ from ranker.histories import DISLIKE, Histories
 from ranker.scorers import (
     attention_network,
     content,
+    discovery_network,
     factors_network,
     neighbour_links,
     popularity,
@@ -19,6 +20,7 @@ from ranker.scorers import (
 )
 from ranker.scorers.attention import AttentionScorer
 from ranker.scorers.content import ContentScorer
+from ranker.scorers.discovery import DiscoveryScorer
 from ranker.scorers.factors import FactorScorer
 from ranker.scorers.neighbours import NeighbourScorer
 from ranker.scorers.popularity import PopularityScorer
@@ -39,6 +41,7 @@ SCORERS = [
     pytest.param(RepeatsScorer, repeats.fit, False, id="repeats"),  # knows only what was had before, not what is like it
     pytest.param(SequenceScorer, sequence_network.fit, True, id="sequence"),
     pytest.param(ShoppersScorer, shoppers.fit, True, id="shoppers"),
+    pytest.param(DiscoveryScorer, discovery_network.fit, False, id="discovery"),  # knows what is new to whom
     pytest.param(ContentScorer, content.fit, True, id="content"),
 ]
 

@@ -122,3 +122,9 @@ def test_what_cannot_be_done_is_said_in_words(tmp_path, command, said):
     assert done.returncode in (1, 2)
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "should not have happened" not in done.stderr
+
+
+def test_a_shop_where_nothing_was_done_yet_has_nothing_to_report(tmp_path):
+    done = run([str(SHOP), "rank", "report"], tmp_path / "new")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 impressions")

@@ -45,7 +45,10 @@ def progress_bar(label: str, unit: str | None = None) -> Iterator[Callable[[int,
 
 @contextmanager
 def progress_stages() -> Iterator[Callable[[str, int, int], None]]:
-    """Bars on standard error, one for each stage by its name: call what it yields with (stage, done, total)."""
+    """Bars on standard error, one for each stage by its name: call what it yields with (stage, done, total).
+
+    Nothing is drawn before the first stage, so that an error that comes before stands alone.
+    """
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -64,12 +67,18 @@ def progress_stages() -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, TaskID] = {}
+    bar = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
 
-        def told(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=None)
-            bar.update(tasks[stage], completed=done, total=max(total, 1))
+    def told(stage: str, done: int, total: int) -> None:
+        if not tasks:
+            bar.start()
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(stage, total=None)
+        bar.update(tasks[stage], completed=done, total=max(total, 1))
 
+    try:
         yield told
+    finally:
+        if tasks:
+            bar.stop()

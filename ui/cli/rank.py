@@ -234,7 +234,11 @@ def list_versions(ranker: Ranker = None) -> None:
     from ranker.versions import Versions
 
     versions = Versions(ranker_folder(ranker))
-    names, promoted = versions.names(), versions.promoted()
+    names, promoted = versions.names(), None
+    try:
+        promoted = versions.promoted()
+    except UnusableVersion as error:
+        typer.echo(f"which is in force is not known: {error}", err=True)
     if not names:
         typer.echo(f"No versions in {versions.folder}.")
     for name in names:

@@ -150,6 +150,7 @@ def _records() -> "Iterator[tuple[Settings, Database]]":
     settings = load_settings()
     database = open_database(settings.database_url)
     try:
+        database.migrate()  # also of a shop where nothing was done yet
         yield settings, database
     finally:
         database.close()

@@ -63,6 +63,13 @@ def test_a_burst_of_likes_by_new_shoppers_is_cut_and_shown():
     assert found.left_out == ("280 likes of product p7 that came in a burst",)
 
 
+def test_a_burst_where_nothing_else_is_liked_says_not_what_is_usual():
+    owners = np.arange(800)
+    found = bounded(liked(owners, owners // 400, START + owners))
+    assert np.bincount(found.histories.products).tolist() == [20, 20]
+    assert len(found.left_out) == 2
+
+
 def test_a_product_that_is_always_liked_much_is_no_burst():
     days, each = 10, 30
     owners = np.arange(days * each)

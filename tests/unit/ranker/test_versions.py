@@ -119,6 +119,15 @@ def test_a_version_that_is_not_there_is_named(versions):
         versions().promote("../v1")
 
 
+def test_what_is_in_force_is_written_anew_where_it_is_damaged(versions):
+    found = versions(record("v1"), record("v2"))
+    found.promotion.write_text("{")
+    with pytest.raises(UnusableVersion, match="shop rank promote"):
+        found.rollback()
+    found.promote("v1")
+    assert found.in_force() == "v1"
+
+
 def test_a_record_of_another_schema_or_a_damaged_one_is_refused(versions):
     found = versions(record("v1"))
     path = found.path("v1") / "version.json"
