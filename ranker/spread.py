@@ -36,7 +36,7 @@ def spread_out(
     left = list(range(len(window)))
     crowded = np.zeros(len(window))
     while left and len(taken) < first:
-        cost = whole * (_COST * (1.0 - broad) * crowded + broad * crowded**2)
+        cost = whole * (_COST * (1.0 - broad) * crowded + broad * crowded**3)
         best = max(left, key=lambda place: (worth[place] - cost[place], -place))
         taken.append(best)
         left.remove(best)
