@@ -135,3 +135,21 @@ async def test_what_is_worn_with_it_is_something_else(visit: Visit) -> None:
         await visit.say("show me dresses")
         await visit.say(asked)
         assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown), asked
+
+
+async def test_which_is_cheaper_asks_of_those_that_were_compared(visit: Visit) -> None:
+    for wish, compares, asks in (
+        ("show me dresses", "compare 1 and {other}", "which is cheaper?"),
+        ("想看连衣裙", "第1个和第{other}个比一下", "哪个更便宜"),
+    ):
+        await visit.say(wish)
+        cheapest = min(visit.shown, key=lambda product: product.price.amount)
+        others = [place for place, product in enumerate(visit.shown) if product.price.amount > cheapest.price.amount]
+        first, other = others[0], others[-1]
+        assert first != other
+        await visit.say(compares.replace("1", str(first + 1), 1).format(other=other + 1))
+        pair = [visit.shown[first], visit.shown[other]]
+        events = await visit.say(asks)
+        spoken_of = {item["product_id"] for item in last(events, "products")["items"]}
+        least = min(product.price.amount for product in pair)
+        assert spoken_of == {product.product_id for product in pair if product.price.amount == least}, asks
