@@ -7,7 +7,7 @@ import numpy as np
 
 from ranker.histories import Histories, Rows
 from ranker.scorers.alike import alike
-from ranker.scorers.neighbours import NeighbourChoices, NeighbourScorer, Sparse, faded, visits
+from ranker.scorers.neighbours import NeighbourChoices, NeighbourScorer, Sparse, faded, reached_by_text, visits
 from ranker.scorers.scorer import Fitting
 from ranker.tables import ProductTable
 
@@ -16,7 +16,6 @@ _PAIRS = 20_000_000  # counted at most: of many events only the nearer pairs
 _STEP = 0.8  # what each visit further apart counts against the one before
 _BREADTH = 0.3  # power of a history's length that its pairs are divided by: who buys everything says little
 _LINKS = 400  # of a product that are kept, the strongest
-_READ = 20_000  # most-met products that are reached by text
 _TRIED_ON = 25_000_000  # scores computed for one trial
 _TRIALS: tuple[tuple[str, tuple[float, ...]], ...] = (  # around the defaults, which won on the sets measured in docs/LOG.md
     ("fade", (0.35, 0.7, 0.9)),
@@ -157,8 +156,8 @@ def _strongest(links: Sparse, count: int) -> Sparse:
 
 
 def _likeness(liked: Histories, table: ProductTable) -> Sparse:
-    """By text, from every product to those met most."""
-    met = np.bincount(liked.products, minlength=len(table))
-    often = np.sort(np.argsort(-met, kind="stable")[:_READ]).astype(np.int32)
-    sources = np.arange(len(table), dtype=np.int32) if len(table) <= _READ else np.flatnonzero(met).astype(np.int32)
-    return alike(table.vectors, sources, often)
+    """By text, to those met most; from all that were met, of a small table from every product."""
+    met = np.bincount(liked.products, minlength=len(table)).astype(np.float32)
+    reached = reached_by_text(met, len(table))
+    sources = np.arange(len(table), dtype=np.int32) if len(reached) == len(table) else np.flatnonzero(met).astype(np.int32)
+    return alike(table.vectors, sources, reached)

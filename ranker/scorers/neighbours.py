@@ -21,6 +21,7 @@ from retrieval.query import Vectors
 
 ARCHITECTURE = "neighbours.1"
 Sparse = Any  # scipy.sparse.csr_matrix, float32
+_READ = 20_000  # most-met products that are reached by text
 _TIE = 1e-4  # of the strongest link: what popularity adds, so that there is an order where nothing is linked
 
 
@@ -88,10 +89,17 @@ class NeighbourScorer:
         if more > 0:
             new = np.arange(len(met), len(table), dtype=np.int32)
             links.resize((len(table), len(table)))
-            near = alike(table.vectors, new)
+            near = alike(table.vectors, new, reached_by_text(met, len(table)))
             links = (links + choices.text * (near + near.T)).tocsr().astype(np.float32)
             met = np.concatenate([met, np.zeros(more, np.float32)])
         return cls(links, met, choices)
+
+
+def reached_by_text(met: npt.NDArray[np.float32], size: int) -> Rows:
+    """The products that others of a table of this size lead to by text: those most met, int32, ascending; of few, all."""
+    if size <= _READ:
+        return np.arange(size, dtype=np.int32)
+    return np.sort(np.argsort(-met, kind="stable")[:_READ]).astype(np.int32)
 
 
 def visits(histories: Histories) -> npt.NDArray[np.int64]:

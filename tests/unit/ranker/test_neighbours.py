@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ranker.histories import DISLIKE, PURCHASE, Histories
-from ranker.scorers import neighbour_links
+from ranker.scorers import neighbour_links, neighbours
 from ranker.scorers.alike import alike
 from ranker.scorers.neighbour_links import weighed
 from ranker.scorers.neighbours import NeighbourChoices, NeighbourScorer, faded, visits
@@ -92,3 +92,20 @@ def test_only_the_strongest_links_are_kept(monkeypatch):
     histories = histories_of([[0, 1], [0, 1], [0, 1], [0, 2], [0, 2], [0, 3]])
     counted = neighbour_links._counted(histories, 4, alike(np.zeros((4, 0), np.float32), np.arange(4, dtype=np.int32)))
     assert set(weighed(counted, NeighbourChoices())[0].indices) == {1, 2}
+
+
+def test_a_large_shop_leads_by_text_to_what_is_met_most_alone(monkeypatch):
+    monkeypatch.setattr(neighbours, "_READ", 3)
+    met = np.array([0, 5, 1, 9, 0, 7], np.float32)
+    assert neighbours.reached_by_text(met, 6).tolist() == [1, 3, 5]
+    assert neighbours.reached_by_text(met[:3], 3).tolist() == [0, 1, 2]
+
+
+def test_new_products_of_a_large_shop_are_linked_both_ways_with_what_is_met_most(monkeypatch, tmp_path):
+    fitted = neighbour_links.fit(histories_of([[0, 4, 8]] * 9 + [[1]]), small_table(), Fitting())
+    fitted.save(tmp_path)
+    monkeypatch.setattr(neighbours, "_READ", 20)
+    loaded = NeighbourScorer.load(tmp_path, small_table(extra=2))
+    assert loaded.links[48, 0] > 0
+    assert loaded.links[0, 48] > 0
+    assert loaded.links[48, 49] == 0  # nobody met it
