@@ -138,6 +138,7 @@ _LESS = re.compile(
     r"|\b(?:stop|quit|don't|do not)\b[\w' ]{0,24}\b(?:what|things|stuff)\b (?:that )?i (?:usually|always|normally) (?:buy|wear|pick|get|look at|like)"
     r"|\bless (?:personal\w*|of my (?:taste|style))\b"
     r"|(?:别|不要|少)(?:再|总是?|老是?)*(?:给我)?(?:推荐|推|看)?(?:点|些)?我?(?:平时|一直|一贯|经常|常|以前|老)(?:都)?(?:买|看|穿|选|喜欢)?的?"
+    r"(?:(?:那|这)?(?:种|类|些|几样|一套)|东西|款式?|风格|类型)*[了吧啦]?"
     r"|(?:跟|和|与)(?:我)?(?:平时|以往|以前|平常)(?:的)?(?:买的|穿的|风格)?(?:不一样|不同)",
     re.IGNORECASE,
 )

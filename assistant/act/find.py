@@ -133,7 +133,7 @@ def _how(scene: Scene) -> FoundHow:
             return "companion"
         return "recommend" if understood.need.query else "popular"
     if understood.intent == "refine":
-        if scene.referred and (understood.need == before or _MORE_LIKE.search(scene.message)):
+        if scene.referred and (understood.need == (before or Need()) or _MORE_LIKE.search(scene.message)):
             return "similar"
         if understood.need == before and scene.state.seen and not scene.referred:
             return "others"

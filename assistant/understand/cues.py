@@ -129,7 +129,7 @@ SAME_BRAND = _cue(
     |同(?:一?个?)?(?:品牌|牌子|牌|厂家|厂|家)|一样的?(?:品牌|牌子)|(?:这|那|它)(?:个|款|家)?的?(?:品牌|牌子|家)|相同(?:的)?(?:品牌|牌子)"""
 )
 LIKE = re.compile(
-    r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in (?:the|a) (?:same |similar )?(?:style|vein|spirit|mould|mold) (?:of|as|to)|(?:in|along|on) (?:the|that|those|this|these|similar) (?:same )?(?:lines?|vein)(?: (?:of|as))?|of that ilk|(?:my|our) (?:sort|kind|type|cup) of (?:thing|tea|style))\b|类似|像|同款|同类型?|(?:这|那)种(?:类型|风格|感觉)的|一样的?(?!品牌)|差不多的"
+    r"\b(?:more like|(?<!\bi )(?<!\bi'd )(?<!\bi would )(?<!\breally )(?<!\balso )(?<!\bdo )(?<!\bwe )like (?:the|that|this|number)|similar to|same (?:style|colou?r|type|material|kind|look) as|in (?:the|a) (?:same |similar )?(?:style|vein|spirit|mould|mold) (?:of|as|to)|(?:in|along|on) (?:the|that|those|this|these|similar) (?:same )?(?:lines?|vein)(?: (?:of|as))?|of that ilk|(?:my|our) (?:sort|kind|type|cup) of (?:thing|tea|style))\b|类似|像|同款|同类型?|一个(?:风格|款式|类型|路子|系列)|(?:这|那)种(?:类型|风格|感觉)的|一样的?(?!品牌)|差不多的"
 )
 NOT_NEEDED = re.compile(  # of a property that was asked for
     r"\b(?:isn't|is not|aren't|are not|not|no longer|isn't really|not really) (?:really |strictly |that |so )?(?:a must|needed|necessary|required|essential|important|mandatory|crucial)\b|\b(?:optional|don't care (?:about|if)|doesn't matter|can do without)\b"

@@ -46,6 +46,10 @@ _LIKED = re.compile(
     r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|adores?|enjoys?|is (?:really )?(?:into|mad about|crazy about|keen on|fond of|obsessed with)|mad on|mad about|into)\s$"
 )
 
+_ASKS_FOR_ANY = re.compile(
+    r"\b(?:any(?:thing)?|some(?:thing)?|got|more|others?|else)\b|还?有(?:没有|.{0,8}[吗么嘛])|还有|再来|多来"
+)
+
 
 def another_type(stated: Conditions, context: Context) -> bool:
     """Whether a product type is named that is not the one in force, nor a kind of it or wider than it."""
@@ -97,6 +101,9 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
         and not (stated.types and not pointed.positions)
     ):
         return Decision("recommend", 0.95 if asks_companion(text) else 0.85)
+    if pointed.pointed and pointed.positions and cues.LIKE.search(text) and not another_type(stated, context):
+        if not in_force or _ASKS_FOR_ANY.search(text):
+            return Decision("refine", 0.95)  # 第一件还有类似的吗: others are asked for, and nothing of itself
     if before is not None and in_force:
         if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
             return Decision("refine", 0.95)

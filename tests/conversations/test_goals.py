@@ -153,3 +153,19 @@ async def test_which_is_cheaper_asks_of_those_that_were_compared(visit: Visit) -
         spoken_of = {item["product_id"] for item in last(events, "products")["items"]}
         least = min(product.price.amount for product in pair)
         assert spoken_of == {product.product_id for product in pair if product.price.amount == least}, asks
+
+
+@pytest.mark.parametrize(
+    ("ideas", "alike"),
+    [
+        ("recommend something", "anything like the second one?"),
+        ("有什么推荐吗", "第二件还有类似的吗"),
+        ("有什么推荐吗", "有没有和第二件一个风格的"),
+        ("我想看看连衣裙", "第二件有同款吗"),
+    ],
+)
+async def test_ask_for_what_is_like_one_of_the_ideas(visit: Visit, ideas: str, alike: str) -> None:
+    await visit.say(ideas)
+    asked_of = visit.shown[1]
+    await visit.say(alike)
+    assert asked_of.product_id not in {product.product_id for product in visit.shown} and len(visit.shown) > 1

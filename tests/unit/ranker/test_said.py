@@ -79,6 +79,8 @@ def test_what_is_about_something_else(message: str) -> None:
         ("stop recommending what I usually buy", "less", True),
         ("something different from my usual", "less", False),
         ("别总推荐我平时买的", "less", True),
+        ("别老推荐我平时买的那种", "less", True),
+        ("少给我看以前那些风格了", "less", True),
         ("more like my usual style", "more", True),
         ("更像我平时的风格", "more", True),
         ("what is the usual price?", None, False),
