@@ -136,7 +136,8 @@ class Taste:
         for best in map(int, np.argsort(-attention[row])[:2]):
             if attention[row, best] < _TELLING:
                 break
-            other = self.past[best].product.product_id != shelf.products[row].product_id
+            here, before = shelf.products[row], self.past[best].product
+            other = before.product_id != here.product_id and _of_one_kind(here.category, before.category)
             if other and float(shelf.vectors[row] @ self._vectors[best]) >= _ALIKE:
                 return self.past[best]
         return None
@@ -165,6 +166,12 @@ def taste_of(events: Sequence[BehaviourEvent], kept: KeptTaste, shelves: Shelves
     shelf = shelves.take(list(weights)) if weights else Shelf((), np.zeros((0, 0), np.float32))
     past = [Past(product, *weights[product.product_id]) for product in shelf.products]
     return Taste(past, shelf.vectors, kept)
+
+
+def _of_one_kind(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two paths of categories are one, or one leads on from the other: a sweater is not told to be like a dress."""
+    both = min(len(one), len(other))
+    return one[:both] == other[:both]
 
 
 def event_weights(events: Sequence[BehaviourEvent], now: datetime) -> dict[ProductId, tuple[EventKind, float]]:

@@ -1,5 +1,7 @@
 """What a card may say of the shopper's taste: true of both products, of what was done, and of what moved the order."""
 
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -51,6 +53,14 @@ def told(of: str, kind: EventKind = "like", usual: float = 1.0) -> list[Reason]:
 def test_only_what_is_like_a_product_is_said_to_be_like_it() -> None:
     assert [one.kind for one in told("alike")][:1] == ["liked_similar"]
     assert [one.kind for one in told("near")] == ["usual"], "near enough to count, not to be called like it"
+
+
+def test_what_is_of_another_category_is_not_said_to_be_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = sys.modules[__name__]
+    monkeypatch.setattr(here, "PAST", replace(PAST, category=("Clothing", "Dresses")))
+    for path, alike in ((("Clothing", "Sweaters"), False), (("Clothing", "Dresses", "Midi"), True), (("Clothing",), True)):
+        monkeypatch.setattr(here, "ALIKE", replace(ALIKE, category=path))
+        assert ("liked_similar" in {one.kind for one in told("alike")}) == alike, path
 
 
 def test_a_trait_is_told_by_what_was_done() -> None:
