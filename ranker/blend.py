@@ -21,6 +21,7 @@ from ranker.tables import ProductTable
 from retrieval.query import Vectors
 
 ARCHITECTURE = "blend.2"
+ANCHORS = ("anchor", "newcomers_anchor")  # of shoppers with more than a few events, and of those with one to a few
 FACTS = 6  # beside the scores: see ``facts``
 _EVENTS = 4  # the fact that is of the shopper's events
 FEW = 5  # events, up to which a shopper is a newcomer
@@ -141,7 +142,8 @@ class Blend:
         if missing:
             raise UnusableVersion(f"{folder} blends {', '.join(missing)}, which this version does not have")
         met = arrays.pop("met")
-        arrays.setdefault("anchor", np.zeros(len(settings["scorers"]), np.float32))  # versions made before it was learned
+        for name in ANCHORS:  # versions made before these were learned
+            arrays.setdefault(name, np.zeros(len(settings["scorers"]), np.float32))
         return cls([found[name] for name in settings["scorers"]], arrays, met, table)
 
     def facts(self, histories: Histories, products: Rows) -> Vectors:
@@ -183,15 +185,17 @@ class Blend:
 def weighed(read: Vectors, weights: dict[str, Vectors]) -> Scores:
     """What the network with these weights says of what it reads, float32 (..., n_scorers + FACTS), float32 (...).
 
-    To shoppers of more than a few events it adds ``anchor``, float32 (n_scorers,): more of the scorer that knows them best.
+    To shoppers of more than a few events it adds ``anchor``, float32 (n_scorers,): more of the scorer that knows them best;
+    to those of one to a few events ``newcomers_anchor``.
     """
     hidden = read @ weights["first"].T
     hidden += weights["first_bias"]
     np.maximum(hidden, 0, out=hidden)
     found: Scores = hidden @ weights["last"][0] + read @ weights["plain"][0]
-    anchor = weights["anchor"]
-    if anchor.any():
-        found += (read[..., : len(anchor)] @ anchor) * well_known(read)
+    for name, of in zip(ANCHORS, (well_known, newcomers_of), strict=True):
+        anchor = weights[name]
+        if anchor.any():
+            found += (read[..., : len(anchor)] @ anchor) * of(read)
     return found.astype(np.float32)
 
 
@@ -199,6 +203,12 @@ def well_known(read: Vectors) -> Mask:
     """Whether the shopper has more than a few events, by what the network reads, (..., n_scorers + FACTS), bool (...)."""
     known: Mask = read[..., _EVENTS - FACTS] > np.log1p(FEW + 0.5) / 4
     return known
+
+
+def newcomers_of(read: Vectors) -> Mask:
+    """Whether the shopper has one to a few events, by what the network reads, (..., n_scorers + FACTS), bool (...)."""
+    new: Mask = (read[..., _EVENTS - FACTS] > 0) & ~well_known(read)
+    return new
 
 
 def _tamed(scores: Scores) -> Scores:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranker.blend import FACTS, FEW, SMALL, Blend, highest, products_met, weighed, well_known
-from ranker.histories import Histories, Mask, Rows, Whole
+from ranker.blend import ANCHORS, FACTS, FEW, SMALL, Blend, highest, products_met
+from ranker.blend_anchors import known_anchor, newcomers_anchor
+from ranker.blend_lists import FEWEST_JUDGES, SHOWN, Lists, worth
+from ranker.histories import Histories, Rows, Whole
 from ranker.scorers.scorer import Fitting, Scorer, Scores
 from ranker.tables import ProductTable
 from retrieval.query import Vectors
@@ -25,25 +26,10 @@ _FEW = (0, 1, 2, 3, FEW)
 _BEST = 50  # products that each scorer brings, of all, and again of those new to the shopper
 _DRAWN = 100  # products of no merit, so that these are told from the others
 _LIST_WEIGHTS = (1.0, 0.5, 0.25)  # all products; those new to the shopper; those of new categories
-_SHOWN = 10  # the place in a shopper's order whose score is the measure of a scorer
 _PASSES = 25
 _BATCH = 64  # shoppers
 _JUDGES = 0.15  # of the shoppers, who say when to stop
-_ANCHORS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # how much more of one scorer is tried in the end
-_SURELY = 2.0  # standard errors, from which a difference is none of chance
-_FEWEST_JUDGES = 100  # below which chance would say it: then all are learned from, to the end
 _SCORED = 32  # shoppers that scorers are asked for at a time
-
-
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """Shoppers' candidates side by side; shorter lists are filled up with places that are in no list."""
-
-    read: Vectors  # float32 (n, length, n_scorers + FACTS)
-    wanted: Mask  # bool (n, length)
-    stands_for: Vectors  # float32 (n, length): the log of how many products each stands for, 0 for itself alone
-    listed: Mask  # bool (lists, n, length): all, new to the shopper, of new categories
-    counts: Vectors  # float32 (n,): how much each shopper counts
 
 
 def fit_blend(
@@ -65,7 +51,7 @@ def fit_blend(
         "first_bias": np.zeros(HIDDEN, np.float32),
         "last": np.zeros((1, HIDDEN), np.float32),
         "plain": plain,
-        "anchor": np.zeros(len(scorers), np.float32),
+        **{name: np.zeros(len(scorers), np.float32) for name in ANCHORS},
     }
     most = _OF_A_SMALL_TABLE if len(table) <= SMALL else _SHOPPERS
     past, then, counts = _shown(histories, targets.where(targets.liked), most, fitting.seed)
@@ -107,14 +93,14 @@ def _scale(parts: Sequence[Scores]) -> tuple[Vectors, Vectors]:
     """
     mean, spread = np.zeros(len(parts), np.float32), np.ones(len(parts), np.float32)
     for number, part in enumerate(parts):
-        tenth = min(_SHOWN, part.shape[1])
+        tenth = min(SHOWN, part.shape[1])
         high = np.partition(part, -tenth, axis=1)[:, -tenth].mean()
         mean[number] = high
         spread[number] = max((high - np.median(part, axis=1).mean()) / 2, float(part.std()), 1e-6)
     return mean, spread
 
 
-def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size: int, fitting: Fitting) -> _Lists:
+def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size: int, fitting: Fitting) -> Lists:
     """The candidates of each shopper: the best of each scorer, and some drawn that stand for all the others.
 
     What came then is a target where it is among them. It is never added: a target nobody foresaw beside a few drawn products
@@ -149,7 +135,7 @@ def _lists(blend: Blend, past: Histories, then: Histories, counts: Vectors, size
         listed[0, place, : len(chosen)] = True
         listed[1, place, : len(chosen)] = facts[:, 1] == 0
         listed[2, place, : len(chosen)] = (facts[:, 1] == 0) & (facts[:, 2] == 0)
-    return _Lists(read, wanted, stands_for, listed, counts)
+    return Lists(read, wanted, stands_for, listed, counts)
 
 
 def _best(parts: Sequence[Scores], own: Rows, new: Whole) -> list[Rows]:
@@ -161,7 +147,7 @@ def _best(parts: Sequence[Scores], own: Rows, new: Whole) -> list[Rows]:
     return [one.astype(np.int32) for one in found]
 
 
-def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors]:
+def _descend(lists: Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors]:
     """The weights under which what was wanted stands out of each list (softmax over the list).
 
     A part of the shoppers only judges: the best weights by their lists are kept, those of the best scorer alone to begin with.
@@ -178,7 +164,7 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
     random = np.random.default_rng(fitting.seed)
     shuffled = random.permutation(len(lists.read))
     judges, learners = np.split(shuffled, [int(_JUDGES * len(shuffled))])
-    if len(judges) < _FEWEST_JUDGES:
+    if len(judges) < FEWEST_JUDGES:
         judges, learners = learners[:0], shuffled
     width = lists.read.shape[2]
     alone = [_merit(lists, judges, lists.read[judges, :, place]) for place in range(scorers)] if len(judges) else []
@@ -226,63 +212,16 @@ def _descend(lists: _Lists, scorers: int, fitting: Fitting) -> dict[str, Vectors
         fitting.told("blend", number + 1, _PASSES)
         if time.monotonic() > fitting.deadline:
             break
-    kept["anchor"] = _anchor(lists, kept, scorers)
-    return kept
+    return kept | {"anchor": known_anchor(lists, kept, scorers), "newcomers_anchor": newcomers_anchor(lists, kept, scorers)}
 
 
-def _anchor(lists: _Lists, weights: dict[str, Vectors], scorers: int) -> Vectors:
-    """How much more of the best scorer makes the lists of well-known shoppers best under these weights, float32 (scorers,).
-
-    Those that were learned from count, too, and are flattered by the weights. So where that scorer alone does better even for
-    them, as much is added as is not surely worse than the best.
-    """
-    anchor = np.zeros(scorers, np.float32)
-    rows = np.flatnonzero(well_known(lists.read[:, 0]))
-    if len(rows) < _FEWEST_JUDGES or not lists.wanted[rows].any():
-        return anchor
-    best = int(np.argmax([_worth(lists, rows, lists.read[rows, :, place]) for place in range(scorers)]))
-    blended, alone = weighed(lists.read[rows], weights | {"anchor": anchor}), lists.read[rows, :, best]
-    worths = [_worths(lists, rows, blended + np.float32(more) * alone)[0] for more in _ANCHORS]
-    most = int(np.argmax([one.mean() for one in worths]))
-    if _worth(lists, rows, alone) > worths[0].mean():
-        behind = [worths[most] - one for one in worths]
-        sure = [_SURELY * one.std() / np.sqrt(len(one)) for one in behind]
-        most = max(place for place in range(most, len(worths)) if behind[place].mean() <= sure[place])
-    anchor[best] = _ANCHORS[most]
-    return anchor
-
-
-def _merit(lists: _Lists, rows: Whole, scores: Vectors) -> float:
+def _merit(lists: Lists, rows: Whole, scores: Vectors) -> float:
     """The worth of these scores in every list, weighed as in the loss.
 
     By the list of all products alone, a scorer that knows only what comes again could not be beaten where shoppers buy the
     same week by week, and would be kept alone: it says nothing of all that is new to them.
     """
-    return sum(weight * _worth(lists, rows, scores, place) for place, weight in enumerate(_LIST_WEIGHTS))
-
-
-def _worth(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> float:
-    """The mean of what these rows of one list are worth under these scores, by how much each shopper counts.
-
-    The list at 0 is of all products.
-    """
-    found, counts = _worths(lists, rows, scores, place)
-    return float(np.average(found, weights=counts)) if len(found) else 0.0
-
-
-def _worths(lists: _Lists, rows: Whole, scores: Vectors, place: int = 0) -> tuple[Vectors, Vectors]:
-    """NDCG of the first ten of those rows of one list that have a target, under these scores, float32 (len(rows), length).
-
-    Beside it how much each shopper counts; both (n,).
-    """
-    there = lists.listed[place, rows]
-    wanted = lists.wanted[rows] & there
-    order = np.argsort(np.where(there, -scores, np.inf), axis=1, kind="stable")[:, :_SHOWN]
-    gains = 1 / np.log2(np.arange(2, order.shape[1] + 2))
-    found = np.take_along_axis(wanted, order, axis=1) @ gains
-    most = np.append(0.0, np.cumsum(gains))[np.minimum(wanted.sum(axis=1), len(gains))]
-    asked = most > 0
-    return found[asked] / most[asked], lists.counts[rows][asked]
+    return sum(weight * worth(lists, rows, scores, place) for place, weight in enumerate(_LIST_WEIGHTS))
 
 
 def _kept(network: "torch.nn.ModuleDict") -> dict[str, Vectors]:

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from ranker.blend import FACTS, Blend, weighed
-from ranker.blend_fitting import _anchor, _descend, _Lists, _scale, _shown, _worth, fit_blend
+from ranker.blend import ANCHORS, FACTS, Blend, weighed
+from ranker.blend_anchors import known_anchor, newcomers_anchor
+from ranker.blend_fitting import _descend, _scale, _shown, fit_blend
+from ranker.blend_lists import Lists, worth
 from ranker.errors import UnusableVersion
 from ranker.histories import Histories
 from ranker.scorers import content, popularity, repeats
@@ -94,14 +96,21 @@ def test_more_of_the_best_part_is_added_where_the_blend_is_worse_than_it_and_the
         "last": np.zeros((1, 1), np.float32),
         "plain": np.eye(2 + FACTS, dtype=np.float32)[1:2],  # the blend says what the second part says
     }
-    lists = _Lists(
+    lists = Lists(
         read, read[..., right] > 1.3, np.zeros((120, 60), np.float32), np.ones((3, 120, 60), np.bool_), np.ones(120, np.float32)
     )
-    anchor = _anchor(lists, weights, 2)
+    anchor = known_anchor(lists, weights, 2)
     assert anchor[1] == 0
     assert anchor[0] >= 4 if added else anchor[0] == 0
-    known = weighed(read, weights | {"anchor": np.array([3, 0], np.float32)})
-    np.testing.assert_allclose(known, read[..., 1] + (3 * read[..., 0] if events > 5 else 0), atol=1e-5)
+    new = newcomers_anchor(lists, weights, 2)
+    assert new[1] == 0
+    assert new[0] >= 2 if right == 0 and events == 3 else new[0] == 0
+    anchors = {"anchor": np.array([3, 0], np.float32), "newcomers_anchor": np.array([2, 0], np.float32)}
+    np.testing.assert_allclose(
+        weighed(read, weights | anchors), read[..., 1] + (3 if events > 5 else 2) * read[..., 0], atol=1e-5
+    )
+    read[..., 2 + 4] = 0  # nothing is known of whoever has no event
+    np.testing.assert_allclose(weighed(read, weights | anchors), read[..., 1], atol=1e-5)
 
 
 @pytest.mark.parametrize(("gaining", "surely"), [(3, False), (60, True)])
@@ -119,10 +128,10 @@ def test_of_a_part_that_is_better_alone_as_much_is_added_as_is_not_surely_worse(
         "plain": np.eye(2 + FACTS, dtype=np.float32)[1:2],
     }
     every = np.ones((3, 120, 60), np.bool_)
-    lists = _Lists(
+    lists = Lists(
         read, truth == truth.max(axis=1, keepdims=True), np.zeros((120, 60), np.float32), every, np.ones(120, np.float32)
     )
-    assert _anchor(lists, weights, 2)[0] == (2 if surely else 16)
+    assert known_anchor(lists, weights, 2)[0] == (2 if surely else 16)
 
 
 def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_comes_again():
@@ -138,14 +147,14 @@ def test_what_is_new_is_told_apart_where_nothing_foretells_better_than_what_come
     wanted[np.arange(shoppers), new] = True
     listed = np.ones((3, shoppers, length), np.bool_)
     listed[1:, :, :own] = False
-    lists = _Lists(read, wanted, np.zeros((shoppers, length), np.float32), listed, np.ones(shoppers, np.float32))
+    lists = Lists(read, wanted, np.zeros((shoppers, length), np.float32), listed, np.ones(shoppers, np.float32))
     everyone = np.arange(shoppers)
-    assert _worth(lists, everyone, read[..., 0]) == pytest.approx(1)
-    assert _worth(lists, everyone, read[..., 0], 1) < 0.2
+    assert worth(lists, everyone, read[..., 0]) == pytest.approx(1)
+    assert worth(lists, everyone, read[..., 0], 1) < 0.2
 
     found = weighed(read, _descend(lists, 2, Fitting(seed=1)))
-    assert _worth(lists, everyone, found) > 0.98
-    assert _worth(lists, everyone, found, 1) > 0.95
+    assert worth(lists, everyone, found) > 0.98
+    assert worth(lists, everyone, found, 1) > 0.95
 
 
 def test_of_few_shoppers_all_are_learned_from_again_as_newcomers_who_count_for_a_quarter(monkeypatch):
@@ -167,15 +176,15 @@ def test_shoppers_who_count_more_weigh_more_in_what_lists_are_worth():
     read[:, 0, 0] = 1
     wanted = np.zeros((2, 12), np.bool_)
     wanted[0, 0] = wanted[1, 11] = True  # foretold, and not among the first ten
-    lists = _Lists(read, wanted, np.zeros((2, 12), np.float32), np.ones((3, 2, 12), np.bool_), np.array([3, 1], np.float32))
-    assert _worth(lists, np.arange(2), read[..., 0]) == pytest.approx(0.75)
+    lists = Lists(read, wanted, np.zeros((2, 12), np.float32), np.ones((3, 2, 12), np.bool_), np.array([3, 1], np.float32))
+    assert worth(lists, np.arange(2), read[..., 0]) == pytest.approx(0.75)
 
 
 def test_a_blend_from_before_anything_was_added_opens_as_it_was(blended, tmp_path):
     _, blend, head, _ = blended
-    before = Blend(blend.scorers, blend.weights | {"anchor": np.zeros(3, np.float32)}, blend._met, blend._table)
+    before = Blend(blend.scorers, blend.weights | dict.fromkeys(ANCHORS, np.zeros(3, np.float32)), blend._met, blend._table)
     old = Blend(
-        blend.scorers, {name: part for name, part in before.weights.items() if name != "anchor"}, blend._met, blend._table
+        blend.scorers, {name: part for name, part in before.weights.items() if name not in ANCHORS}, blend._met, blend._table
     )
     old.save(tmp_path / "blend")
     found = Blend.load(tmp_path / "blend", small_table(), blend.scorers)
