@@ -1,6 +1,6 @@
 """Measures what households take next: the next purchases, new products and categories, and newcomers.
 
-    python -m bench.ranking_baskets [--sets completejourney,online-retail] [--minutes 15] [--json OUT]
+    python -m bench.ranking_baskets [--sets completejourney,online-retail] [--minutes 15] [--no-alone] [--json OUT]
 
 Trained on ``train``, asked for what each shopper who is known buys in the whole ``dev`` window. The figure is the share of
 the ten shown that was bought, or of all that was bought where that is fewer than ten: the protocol under which a household's
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(SETS), help=f"of {', '.join(SETS)}")
     parser.add_argument("--minutes", type=float, default=15.0, help="the ranker may train, as `shop rank train --minutes`")
     parser.add_argument("--shoppers", type=int, default=2500, help="asked for, at most")
+    parser.add_argument("--alone", action=argparse.BooleanOptionalAction, default=True, help="each model alone, too")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="where the figures go")
@@ -179,7 +180,7 @@ def trained(these: Baskets, chosen: argparse.Namespace) -> tuple[dict[str, Any],
         parts = {
             f"ours: {model.name} alone": model.opened.load(path / "scorers" / model.name, opened.table)
             for model in taste_models("blend")
-            if model.name in record.scorers
+            if chosen.alone and model.name in record.scorers
         }
     return {
         "popularity": PopularityScorer(popular, (float("inf"),), table),
