@@ -2,7 +2,8 @@
 
     python -m bench [--only scale,relevance,conditions] [--page docs/benchmarks.md]
 
-Each part keeps its figures under var/bench; the page is written from all that are there, so a part can be run alone. ``turns``,
+Each part keeps its figures under var/bench; the page is written from all that are there, and what is not there stays as the
+page has it, with its commit: a part can be run alone, also from a fresh clone. ``turns``,
 ``large``, ``intents`` and ``understanding`` want a model that answers: `shop llm serve`, or SHOP_LLM__BASE_URL.
 """
 
@@ -47,7 +48,8 @@ def main() -> None:
             sys.exit(f"{part}: no data; set SHOP_DATA to the folder of real data")
         print(f"== {part}", flush=True)
         run(part, data or Path())
-    chosen.page.write_text(page({part: kept(part) for part in PARTS}), encoding="utf-8")
+    before = chosen.page.read_text(encoding="utf-8") if chosen.page.exists() else ""
+    chosen.page.write_text(page({part: kept(part) for part in PARTS}, before), encoding="utf-8")
     print(f"written: {chosen.page}")
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - lines of the page
 
+import re
 from collections.abc import Callable
 
 from bench import page_desk, page_ranking, page_search, page_surfaces, page_texts
@@ -14,17 +15,23 @@ measured in the same run unless a line says otherwise. Targets are those the pro
 """
 
 
-def page(parts: dict[str, Figures | None]) -> str:
-    """The page; a part that was never run says so."""
+_MARK = re.compile(r"^<!-- part: (\w+) -->\n\n", re.MULTILINE)
+
+
+def page(parts: dict[str, Figures | None], before: str = "") -> str:
+    """The page; a part without figures stays as the page of ``before`` has it, and says so if it was never run."""
+    _, *marked = _MARK.split(before)
+    kept = dict(zip(marked[::2], marked[1::2], strict=True))
     sections = [_HEAD]
     for name, write in _SECTIONS.items():
         figures = parts.get(name)
-        if figures is None:
-            sections.append(
-                f"## {name.replace('_', ' ').capitalize()}\n\nNot run on this commit: `python -m bench --only {name}`.\n"
-            )
+        if figures is not None:
+            section = f"{write(figures)}\n\n{_machine(figures['machine'])}\n"
+        elif name in kept:
+            section = f"{kept[name].rstrip()}\n"
         else:
-            sections.append(f"{write(figures)}\n\n{_machine(figures['machine'])}\n")
+            section = f"## {name.replace('_', ' ').capitalize()}\n\nNot run yet: `python -m bench --only {name}`.\n"
+        sections.append(f"<!-- part: {name} -->\n\n{section}")
     return "\n".join(sections)
 
 

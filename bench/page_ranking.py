@@ -34,8 +34,29 @@ def sequences(figures: Figures) -> str:
         text += (
             f"\n**Learned on {found['source']}, asked of {found['target']} by text alone** (target ≥ 1.2 times the content-only kNN: {found['times']} times){_commit(found)}\n\n"
             + table(["", "NDCG@10", "recall@10"], rows)
+            + "\n"
         )
+    for name, found in figures.get("newcomers", {}).items():
+        text += _newcomers(name, found)
     return text
+
+
+def _newcomers(name: str, found: Figures) -> str:
+    questions = found["questions"]
+    models = [model for model in next(iter(questions.values())) if model != "shoppers"]
+    rows = [
+        [
+            model,
+            *(f"{row[model]['ndcg_10']:.4f} [{row[model]['low']:.4f}, {row[model]['high']:.4f}]" for row in questions.values()),
+        ]
+        for model in models
+    ]
+    return (
+        f"\n**Products that nobody has met, {name}** (target: no worse than the content-only kNN){_commit(found)}: trained without the events of {found['withheld']:,} of "
+        f"{found['products']:,} products, {found['come_since']:,} of them unknown in training; NDCG@10 where one of these, or one of all others, came next.\n\n"
+        + table(["", *(f"{question} ({row['shoppers']:,})" for question, row in questions.items())], rows)
+        + "\n"
+    )
 
 
 def baskets(figures: Figures) -> str:

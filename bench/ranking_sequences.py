@@ -1,13 +1,14 @@
 """Measures the next product of a sequence: the ranker as it is trained for use, each of its models alone, and baselines.
 
     python -m bench.ranking_sequences [--sets Beauty,Sports,Toys] [--minutes 15] [--plain-minutes 10] [--transfer Sports:Toys]
-        [--json OUT]
+        [--newcomers Beauty] [--json OUT]
 
 ``behaviour-amazon14-seq``, trained on ``train``, asked for ``dev_target``, ranked among the whole corpus; what the shopper has
 already is left out, as published. Nothing is tuned on the target. The figures are written after every
 set; those of the sets that OUT holds already stay, with the commit that they are of.
 
 ``--transfer`` fits what reads text on one set and ranks another by it, whose events, ids and popularity it never sees.
+``--newcomers`` trains on one set without the events of a tenth of its products, and asks for these.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import plain_sequences, ranking_transfer
+from bench import plain_sequences, ranking_newcomers, ranking_transfer
 from bench.catalogs import data_folder
 from bench.kept import Kept
 from bench.sequence_sets import Sequences, sequences
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=15.0, help="the ranker may train, as `shop rank train --minutes`")
     parser.add_argument("--plain-minutes", type=float, default=10.0, help="the plain transformer may train; 0 leaves it out")
     parser.add_argument("--transfer", default="Sports:Toys", help="learned on the first, asked of the second; empty: none")
+    parser.add_argument("--newcomers", default="Beauty", help="the set whose new products are asked for; empty: none")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="where the figures go")
@@ -60,6 +62,9 @@ def main() -> None:
     if chosen.transfer:
         found = ranking_transfer.measured(*chosen.transfer.split(":"), data, chosen)
         kept.put(chosen.transfer, {"threads": chosen.threads, **found}, part="transfers")
+    if chosen.newcomers:
+        found = ranking_newcomers.measured(sequences(data, chosen.newcomers), chosen)
+        kept.put(chosen.newcomers, {"threads": chosen.threads, **found}, part="newcomers")
 
 
 def measured(name: str, these: Sequences, chosen: argparse.Namespace) -> dict[str, Any]:
