@@ -72,7 +72,7 @@ def measured(these: Sequences, chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def withheld(these: Sequences, seed: int) -> tuple[Sequences, int]:
-    """The set without the events of some products, which stand last in its table; and how many products are sold in training."""
+    """The set without the events of some products, which stand last in its table; and how many are sold in training."""
     size = len(these.table)
     order = np.random.default_rng(seed).permutation(size)
     kept, gone = np.sort(order[round(size * _WITHHELD) :]), order[: round(size * _WITHHELD)]
