@@ -51,10 +51,10 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
         case "policy":
             if haggles(scene.message) or haggles_or_cheaper(scene.message):
                 return keep_price(scene, policies)
-            clause = policies.best(scene.message, scene.language)
-            if clause is None and scene.referred:  # "can I replace the ear pads of number 1?"
+            clauses = policies.every(scene.message, scene.language)
+            if not clauses and scene.referred:  # "can I replace the ear pads of number 1?"
                 return detail(scene, shop)
-            return PolicyQuoted(clause)
+            return PolicyQuoted(clauses)
         case "handoff":
             return call_person(scene, shop)
         case "smalltalk":

@@ -166,9 +166,9 @@ class OrderTold:
 
 @dataclass(frozen=True, slots=True)
 class PolicyQuoted:
-    """The merchant's own words, None where no clause fits."""
+    """The merchant's own words, a clause a question; none where no clause fits."""
 
-    clause: PolicyClause | None
+    clauses: tuple[PolicyClause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,12 @@ _ASPECT, _ASPECT_HEADED = 2.0, 3.5
 # words that the question shares with the clause: the merchant's keywords, and those beside its subjects and aspects
 _KEYWORD, _HEADING, _TEXT = 3.0, 3.0, 2.5
 _CASES, _BESIDE = ("damaged", "late"), 6.0  # what went wrong: a clause that is headed so is for those who say so
+_MOST = 3  # clauses that answer one message
+_BETWEEN = re.compile(  # two questions of one message
+    r"[?？;；\n]+|(?:[,，]\s*|\s)(?:and|also|plus|as well as)\s+(?:also\s+)?"
+    r"(?=(?:how|what|when|where|which|who|can|could|do|does|is|are|will|may)\b)|[,，]?(?:还有|另外|以及|顺便问)",
+    re.IGNORECASE,
+)
 _ENOUGH = 2.0  # of words alone, where the question has no known subject: a keyword of the merchant's
 
 
@@ -48,6 +54,24 @@ class PolicySearch:
             if scored and max(scored)[0] > 0:
                 return clauses[-max(scored)[1]]
         return None
+
+    def every(self, question: str, language: str) -> tuple[PolicyClause, ...]:
+        """The clauses for a message that asks several questions, one each in their order; else the best one alone, or none.
+
+        A part is a question of its own where it names a subject that no part before it named.
+        """
+        whole = self.best(question, language)
+        parts = [part for part in _BETWEEN.split(question) if part.strip()]
+        if whole is None or len(parts) < 2:
+            return (whole,) if whole else ()
+        found: dict[PolicyClause, None] = {}
+        named: frozenset[Topic] = frozenset()
+        for part in parts:
+            asked = _asked(part.lower())
+            if asked - named and (clause := self.best(part, language)):
+                found[clause] = None
+            named |= asked
+        return tuple(found)[:_MOST] if len(found) > 1 else (whole,)
 
 
 class _Indexed:

@@ -247,9 +247,10 @@ def _offer(product: Product, language: str) -> str:
 
 @tell.register
 def _(facts: PolicyQuoted, voice: Voice) -> Told:
-    if facts.clause is None:
+    if not facts.clauses:
         return Told(say(voice.language, "policy.none"))
-    return Told(say(voice.language, "policy.quote", heading=facts.clause.heading, text=facts.clause.text))
+    quoted = [say(voice.language, "policy.quote", heading=one.heading, text=one.text) for one in facts.clauses]
+    return Told(sentences_joined(voice.language, quoted))
 
 
 @tell.register

@@ -23,6 +23,7 @@ _ANCHORS = 4  # products of the history that others are looked for by
 _SAID = 3  # things a shopper said they like that others are looked for by
 _EACH = 60  # products taken from one look
 _NEWEST = 3  # events that count for what comes next
+_SELDOM = 0.5  # how much the usual may count up to which nothing is looked for by its likeness to the past
 _CHOSEN = ("purchase", "cart_add", "like")
 
 
@@ -100,7 +101,7 @@ class Recommender:
         weights = event_weights(context.events, datetime.now(UTC))
         anchors = sorted((one for one in weights if weights[one][1] > 0), key=lambda one: -weights[one][1])[:_ANCHORS]
         loved = [one.value.replace(" + ", " ") for one in context.kept.stated if one.weight > 0][:_SAID]
-        found = [self._search.similar(anchor, query) for anchor in anchors]
+        found = [self._search.similar(anchor, query) for anchor in anchors if context.kept.usual > _SELDOM]
         found += [self._search.goes_with(anchor, query) for anchor in anchors[:1]]
         found += [self._search.find(replace(query, text=text)) for text in loved]
         found.append(self._search.find(replace(query, sort="popular")))

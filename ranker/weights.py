@@ -23,9 +23,13 @@ class OrderWeights:
     shop: float = 0.12
 
     def for_shopper(self, kept: KeptTaste, lead: Literal["query", "taste"]) -> "OrderWeights":
-        """The weights as this shopper wants them; where nothing was asked for, taste and shop lead."""
+        """The weights as this shopper wants them; where nothing was asked for, taste and shop lead.
+
+        The query part is then how near a product comes to the shopper's past: who wants less of the usual wants less of this.
+        """
         if lead == "taste":
-            return OrderWeights(0.25 * self.query, max(self.taste, 0.1) * 2.2 * kept.usual, max(self.shop, 0.04) * 2)
+            near, own = min(kept.usual, 1.0), max(self.taste, 0.1) * 2.2
+            return OrderWeights(0.25 * self.query * near, own * kept.usual, max(self.shop, 0.04) * 2)
         return OrderWeights(self.query, self.taste * kept.usual, self.shop)
 
 

@@ -6,6 +6,7 @@ from assistant.act.compare import about_the_shop
 from assistant.act.review_answers import with_reviews
 from assistant.act.scene import Scene, Shop
 from assistant.act.sizes_said import names_size
+from assistant.act.why_shown import asks_why, why_shown
 from assistant.facts import Answer, Detailed, OnScreen
 from assistant.looking import looks_at_one
 from assistant.naming import values_in
@@ -61,6 +62,8 @@ def detail(scene: Scene, shop: Shop) -> Detailed:
 def _answers(on: OnScreen, scene: Scene, shop: Shop) -> tuple[Answer, ...]:
     """What the record says, then what reviews say; of a product that is only looked at, what it is."""
     message, language = scene.message, scene.language
+    if asks_why(message):
+        return (why_shown(on, scene, shop),)
     if looks_at_one(scene) and not asked_aspects(message):
         quote = None if _LOOKS.search(message) else record_answer(on.product, message)[0]
         return (Answer("quote", quote) if quote else Answer("overview", _overview(on.product, language)),)

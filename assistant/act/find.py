@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from time import perf_counter
 
@@ -15,6 +16,7 @@ from assistant.understanding import IN_STOCK, WISH, Need
 from commerce.ids import ProductId
 from commerce.tastes import NOTHING_KEPT
 from ranker.recommend import RecommendKind
+from ranker.said import said_tastes
 from ranker.taste import avoided
 from retrieval.query import Constraints, Found, Query
 
@@ -77,8 +79,11 @@ def _recommended(scene: Scene, shop: Shop, query: Query) -> ProductsFound | None
     kind: RecommendKind = "next" if _NEXT.search(scene.message) else "for_you"
     if query.sort == "popular" or _POPULAR.search(scene.message):
         kind = "popular"
+    held = query.constraints
+    if said_tastes(scene.said, datetime.now(UTC)).usual == "less":  # than these, too
+        held = replace(held, without=(*held.without, *scene.state.shown))
     started = perf_counter()
-    found = shop.personal.recommender.recommend(kind, scene.ranking, constraints=query.constraints, limit=shop.page)
+    found = shop.personal.recommender.recommend(kind, scene.ranking, constraints=held, limit=shop.page)
     if not found.ranked:
         return None
     return ProductsFound(

@@ -56,7 +56,7 @@ def _no_help(facts: Facts) -> bool:
         case ProductsFound():
             return not facts.ranked and facts.how not in ("others", "cheapest")
         case PolicyQuoted():
-            return facts.clause is None
+            return not facts.clauses
         case Detailed():
             return not facts.answers
         case CartDone():

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
+from assistant.act.why_shown import asks_why
 from assistant.course import Course
 from assistant.course_words import YES
 from assistant.facts import Facts, ProfileTold, TasteNoted
 from assistant.opening import Opening
 from assistant.understand.line import folded, language_of, plain
+from assistant.understand.pointing import pointing
 from assistant.understanding import Need, Understanding
 from ranker.personal import Personal
 
@@ -20,13 +22,18 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _FORGET = re.compile(
-    r"\b(?:forget|erase|delete|clear|wipe|remove)\b[\w' ]{0,20}\b(?:everything|all|anything|what)\b"
-    r"[\w' ]{0,24}\b(?:about|of|on) me\b"
-    r"|\b(?:erase|delete|clear|wipe|forget|reset) my (?:taste|profile|preferences|history|data)\b|^\W*(?:please )?forget me\W*$"
+    r"(?<!n't )(?<!not )(?<!never )\b(?:forget|erase|delete|clear|wipe|remove)\b(?:"
+    r"[\w' ]{0,20}\b(?:everything|all|anything|what(?:ever)?)\b[\w' ]{0,24}"
+    r"(?:\b(?:about|of|on) me\b|\byou(?:'ve| have)? (?:know|remember|learn(?:ed|t)|stored?|saved?|noted|collected|kept)\b)"
+    r"| (?:all )?(?:of )?my (?:whole |entire |personal )?(?:tastes?|profile|preferences|history|data|information|info)\b)"
+    r"|^\W*(?:(?:can|could|would|will|please|now|just|you|ok(?:ay)?)[, ]+)*forget (?:all |everything )?(?:about )?me\b"
+    r"(?: (?:please|now|completely|entirely))*\W*$"
     r"|(?:忘记|忘掉|忘了|删除|清除|清空|删掉)(?:所有|全部|一切)?(?:关于)?我的?(?:一切|所有|全部)?(?:信息|喜好|偏好|画像|口味|记录|资料|数据)"
-    r"|(?:忘记|忘掉)(?:关于)?我(?:的)?(?:一切|所有)"
+    r"|(?:忘记|忘掉|忘了)(?:所有|全部|一切)?(?:关于)?我(?:的)?(?:一切|所有|[吧啊呀]?[\s。！!]*$)"
     r"|(?:把|将)(?:你)?(?:所有|全部|一切)?(?:知道|记得|记住|了解)?(?:的)?(?:所有|全部|一切)?(?:关于)?我(?:平时)?的?(?:所有|全部|一切)?(?:的)?"
-    r"(?:信息|喜好|偏好|画像|口味|记录|资料|数据|事情?|一切){1,2}(?:都|全部?|统统)*(?:给我)?(?:忘|删|清|抹)",
+    r"(?:信息|喜好|偏好|画像|口味|记录|资料|数据|事情?|一切){1,2}(?:都|全部?|统统)*(?:给我)?(?:忘|删|清|抹)"
+    r"|(?:把|将)(?:你)?(?:所有|全部|一切)?(?:有关|关于|对)我(?:的|知道|了解|记得)*(?:所有|全部|一切|东西|内容)*(?:都|全部?|统统)*(?:给我)?(?:忘|删|清|抹)"
+    r"|(?:把|将)我(?:给|都|全部?|彻底|完全)*忘|(?:忘记|忘掉|忘了|删除|清除|清空|删掉)(?:所有|全部|一切)?(?:有关|关于)我的",
     re.IGNORECASE,
 )
 _SURE = re.compile(r"^\W*(?:yes|sure|confirm)\b|^(?:是的?|对|好的?|确认|确定)", re.IGNORECASE)
@@ -46,7 +53,11 @@ class Listened:
 
 def listen(opening: Opening, personal: Personal | None) -> Listened:
     """Hear what the message says of taste and keep it. Raises ``DatabaseUnavailable``."""
-    if personal is None or opening.course.decided is not None:
+    if opening.course.decided is not None:
+        return Listened(opening)
+    if opening.state.shown and asks_why(opening.course.message):
+        return Listened(_about_screen(opening))
+    if personal is None:
         return Listened(opening)
     message, shopper_id = opening.course.message, opening.session.shopper_id
     agrees = opening.state.forgetting and YES.fullmatch(folded(plain(message)).strip(" \t.!?。！？~，,"))
@@ -68,6 +79,17 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
 def _looks_for_something(need: Need | None) -> bool:
     """Whether there is a search to be shown again: an order of the list alone ("what's popular?") is none."""
     return need is not None and not need.model_copy(update={"sort": "relevance"}).empty
+
+
+def _about_screen(opening: Opening) -> Opening:
+    """Read as a question about the products that the message points at, or about all on screen."""
+    context = opening.context
+    pointed = pointing(folded(plain(context.message)), context).positions or tuple(one.position for one in context.shown)
+    decided = _decided(opening, "detail")
+    understood = decided.course.decided
+    assert understood is not None
+    understood = understood.model_copy(update={"refers_to": sorted(pointed)})
+    return replace(decided, course=replace(decided.course, decided=understood))
 
 
 def _decided(opening: Opening, intent: str) -> Opening:

@@ -73,7 +73,7 @@ def answered(facts: Facts, scene: Scene, voice: Voice, desk: Desk, policies: Pol
         case PolicyQuoted():
             return _policy(facts, scene, voice, desk)
         case PriceKept():  # a person may decide otherwise: they are given the clause alone
-            return _policy(PolicyQuoted(facts.clause), scene, voice, desk)
+            return _policy(PolicyQuoted((facts.clause,) if facts.clause else ()), scene, voice, desk)
         case Detailed():
             return _detail(facts, scene, voice, desk)
         case Compared():
@@ -140,10 +140,10 @@ def _late(order: Order) -> bool:
 
 
 def _policy(facts: PolicyQuoted, scene: Scene, voice: Voice, desk: Desk) -> Answered:
-    if facts.clause is None:
+    if not facts.clauses:
         asked = short_title(scene.said or scene.message, 80)
         return Answered((say(voice.language, "desk.check"),), (), (say(desk.language, "desk.look_up.policy", asked=asked),))
-    return Answered((tell(facts, voice).lead,), (policy_evidence(facts.clause),))
+    return Answered((tell(facts, voice).lead,), tuple(map(policy_evidence, facts.clauses)))
 
 
 def _detail(facts: Detailed, scene: Scene, voice: Voice, desk: Desk) -> Answered:

@@ -189,6 +189,10 @@ async def test_a_plain_yes_forgets(client: httpx.AsyncClient) -> None:
         ("please forget me", "ok, go ahead", "forgotten"),
         ("把关于我的一切都忘掉", "好的", "忘掉"),
         ("把我的喜好记录都删了吧", "确认", "忘掉"),
+        ("把关于我的都忘掉", "确定", "忘掉"),
+        ("忘了我吧", "好的", "忘掉"),
+        ("delete everything you know", "yes", "forgotten"),
+        ("can you delete all my data?", "yes please", "forgotten"),
     ):
         shopper = await visit(client)
         await shopper.did("like", "dress1")
@@ -196,6 +200,35 @@ async def test_a_plain_yes_forgets(client: httpx.AsyncClient) -> None:
         assert (await shopper.get("/v1/profile"))["events"] == 1
         _, done = await shopper.say(answer)
         assert told in done and (await shopper.get("/v1/profile"))["events"] == 0, wish
+
+
+async def test_what_is_not_to_be_forgotten(client: httpx.AsyncClient) -> None:
+    shopper = await visit(client)
+    await shopper.did("like", "dress1")
+    for message in ("don't forget what I told you about me", "我忘了我的订单号"):
+        _, told = await shopper.say(message)
+        assert not told.endswith((sentences("en")["profile.confirm"], sentences("zh")["profile.confirm"])), message
+
+
+async def test_why_a_product_is_shown(client: httpx.AsyncClient) -> None:
+    for find, why in (("black linen dress", "why did you recommend the first one?"), ("黑色亚麻连衣裙", "为什么推荐第一件？")):
+        shopper = await visit(client)
+        await shopper.did("like", "dress1")
+        cards, _ = await shopper.say(find)
+        about, told = await shopper.say(why)
+        assert [card["product_id"] for card in about] == [cards[0]["product_id"]]
+        assert cards[0]["reasons"] and all(reason in told for reason in cards[0]["reasons"])
+
+
+async def test_less_like_my_usual_shows_something_else(client: httpx.AsyncClient) -> None:
+    shopper = await visit(client)
+    for product in ("dress1", "dress2"):
+        await shopper.did("like", product)
+    usual, _ = await shopper.say("recommend something for me")
+    other, _ = await shopper.say("less like my usual")
+    assert other and not {card["product_id"] for card in other} & {card["product_id"] for card in usual}
+    tastes = [[card["scores"]["taste"] for card in cards] for cards in (other, usual)]
+    assert sum(tastes[0]) < sum(tastes[1])
 
 
 async def test_only_the_next_yes_forgets(client: httpx.AsyncClient) -> None:

@@ -97,3 +97,17 @@ def test_words_of_the_merchant_count_where_no_known_subject_is_named() -> None:
     own = (PolicyClause("tailoring", "en", "Alterations", "Hems are shortened in our workshop.", ("alterations", "hem")),)
     assert finder(own)("do you shorten a hem?", "en") == "Alterations"
     assert finder(own)("do you have a gym?", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "headings"),
+    [
+        ("how long does delivery take, and can I return it?", "en", ["Delivery times", "How long you have"]),
+        ("Can I return it? And do you accept PayPal?", "en", ["How long you have", "Payment methods"]),
+        ("多久能送到？可以退货吗？", "zh", ["配送时间", "退货期限"]),
+        ("Do you ship to Canada? How much does it cost?", "en", ["Where we ship"]),
+        ("can I return shoes and socks?", "en", ["How long you have"]),
+    ],
+)
+def test_each_question_of_a_message_has_its_clause(message: str, language: str, headings: list[str]) -> None:
+    assert [clause.heading for clause in PolicySearch(lambda: DEMO, "en").every(message, language)] == headings
