@@ -48,7 +48,7 @@ def on_screen_data(products: tuple[OnScreen, ...], query: str, language: str) ->
 def _card(on_screen: OnScreen, language: str, ranked: Ranked | None) -> ProductCard:
     if ranked is None:
         return product_card(on_screen.product, on_screen.position)
-    reasons = [words(reason, language) for reason in ranked.reasons[:REASONS]]
+    reasons = [words(reason, language, on_screen.product.price.currency) for reason in ranked.reasons[:REASONS]]
     scores = Scores(query=ranked.query, taste=ranked.taste, final=ranked.final)
     return product_card(on_screen.product, on_screen.position, reasons, scores)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from assistant.act.handoff import without_help
 from assistant.act.scene import Scene
 from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, ProductsFound, ProfileTold
-from assistant.state import Proposal, SessionState
+from assistant.state import Proposal, Screen, SessionState, Way
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
 from commerce.orders import Order
@@ -44,7 +44,8 @@ def _after(state: SessionState, done: Facts) -> SessionState:
             return replace(aside, shown=state.shown, focus=state.focus, together=state.together)
         case ProductsFound() if done.ranked:
             ids = tuple(on.product.product_id for on in done.shown)
-            return state.showing(ids, done.need, afresh=done.how not in ("refine", "others", "similar"))
+            screen = Screen(done.need, ids, *_way(state, done))
+            return state.showing(screen, afresh=done.how not in ("refine", "others", "similar"))
         case Detailed() if len(done.answers) == 1:
             return replace(state, focus=done.answers[0][0].product.product_id)
         case Detailed() if done.answers:
@@ -65,6 +66,14 @@ def _after(state: SessionState, done: Facts) -> SessionState:
             return replace(state, forgetting=not done.profile.empty)
         case _:
             return state
+
+
+def _way(state: SessionState, found: ProductsFound) -> tuple[Way, ProductId | None]:
+    """How the products were found, and by which one; others were found as those before them were."""
+    if found.how == "others":
+        return (state.screen.way, state.screen.anchor) if state.screen else ("", None)
+    way: Way = found.how if found.how in ("similar", "companion", "popular", "recommend") else ""
+    return way, found.anchor.product.product_id if found.anchor and way else None
 
 
 _INTEREST = {"similar": "click", "companion": "view"}  # what asking for more by a product comes to

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant.state import HISTORY, TOLD, SessionState
+from assistant.state import HISTORY, TOLD, Screen, SessionState
 from assistant.turn_events import PersonData
 from assistant.understand import cues
 from assistant.understand.line import folded, plain
@@ -33,7 +33,7 @@ def with_agents_words(state: SessionState, care: Care | None, desk: Desk | None)
     said = tuple(Said(role="assistant", text=_words(message)) for message in messages)
     state = replace(state, heard=care.said, proposal=None, offers=(), history=(*state.history, *said)[-HISTORY:])
     shown = next((message.products for message in reversed(messages) if message.products), ())
-    return state.showing(shown, state.need or Need(), afresh=False) if shown else state
+    return state.showing(Screen(state.need or Need(), shown), afresh=False) if shown else state
 
 
 def _words(message: DeskMessage) -> str:

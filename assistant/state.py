@@ -1,7 +1,7 @@
 """What a session remembers from turn to turn: small and bounded, typed here, JSON in the database."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,12 +17,21 @@ ASIDE = 3  # needs that were set aside for another
 QUESTIONS = 2  # that a conversation may be asked
 
 
+Way = Literal["", "similar", "companion", "popular", "recommend"]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What was on screen, position 1 first, and the need it answered."""
+    """What was on screen, position 1 first, and the need it answered.
+
+    ``way``: how it was found where no search found it, which others are found by; ``anchor``: what it is like, or
+    goes with.
+    """
 
     need: Need
     shown: tuple[ProductId, ...]
+    way: Way = ""
+    anchor: ProductId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +105,19 @@ class SessionState:
             said.append(Said(role="assistant", text=reply[:TOLD]))
         return replace(self, history=(*self.history, *said)[-HISTORY:])
 
-    def showing(self, product_ids: tuple[ProductId, ...], need: Need, *, afresh: bool) -> "SessionState":
+    @property
+    def screen(self) -> Screen | None:
+        """What is on screen and how it was found, where products were."""
+        return self.screens[-1] if self.screens and self.screens[-1].shown == self.shown else None
+
+    def showing(self, screen: Screen, *, afresh: bool) -> "SessionState":
         """The state with these products on screen. ``afresh``: for another need than before, which is set aside."""
         state = self.set_aside() if afresh else self
-        seen = (*state.seen, *(product_id for product_id in product_ids if product_id not in state.seen))
-        screens = (*state.screens, Screen(need, product_ids))
+        seen = (*state.seen, *(product_id for product_id in screen.shown if product_id not in state.seen))
+        screens = (*state.screens, screen)
         if len(screens) > SCREENS:
             screens = (screens[0], *screens[1 - SCREENS :])
-        return replace(state, shown=product_ids, seen=seen[-SEEN:], screens=screens, focus=None, together=())
+        return replace(state, shown=screen.shown, seen=seen[-SEEN:], screens=screens, focus=None, together=())
 
     def set_aside(self) -> "SessionState":
         """The state without the need in force, which can be gone back to."""

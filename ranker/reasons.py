@@ -1,8 +1,11 @@
 """Why a product is shown: what moved its score, true of its record, and the words for that in English and Chinese."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
+
+from babel.numbers import format_currency
 
 from commerce.products import Product
 from ranker.ranking import Reason, ReasonKind
@@ -59,6 +62,8 @@ _WORDS = {
     },
 }
 _CONDITION_ZH = (("under ", "不超过 "), ("over ", "不低于 "))
+_BOUND = re.compile(r"(under |over )(\d+(?:\.\d+)?)")
+_LOCALE = {"en": "en_US", "zh": "zh_Hans_CN"}
 
 
 def reasons_of(candidate: Candidate, now: datetime, taste: Sequence[Reason] = (), popular: float = 0.0) -> tuple[Reason, ...]:
@@ -109,8 +114,8 @@ def _short(title: str) -> str:
     return cut.rstrip(" ,;-–&") + " …"
 
 
-def words(reason: Reason, language: str) -> str:
-    """The reason as a shopper reads it, in Chinese or, for any other language, in English."""
+def words(reason: Reason, language: str, currency: str | None = None) -> str:
+    """The reason as a shopper reads it, in Chinese or, for any other language, in English; bounds of price in ``currency``."""
     of = _WORDS["zh" if language.split("-")[0] == "zh" else "en"]
     if reason.kind == "rating":
         stars, _, count = reason.value.partition("|")
@@ -118,10 +123,17 @@ def words(reason: Reason, language: str) -> str:
             return f"{stars} stars from 1 review"
         return of["rating"].format(stars=stars, count=count)
     if reason.kind == "condition":
+        if currency and (bound := _BOUND.fullmatch(reason.value)):
+            return _price_bound(bound[1], bound[2], currency, "zh" if of is _WORDS["zh"] else "en")
         return _condition_zh(reason.value) if of is _WORDS["zh"] else _plain(reason.value)
     if reason.kind in ("stated", "usual", "seen_before"):
         return of[reason.kind].format(value=trait_words(reason.value, language))
     return of[reason.kind].format(value=reason.value)
+
+
+def _price_bound(side: str, figure: str, currency: str, language: str) -> str:
+    amount = format_currency(Decimal(figure), currency, "¤#,##0.##", locale=_LOCALE[language], currency_digits=False)
+    return f"{dict(_CONDITION_ZH)[side] if language == 'zh' else side}{amount}"
 
 
 def trait_words(trait: str, language: str) -> str:

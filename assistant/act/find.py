@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from time import perf_counter
+from typing import Literal
 
 from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
-from assistant.facts import FoundHow, ProductsFound, Question
+from assistant.facts import FoundHow, OnScreen, ProductsFound, Question
 from assistant.understand.line import folded, plain
 from assistant.understand.wished_beside import wished_beside
 from assistant.understanding import IN_STOCK, WISH, Need
@@ -19,6 +20,7 @@ from ranker.recommend import RecommendKind
 from ranker.said import said_tastes
 from ranker.taste import avoided
 from retrieval.query import Constraints, Found, Query
+from retrieval.related import kind_of
 
 SEARCH_LIKE = ("search", "refine", "recommend")
 
@@ -50,7 +52,12 @@ def _found(scene: Scene, shop: Shop) -> ProductsFound:
     never = avoided(kept, f"{scene.message} {need.model_dump_json(exclude={'exclude'})}")
     query = replace(query, constraints=replace(query.constraints, exclude=(*need.exclude, *never)))
     if how in ("similar", "companion"):
-        return _beside(how, scene, shop, query)
+        return _beside(how, scene.referred[0], scene, shop, query)
+    as_before = _as_before(how, scene, shop, query)
+    if as_before and (as_before.ranked or how == "others"):
+        return as_before
+    if as_before and _cheaper(scene):
+        return _cheapest(scene, as_before)
     if how == "popular":
         suited = _recommended(scene, shop, query)
         if suited is not None:
@@ -58,8 +65,7 @@ def _found(scene: Scene, shop: Shop) -> ProductsFound:
         query = replace(query, text=need.category or "", sort="popular" if need.sort == "relevance" else need.sort)
     found = _ranked(how, scene, shop, query, lambda: _looked_for(how, shop, query))
     if not found.ranked and _cheaper(scene):
-        cheapest = min(scene.shown, key=lambda on: on.product.price.amount)
-        return replace(found, how="cheapest", need=scene.state.need or need, anchor=cheapest)
+        return _cheapest(scene, found)
     if found.ranked or how not in ("recommend", "refine") or need.category or need.brands:
         return found
     return _liked_instead(scene, shop, query) or found
@@ -140,15 +146,44 @@ def _how(scene: Scene) -> FoundHow:
     if understood.intent == "refine":
         if scene.referred and (understood.need == (before or Need()) or _MORE_LIKE.search(scene.message)):
             return "similar"
-        if understood.need == before and scene.state.seen and not scene.referred:
+        if understood.need == (before or Need()) and scene.state.seen and not scene.referred:
             return "others"
         return "refine"
     return "search" if not understood.need.empty else "popular"
 
 
-def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFound:
-    """What is like a product on screen, or goes with it; the product itself is left out."""
-    anchor = scene.referred[0]
+def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
+    """Others, or cheaper ones, found the way that what is on screen was found, where that was no search; None: by the need."""
+    screen, need = scene.state.screen, scene.understanding.need
+    before = scene.state.need or Need()
+    priced = need.model_copy(update={name: getattr(before, name) for name in ("price_min", "price_max", "rating_min", "sort")})
+    if screen is None or not (how == "others" or (how == "refine" and need != before and priced == before)):
+        return None
+    found: ProductsFound | None = None
+    if screen.way in ("similar", "companion") and screen.anchor:
+        product = shop.storefront.products([screen.anchor]).get(screen.anchor)
+        nearest = replace(query, sort="relevance")  # a bound makes them cheaper; they are told as the closest
+        found = _beside(screen.way, OnScreen(0, product), scene, shop, nearest) if product else None
+    elif screen.way in ("popular", "recommend") and not query.text:
+        found = _recommended(scene, shop, replace(query, sort="relevance"))
+    if found is None:
+        return None
+    if how == "others":
+        return replace(found, how="others", anchor=None)
+    if screen.way == "similar" and found.anchor:  # a bound leaves little; what is of another kind is not like it
+        kind = kind_of(found.anchor.product)
+        return replace(found, ranked=tuple(one for one in found.ranked if kind_of(one.candidate.product) == kind))
+    return found
+
+
+def _cheapest(scene: Scene, found: ProductsFound) -> ProductsFound:
+    """That nothing is cheaper than the cheapest on screen."""
+    cheapest = min(scene.shown, key=lambda on: on.product.price.amount)
+    return replace(found, how="cheapest", ranked=(), need=scene.state.need or scene.understanding.need, anchor=cheapest)
+
+
+def _beside(how: Literal["similar", "companion"], anchor: OnScreen, scene: Scene, shop: Shop, query: Query) -> ProductsFound:
+    """What is like a product, or goes with it; the product itself is left out."""
     itself = anchor.product.product_id
     constraints = replace(query.constraints, without=(*query.constraints.without, itself))
 
@@ -162,7 +197,8 @@ def _beside(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFo
         found = shop.search.goes_with(itself, replace(query, constraints=other))
         return found if found.total or not asked_now else shop.search.find(replace(query, constraints=constraints), relax=True)
 
-    return replace(_ranked(how, scene, shop, query, look), anchor=anchor)
+    found = _ranked(how, scene, shop, query, look)
+    return replace(found, anchor=anchor, text="", total=len(found.ranked))  # not what the need says, nor all that is there
 
 
 def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callable[[], Found]) -> ProductsFound:

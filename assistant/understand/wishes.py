@@ -104,6 +104,9 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
     if pointed.pointed and pointed.positions and cues.LIKE.search(text) and not another_type(stated, context):
         if not in_force or _ASKS_FOR_ANY.search(text):
             return Decision("refine", 0.95)  # 第一件还有类似的吗: others are asked for, and nothing of itself
+    if not in_force and context.shown and not (stated.types or stated.any or priced.priced):
+        if cues.OTHERS.search(text) or cues.CHEAPER.search(text):
+            return Decision("refine", 0.96)  # of what was recommended, with no words to look for
     if before is not None and in_force:
         if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
             return Decision("refine", 0.95)

@@ -231,6 +231,26 @@ async def test_less_like_my_usual_shows_something_else(client: httpx.AsyncClient
     assert sum(tastes[0]) < sum(tastes[1])
 
 
+async def test_others_are_found_the_way_that_those_on_screen_were(client: httpx.AsyncClient) -> None:
+    for first, others in (
+        (["what's popular?"], "others please"),
+        (["recommend something for me"], "show me others"),
+        (["现在流行什么"], "换一批"),
+        (["linen dress", "what goes with the first one?"], "any others?"),
+        (["linen dress", "more like the first one"], "next"),
+    ):
+        shopper = await visit(client)
+        shown: set[str] = set()
+        for message in first:
+            cards, _ = await shopper.say(message)
+            shown |= {card["product_id"] for card in cards} if message == first[-1] else set()
+        more, told = await shopper.say(others)
+        assert more, (first, told)
+        assert not {card["product_id"] for card in more} & shown
+        if "goes with" in first[-1]:
+            assert not any(card["product_id"].startswith("dress") for card in more), "what goes with a dress is no dress"
+
+
 async def test_only_the_next_yes_forgets(client: httpx.AsyncClient) -> None:
     for between in ("no", "show me dresses", "算了"):
         shopper = await visit(client)

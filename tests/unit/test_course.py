@@ -5,7 +5,18 @@ from dataclasses import replace
 import pytest
 
 from assistant.course import course_of
-from assistant.state import ASIDE, SCREENS, SEEN, Offer, Proposal, SessionState, chosen_by_hand, read_state, stored_state
+from assistant.state import (
+    ASIDE,
+    SCREENS,
+    SEEN,
+    Offer,
+    Proposal,
+    Screen,
+    SessionState,
+    chosen_by_hand,
+    read_state,
+    stored_state,
+)
 from assistant.understanding import Need
 from commerce.ids import OrderId, ProductId
 
@@ -19,7 +30,7 @@ def ids(*names: str) -> tuple[ProductId, ...]:
 
 
 def showing(state: SessionState, need: Need, *names: str, afresh: bool) -> SessionState:
-    return replace(state.showing(ids(*names), need, afresh=afresh), need=need)
+    return replace(state.showing(Screen(need, ids(*names)), afresh=afresh), need=need)
 
 
 ONE = showing(showing(SessionState(), SHOES, "a", "b", afresh=True), RED_SHOES, "c", afresh=False)

@@ -34,5 +34,5 @@ def parts_view(ranked: Ranked) -> PartsView:
 def ranked_card(ranked: Ranked, position: int, language: str) -> ProductCard:
     """A ranked product as the contract's product, with its reasons in the language."""
     scores = Scores(query=ranked.query, taste=ranked.taste, final=ranked.final)
-    told = [words(reason, language) for reason in ranked.reasons]
+    told = [words(reason, language, ranked.candidate.product.price.currency) for reason in ranked.reasons]
     return card(ranked.candidate, position).model_copy(update={"scores": scores, "reasons": told})

@@ -151,7 +151,7 @@ def _json(query: "Query", found: "Found", ranked: "list[Ranked]", explain: bool)
             "review_count": product.review_count,
             "in_stock": product.in_stock,
             "url": product.url,
-            "reasons": [words(reason, "en") for reason in one.reasons],
+            "reasons": [words(reason, "en", one.candidate.product.price.currency) for reason in one.reasons],
         }
         if explain:
             candidate = one.candidate
@@ -192,7 +192,7 @@ def _print(found: "Found", ranked: "list[Ranked]", explain: bool) -> None:
         if explain:
             candidate = one.candidate
             row.append(f"{one.final:.2f} = words {candidate.lexical:.2f}, meaning {candidate.dense:.2f}")
-            row.append(Text("; ".join(words(reason, "en") for reason in one.reasons)))
+            row.append(Text("; ".join(words(reason, "en", one.candidate.product.price.currency) for reason in one.reasons)))
         table.add_row(*row)
     Console().print(table)
     typer.echo(f"{len(ranked)} of {found.total:,}")

@@ -82,6 +82,13 @@ def test_words_in_both_languages(reason: Reason, en: str, zh: str) -> None:
     assert words(reason, "fr") == en
 
 
+def test_a_bound_of_price_in_a_currency() -> None:
+    under, over = Reason("condition", "under 60"), Reason("condition", "over 12.5")
+    assert (words(under, "en", "USD"), words(over, "en", "EUR")) == ("under $60", "over €12.5")
+    assert (words(under, "zh", "CNY"), words(under, "zh", "USD")) == ("不超过 ¥60", "不超过 US$60")
+    assert words(Reason("condition", "under armour"), "en", "USD") == "under armour"
+
+
 def test_a_reduction_is_rounded_down() -> None:
     off = reasons_of(candidate(product("a", "Pan", price="66.67", list_price="100")), NOW)
     assert off == (Reason("reduced", "33"),)
