@@ -110,8 +110,8 @@ def _looked_for(how: FoundHow, shop: Shop, query: Query) -> Found:
 
 def _cheaper(scene: Scene) -> bool:
     """Whether the message asked for something cheaper than what is on screen, without a figure."""
-    need, before = scene.understanding.need, scene.state.need
-    if scene.understanding.intent != "refine" or before is None or need.price_max is None or not scene.screen:
+    need, before = scene.understanding.need, scene.state.need or Need()
+    if scene.understanding.intent != "refine" or need.price_max is None or not scene.screen:
         return False
     lowest = min(product.price.amount for product in scene.screen.values())
     return need.sort == "price_asc" and need.price_max != before.price_max and _decimal(need.price_max) == lowest
@@ -165,7 +165,7 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
         nearest = replace(query, sort="relevance")  # a bound makes them cheaper; they are told as the closest
         found = _beside(screen.way, OnScreen(0, product), scene, shop, nearest) if product else None
     elif screen.way in ("popular", "recommend") and not query.text:
-        found = _recommended(scene, shop, replace(query, sort="relevance"))
+        found = _recommended(scene, shop, replace(query, sort="popular" if screen.way == "popular" else "relevance"))
     if found is None:
         return None
     if how == "others":
