@@ -161,5 +161,8 @@ class Conversations(Protocol):
     def record(self, events: Sequence[BehaviourEvent]) -> None:
         """Store behaviour events."""
 
+    def unmark(self, shopper_id: ShopperId, product_id: ProductId) -> None:
+        """Forget that the shopper liked or disliked a product: it is as if neither was ever said."""
+
     def events_of(self, shopper_id: ShopperId, last: int = 200) -> list[BehaviourEvent]:
         """A shopper's newest events without impressions, oldest first."""

@@ -207,6 +207,12 @@ class MemoryShop:
     def record(self, events: Sequence[BehaviourEvent]) -> None:
         self.events.extend(events)
 
+    def unmark(self, shopper_id: ShopperId, product_id: ProductId) -> None:
+        mine = (shopper_id, product_id)
+        self.events = [
+            one for one in self.events if (one.shopper_id, one.product_id) != mine or one.kind not in ("like", "dislike")
+        ]
+
     def events_of(self, shopper_id: ShopperId, last: int = 200) -> list[BehaviourEvent]:
         return [event for event in self.events if event.shopper_id == shopper_id][-last:]
 

@@ -56,6 +56,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "like": ("I like this", "喜欢"),
     "dislike": ("Not for me", "不喜欢"),
     "noted_like": ("Noted: you like it.", "已记下：您喜欢它。"),
+    "noted_unmark": ("Taken back.", "已撤回。"),
     "noted_dislike": ("Noted: not for you.", "已记下：您不喜欢它。"),
     "remove": ("Remove", "移除"),
     "fewer": ("One fewer", "减少一件"),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent
+from commerce.database.json_text import storable
 from commerce.database.tables import behaviour_events
 from commerce.ids import ProductId, SessionId, ShopperId, TurnId
 
@@ -40,6 +41,13 @@ def keep_events(connection: sa.Connection, events: Sequence[BehaviourEvent]) -> 
             for event in events
         ],
     )
+
+
+def drop_opinions(connection: sa.Connection, shopper_id: ShopperId, product_id: ProductId) -> None:
+    """Delete the shopper's likes and dislikes of a product."""
+    table = behaviour_events
+    mine = (table.c.shopper_id == storable(shopper_id)) & (table.c.product_id == storable(product_id))
+    connection.execute(sa.delete(table).where(mine, table.c.kind.in_(("like", "dislike"))))
 
 
 def newest_events(connection: sa.Connection, shopper_id: ShopperId, last: int) -> list[BehaviourEvent]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from commerce.conversations import BehaviourEvent, RecordedEvent, Session, SessionDigest, Ticket, Turn, TurnClosing
-from commerce.database.behaviour import keep_events, newest_events
+from commerce.database.behaviour import drop_opinions, keep_events, newest_events
 from commerce.database.care import call, care_of, lock_session, locked_care, reopen
 from commerce.database.engine import Records
 from commerce.database.history import digests_of, taken_back
@@ -30,7 +30,7 @@ from commerce.database.turn_statements import (
     TURN,
 )
 from commerce.errors import SessionNotFound, TurnNotFound
-from commerce.ids import SessionId, ShopperId, TicketId, TurnId
+from commerce.ids import ProductId, SessionId, ShopperId, TicketId, TurnId
 
 
 class DatabaseConversations:
@@ -220,6 +220,11 @@ class DatabaseConversations:
         if events:
             with self._records.write() as connection:
                 keep_events(connection, events)
+
+    def unmark(self, shopper_id: ShopperId, product_id: ProductId) -> None:
+        """Forget that the shopper liked or disliked a product."""
+        with self._records.write() as connection:
+            drop_opinions(connection, shopper_id, product_id)
 
     def events_of(self, shopper_id: ShopperId, last: int = 200) -> list[BehaviourEvent]:
         """A shopper's newest events without impressions, oldest first."""

@@ -183,6 +183,22 @@ def test_behaviour_events(talks, session):
     assert talks.events_of("nobody") == []
 
 
+def test_an_opinion_is_taken_back(talks, session):
+    did = [
+        ("anna", "like", "p1"),
+        ("anna", "view", "p1"),
+        ("anna", "dislike", "p1"),
+        ("anna", "like", "p2"),
+        ("ben", "like", "p1"),
+    ]
+    events = [BehaviourEvent(who, kind, what, NOW + timedelta(minutes=n)) for n, (who, kind, what) in enumerate(did)]
+    talks.record(events)
+    talks.unmark("anna", "p1")
+    talks.unmark("anna", "never\x00seen")
+    assert talks.events_of("anna") == [events[1], events[3]]
+    assert talks.events_of("ben") == [events[4]]
+
+
 def test_a_client_turn_id_has_its_limit(talks, session):
     assert talks.open_turn(session.session_id, "c" * 200, "hi").client_turn_id == "c" * 200
     with pytest.raises(ValueError, match="200"):

@@ -210,6 +210,14 @@ async def test_what_is_not_to_be_forgotten(client: httpx.AsyncClient) -> None:
         assert not told.endswith((sentences("en")["profile.confirm"], sentences("zh")["profile.confirm"])), message
 
 
+async def test_a_like_is_taken_back(ann: Visitor) -> None:
+    await ann.did("like", "dress1")
+    assert [one["product_id"] for one in (await ann.get("/v1/profile"))["liked"]] == ["dress1"]
+    await ann.did("unmark", "dress1")
+    profile = await ann.get("/v1/profile")
+    assert (profile["liked"], profile["tags"], profile["events"]) == ([], [], 0)
+
+
 async def test_why_a_product_is_shown(client: httpx.AsyncClient) -> None:
     for find, why in (("black linen dress", "why did you recommend the first one?"), ("黑色亚麻连衣裙", "为什么推荐第一件？")):
         shopper = await visit(client)

@@ -142,7 +142,7 @@ class BehaviourBody(Payload):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"kind": "like", "product_id": "8001", "position": 2}]}
     )
 
-    kind: Literal["like", "dislike", "click", "view"]
+    kind: Literal["like", "dislike", "click", "view", "unmark"]
     product_id: Identifier
     turn_id: Identifier | None = None
     position: int | None = Field(None, ge=1, le=1000)

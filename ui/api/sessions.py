@@ -120,10 +120,13 @@ async def change_cart(body: CartRequestBody, session: UsableSession, shop: OpenS
 
 @routes.post("/{session_id}/events", status_code=204, summary="Say what the shopper did")
 async def record_behaviour(body: BehaviourBody, session: UsableSession, shop: OpenShop) -> Response:
-    """A like, dislike, click or view of a product; later rankings take it into account."""
+    """A like, dislike, click or view of a product, or ``unmark``: no like or dislike any more. Later rankings heed it."""
     product_id = ProductId(body.product_id)
     if not await asyncio.to_thread(shop.storefront.products, [product_id]):
         raise ProductNotFound(product_id)
+    if body.kind == "unmark":
+        await asyncio.to_thread(shop.conversations.unmark, session.shopper_id, product_id)
+        return Response(status_code=204)
     event = BehaviourEvent(
         shopper_id=session.shopper_id,
         kind=body.kind,

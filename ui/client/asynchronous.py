@@ -13,7 +13,7 @@ from ui.api.consulting_payloads import CancellingView, PoliciesView
 from ui.api.payloads import BehaviourBody, CartRequestBody, IdentityBody, OpenedSession, ProductView, SessionView
 from ui.api.search_payloads import SearchView, SuggestView
 from ui.client import calls
-from ui.client.calls import Call, Gives
+from ui.client.calls import Call, Did, Gives
 from ui.client.errors import ShopError, TooMany, Unavailable, Unreachable, refusal
 from ui.client.patience import Patience
 from ui.client.reply import Reply, Stream
@@ -106,10 +106,8 @@ class AsyncShopClient:
             reply.take(event)
         return reply
 
-    async def record(
-        self, session_id: str, kind: Literal["like", "dislike", "click", "view"], product_id: str, position: int | None = None
-    ) -> None:
-        """Tell what the shopper did with a product; later orders of products take it into account."""
+    async def record(self, session_id: str, kind: Did, product_id: str, position: int | None = None) -> None:
+        """Tell what the shopper did with a product ("unmark": takes back what was liked or not); later orders heed it."""
         await self._send(calls.record(session_id, BehaviourBody(kind=kind, product_id=product_id, position=position)))
 
     async def rate(self, session_id: str, stars: int, words: str = "") -> None:

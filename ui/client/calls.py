@@ -29,6 +29,9 @@ from ui.api.search_payloads import SearchView, SuggestView
 Gives = TypeVar("Gives", bound=BaseModel | None)
 
 
+Did = Literal["like", "dislike", "click", "view", "unmark"]  # what a shopper did with a product
+
+
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Gives]):
     """One request. ``gives`` is the model of its answer, None where it has no body."""

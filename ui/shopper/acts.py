@@ -21,7 +21,7 @@ async def act(talk: Talk, visit: Visit, language: str, sent: Mapping[str, Any]) 
         if action == "history":
             return {"history": await drawer_of(shop, await session_of(shop, visit), language)}
         visit, session = await with_session(shop, visit, language)
-        if action in {"like", "dislike", "view"}:
+        if action in {"like", "dislike", "unmark", "view"}:
             await note(shop, session, action, sent)
             told = {} if action == "view" else {"told": ("info", say(f"noted_{action}", language))}
             return {"kept": visit.kept(), **told}

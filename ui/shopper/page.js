@@ -113,7 +113,7 @@ document.addEventListener("click", (event) => {
 });
 
 function act(acted) {
-  const action = acted.dataset.action;
+  let action = acted.dataset.action;
   const known = facts(acted);
   if (action === "new_chat") {
     open("history", false);
@@ -122,7 +122,9 @@ function act(acted) {
   if (action === "language") return trigger("select", { action });
   if (action === "more") return send({ text: said("js_similar", known.title) });
   if (action === "like" || action === "dislike") {
-    for (const one of acted.parentElement.querySelectorAll("[aria-pressed]")) one.setAttribute("aria-pressed", String(one === acted));
+    if (acted.getAttribute("aria-pressed") === "true") action = "unmark";
+    for (const one of acted.parentElement.querySelectorAll("[aria-pressed]"))
+      one.setAttribute("aria-pressed", String(one === acted && action !== "unmark"));
     acted.closest(".card")?.classList.toggle("disliked", action === "dislike");
   }
   const { facet, value } = acted.dataset;

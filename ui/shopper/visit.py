@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from assistant.cards import cart_data
 from assistant.turn_events import CartData
@@ -104,11 +104,16 @@ async def change_cart(shop: Shop, session: Session, act: Mapping[str, Any]) -> C
     return cart_data(cart)
 
 
-async def note(shop: Shop, session: Session, kind: EventKind, act: Mapping[str, Any]) -> None:
-    """Store what the shopper did with a product. Raises ``ProductNotFound``: nothing is learnt of what is none."""
+async def note(shop: Shop, session: Session, kind: EventKind | Literal["unmark"], act: Mapping[str, Any]) -> None:
+    """Store what the shopper did with a product, or take back what was said of it.
+
+    Raises ``ProductNotFound``: nothing is learnt of what is none.
+    """
     product = ProductId(_text(act, "product"))
     if not await asyncio.to_thread(shop.storefront.products, [product]):
         raise ProductNotFound(product)
+    if kind == "unmark":
+        return await asyncio.to_thread(shop.conversations.unmark, session.shopper_id, product)
     event = BehaviourEvent(
         shopper_id=session.shopper_id,
         kind=kind,
