@@ -22,6 +22,8 @@ from assistant.act.why_shown import asks_why
         "怎么会出现这个",
         "推荐这件的理由是什么",
         "为什么是这款",
+        "为什么它是第一个",
+        "怎么老给我推荐这些",
     ],
 )
 def test_it_asks_why(message: str) -> None:
@@ -45,6 +47,13 @@ def test_it_asks_why(message: str) -> None:
         "怎么退货",
         "推荐一件外套",
         "怎么洗这件",
+        "why is the first one so expensive?",
+        "why is it listed as sold out",
+        "why is the first one see-through",
+        "为什么第一件这么贵",
+        "为什么第一件没有M码",
+        "怎么选尺码",
+        "怎么选",
     ],
 )
 def test_it_asks_for_something_else(message: str) -> None:
