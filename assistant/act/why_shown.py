@@ -11,8 +11,8 @@ _ASKS = re.compile(
     r"^(?!.*\b(?:orders?|parcels?|packages?|refund\w*|cart|basket|bag|payments?|cards?|deliver\w*|shipping|discounts?|codes?"
     r"|charged?|siz\w+|reviews?|prices?|expensive|cheap\w*|costs?|stock|sold)\b)"
     r".*(?:\b(?:why|how come|what made you|(?:the |any )?reasons?)\b[\w' ]{0,24}"
-    r"\b(?:recommend\w*|suggest\w*|show(?:n|ing|ed)?|see(?:ing)?(?![- ]through)|pick\w*|cho(?:o)?s(?:e|ing)|chosen|rank\w*|list(?:ed|ing)?"
-    r"|put(?:ting)?|offer\w*|(?:first|on top|at the top|here)(?=\W*$))\b"
+    r"\b(?:recommend\w*|suggest\w*|show(?:n|ing|ed)?|see(?:ing)?(?![- ]through)|pick\w*|cho(?:o)?s(?:e|ing)"
+    r"|chosen|rank\w*|list(?:ed|ing)?|put(?:ting)?|offer\w*|(?:first|on top|at the top|here)(?=\W*$))\b"
     r"|\bwhy (?:this|that|these|those|them|it|number \w+|no\.? ?\d+|the (?:first|second|third|fourth|fifth|last|top|\d\w+))"
     r"(?: \w+)?(?: ones?)?\W*$"
     r"|\bhow (?:did|do) you (?:choose|pick|find|rank|come up with|select|decide on)\b)",
