@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.act.back import show_again
 from assistant.act.cart import change_cart
 from assistant.act.compare import compare, compared
-from assistant.act.detail import detail
+from assistant.act.detail import asked_aspects, detail
 from assistant.act.find import SEARCH_LIKE, find
 from assistant.act.handoff import call_person, hand_off, is_stuck
 from assistant.act.keep_price import haggles, haggles_or_cheaper, keep_price
@@ -52,7 +52,8 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
             if haggles(scene.message) or haggles_or_cheaper(scene.message):
                 return keep_price(scene, policies)
             clauses = policies.every(scene.message, scene.language)
-            if not clauses and scene.referred:  # "can I replace the ear pads of number 1?"
+            one_meant = scene.referred or ((scene.focus or len(scene.shown) == 1) and asked_aspects(scene.message))
+            if not clauses and one_meant:  # "can I replace the ear pads of number 1?"
                 return detail(scene, shop)
             return PolicyQuoted(clauses)
         case "handoff":

@@ -45,7 +45,7 @@ def _after(state: SessionState, done: Facts) -> SessionState:
         case ProductsFound() if done.ranked:
             ids = tuple(on.product.product_id for on in done.shown)
             screen = Screen(done.need, ids, *_way(state, done))
-            return state.showing(screen, afresh=done.how not in ("refine", "others", "similar"))
+            return state.showing(screen, afresh=done.how not in ("refine", "others", "similar", "bounded"))
         case Detailed() if len(done.answers) == 1:
             return replace(state, focus=done.answers[0][0].product.product_id)
         case Detailed() if done.answers:
@@ -69,8 +69,8 @@ def _after(state: SessionState, done: Facts) -> SessionState:
 
 
 def _way(state: SessionState, found: ProductsFound) -> tuple[Way, ProductId | None]:
-    """How the products were found, and by which one; others were found as those before them were."""
-    if found.how == "others":
+    """How the products were found, and by which one; others and bounded ones were found as those before them were."""
+    if found.how in ("others", "bounded"):
         return (state.screen.way, state.screen.anchor) if state.screen else ("", None)
     way: Way = found.how if found.how in ("similar", "companion", "popular", "recommend") else ""
     return way, found.anchor.product.product_id if found.anchor and way else None

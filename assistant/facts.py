@@ -17,7 +17,19 @@ from ranker.profile import Profile
 from ranker.ranking import Ranked
 from ranker.said import Heard
 
-FoundHow = Literal["search", "refine", "others", "similar", "recommend", "popular", "instead", "companion", "back", "cheapest"]
+FoundHow = Literal[
+    "search",
+    "refine",
+    "others",
+    "similar",
+    "recommend",
+    "popular",
+    "instead",
+    "companion",
+    "back",
+    "bounded",
+    "cheapest",
+]
 CartOutcome = Literal[
     "added",
     "removed",

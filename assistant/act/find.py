@@ -37,7 +37,7 @@ def find(scene: Scene, shop: Shop) -> ProductsFound:
     if found.how == "search":
         beside = wished_beside(folded(plain(scene.message)))
         return replace(found, next_wish=beside.wish) if beside else found
-    return replace(found, next_wish=scene.state.next_wish) if found.how in ("refine", "others", "similar") else found
+    return replace(found, next_wish=scene.state.next_wish) if found.how in ("refine", "others", "similar", "bounded") else found
 
 
 def _found(scene: Scene, shop: Shop) -> ProductsFound:
@@ -156,7 +156,8 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
     """Others, or cheaper ones, found the way that what is on screen was found, where that was no search; None: by the need."""
     screen, need = scene.state.screen, scene.understanding.need
     before = scene.state.need or Need()
-    priced = need.model_copy(update={name: getattr(before, name) for name in ("price_min", "price_max", "rating_min", "sort")})
+    bounds = ("price_min", "price_max", "rating_min", *(["sort"] if _cheaper(scene) else []))
+    priced = need.model_copy(update={name: getattr(before, name) for name in bounds})
     if screen is None or not (how == "others" or (how == "refine" and need != before and priced == before)):
         return None
     found: ProductsFound | None = None
@@ -170,10 +171,12 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
         return None
     if how == "others":
         return replace(found, how="others", anchor=None)
+    if screen.way in ("similar", "companion"):
+        found = replace(found, how="bounded")  # what they are like, or go with, is on screen no more
     if screen.way == "similar" and found.anchor:  # a bound leaves little; what is of another kind is not like it
         kind = kind_of(found.anchor.product)
-        return replace(found, ranked=tuple(one for one in found.ranked if kind_of(one.candidate.product) == kind))
-    return found
+        found = replace(found, ranked=tuple(one for one in found.ranked if kind_of(one.candidate.product) == kind))
+    return replace(found, anchor=None)
 
 
 def _cheapest(scene: Scene, found: ProductsFound) -> ProductsFound:
