@@ -136,7 +136,7 @@ _OTHER_SIDE = re.compile(
 _LESS = re.compile(
     r"\b(?:less|not|nothing|unlike|different (?:from|to|than)|other than|away from|not so)\b[\w' ]{0,24}\bmy (?:usual|typical|normal|regular|own taste)"
     r"|\b(?:stop|quit|don't|do not)\b[\w' ]{0,24}\b(?:what|things|stuff)\b (?:that )?i (?:usually|always|normally) (?:buy|wear|pick|get|look at|like)"
-    r"|\bless (?:personal\w*|of my (?:taste|style))\b"
+    r"|\bless (?:personali[sz]ed\b(?! (?:gift|present))|of my (?:taste|style))\b"
     r"|(?:别|不要|少)(?:再|总是?|老是?)*(?:给我)?(?:推荐|推|看)?(?:点|些)?我?(?:平时|一直|一贯|经常|常|以前|老)(?:都)?(?:买|看|穿|选|喜欢)?的?"
     r"(?:(?:那|这)?(?:种|类|些|几样|一套)|东西|款式?|风格|类型)*[了吧啦]?"
     r"|(?:跟|和|与)(?:我)?(?:平时|以往|以前|平常)(?:的)?(?:买的|穿的|风格)?(?:不一样|不同)",
@@ -144,7 +144,7 @@ _LESS = re.compile(
 )
 _MORE = re.compile(
     r"\b(?:more|closer|nearer|back)\b[\w' ]{0,16}\b(?:to |like |of |in )?my (?:usual|typical|normal|own)?\s?(?:style|taste|usual|self|things)\b"
-    r"|\bmore (?:personal\w*)\b|(?:更|多|再)(?:点|些)?(?:符合|像|贴近|接近|按照?)我(?:的)?(?:平时|一贯|以往|平常)?(?:的)?(?:风格|口味|喜好|品味|买的|穿的)",
+    r"|\bmore personali[sz]ed\b(?! (?:gift|present))|(?:更|多|再)(?:点|些)?(?:符合|像|贴近|接近|按照?)我(?:的)?(?:平时|一贯|以往|平常)?(?:的)?(?:风格|口味|喜好|品味|买的|穿的)",
     re.IGNORECASE,
 )
 

@@ -83,6 +83,8 @@ def test_what_is_about_something_else(message: str) -> None:
         ("少给我看以前那些风格了", "less", True),
         ("more like my usual style", "more", True),
         ("更像我平时的风格", "more", True),
+        ("more personalised please", "more", True),
+        ("something more personal", None, False),
         ("what is the usual price?", None, False),
         ("the usual suspects, please", None, False),
     ],
