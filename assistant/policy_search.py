@@ -20,7 +20,7 @@ _KEYWORD, _HEADING, _TEXT = 3.0, 3.0, 2.5
 _CASES, _BESIDE = ("damaged", "late"), 6.0  # what went wrong: a clause that is headed so is for those who say so
 _MOST = 3  # clauses that answer one message
 _BETWEEN = re.compile(  # two questions of one message
-    r"[?？;；\n]+|(?:[,，]\s*|\s)(?:and|also|plus|as well as)\s+(?:also\s+)?"
+    r"[?？;；\n]+|(?:[,，]\s*|\s)(?:and|also|plus|n|&|as well as)\s+(?:also\s+)?"
     r"(?=(?:how|what|when|where|which|who)(?:'?s)?\b|(?:can|could|do|does|did|is|are|will|would|may)\b)|[,，]?(?:还有|另外|以及|顺便问)",
     re.IGNORECASE,
 )

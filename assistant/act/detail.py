@@ -98,6 +98,11 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
         told = [_aspect(product, kind, language) for kind in kinds if kind in ("color", "material") and _IS_IT.search(message)]
         if told := [answer for answer in told if answer.value is not None]:
             return tuple(told)
+    if _GENUINE.search(message) and (made := _aspect(product, "material", language)).value and about_it:
+        return (
+            made,
+            *(_aspect(product, one, language) for one in asked if one in ("price", "stock")),
+        )  # silver may be its colour
     if quote or (about_it and not asked):
         return (
             Answer("quote", quote),

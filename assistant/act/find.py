@@ -162,7 +162,8 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
     before = scene.state.need or Need()
     narrowed = how == "refine" and need != before and _with(need, before, _BOUNDS) == before
     described = how == "refine" and not narrowed and _differs(need, before)
-    if screen is None or not (how == "others" or narrowed or described):
+    again = how == "search" and need == before  # by the taste as it is now
+    if screen is None or not (how == "others" or narrowed or described or again):
         return None
     found: ProductsFound | None = None
     if screen.way in ("similar", "companion") and screen.anchor and not (described and screen.way == "similar"):

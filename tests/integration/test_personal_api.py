@@ -276,6 +276,14 @@ async def test_a_colour_that_nothing_beside_has_is_left_out(client: httpx.AsyncC
     assert cards and "purple" in told and not any(card["product_id"].startswith("dress") for card in cards)
 
 
+async def test_a_taste_said_of_what_goes_with_a_product_shows_that_again(client: httpx.AsyncClient) -> None:
+    shopper = await visit(client)
+    await shopper.say("linen dress")
+    await shopper.say("what goes with the first one?")
+    cards, _ = await shopper.say("I hate silk")
+    assert cards and not any(card["product_id"].startswith("dress") or "silk" in card["title"] for card in cards)
+
+
 async def test_only_the_next_yes_forgets(client: httpx.AsyncClient) -> None:
     for between in ("no", "show me dresses", "算了"):
         shopper = await visit(client)

@@ -56,3 +56,10 @@ def test_a_colour_of_something_else_is_no_choice() -> None:
 @pytest.mark.parametrize("message", ["is the lapel large?", "is it made of wool?"])
 def test_other_questions_stay(message: str) -> None:
     assert answers(OnScreen(1, BLAZER), message, "en")[0].aspect != "size"
+
+
+@pytest.mark.parametrize("message", ["is it real silver?", "what's it made of, is it real silver?"])
+def test_a_colour_is_no_material(message: str) -> None:
+    necklace = replace(PLAIN, tags=("silver",), facets=(("color", "silver"), ("material", "copper")))
+    (told,) = answers(OnScreen(1, necklace), message, "en")
+    assert (told.aspect, told.value) == ("material", "copper")

@@ -116,3 +116,7 @@ def test_a_colour_after_a_place_names_no_other_product(reader: Understander) -> 
 def test_what_is_said_of_recommendations_is_of_those(reader: Understander, message: str) -> None:
     history = [Said(role="shopper", text="recommend something for me")]
     assert reader.read(Context(message=message, shown=SHOWN, history=history)).intent == "refine"
+
+
+def test_too_flashy_is_not_too_dear(reader: Understander) -> None:
+    assert reader.read(after_search("not those, too flashy")).need.price_max == NEED.price_max
