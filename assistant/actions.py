@@ -13,7 +13,7 @@ from assistant.act.order import tell_order
 from assistant.act.scene import Scene, Shop
 from assistant.act.talk import out_of_scope, small_talk
 from assistant.facts import CartDone, Compared, Detailed, Facts, PolicyQuoted, PriceKept, ProductsFound
-from assistant.policy_search import PolicySearch
+from assistant.policy_search import PolicySearch, asks_of_rules, questions_of
 from assistant.understanding import Intent, Understanding
 
 MOST = 4  # actions in one turn
@@ -26,7 +26,7 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
     while intent is not None and len(done) < MOST:
         done.append(_act(intent, replace(scene, step=len(done)), shop, policies, ahead))
         intent = _next(scene, done)
-    done = _without_repeats(done)
+    done = _both_asked(scene, shop, policies) or _without_repeats(done)
     if scene.understanding.intent == "refine" and haggles_or_cheaper(scene.message):
         done.insert(0, PriceKept(None))  # and what costs less
     if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
@@ -62,6 +62,20 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
             return small_talk(scene.message)
         case "out_of_scope":
             return out_of_scope(scene.message)
+
+
+def _both_asked(scene: Scene, shop: Shop, policies: PolicySearch) -> list[Facts]:
+    """What a message asks of a product, then what it asks of the shop's rules; nothing where it does not ask both."""
+    if scene.understanding.intent not in ("detail", "policy"):
+        return []
+    of_rules = [part for part in questions_of(scene.message) if asks_of_rules(part)]
+    sure = scene.understanding.intent == "detail"
+    of_product = [part for part in questions_of(scene.message) if part not in of_rules and (sure or asked_aspects(part))]
+    clauses = policies.every(" ? ".join(of_rules), scene.language) if of_rules and of_product else ()
+    if not clauses:
+        return []
+    told = detail(replace(scene, message=" ? ".join(of_product)), shop)
+    return [told, PolicyQuoted(clauses)] if told.answers else []
 
 
 def _next(scene: Scene, done: list[Facts]) -> Intent | None:

@@ -75,6 +75,7 @@ def product_card(product: Product, position: int, reasons: Sequence[str] = (), s
 def cart_data(cart: Cart, facts: CartDone | None = None) -> CartData:
     """The cart, and what the turn did to it."""
     outcomes = [step.outcome for step in facts.steps] if facts else []
+    outcomes = ["set" if outcome == "rechosen" else outcome for outcome in outcomes]
     change = next((outcome for outcome in outcomes if outcome in ("added", "removed", "set", "cleared")), None)
     return CartData(
         lines=[

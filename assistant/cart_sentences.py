@@ -15,7 +15,7 @@ def cart_told(facts: CartDone, voice: Voice) -> Told:
     """What was done to the cart, and what it holds after that."""
     language = voice.language
     parts = [_cart_step(step, facts, language) for step in facts.steps]
-    changed = any(step.outcome in ("added", "set", "removed") for step in facts.steps)
+    changed = any(step.outcome in ("added", "set", "rechosen", "removed") for step in facts.steps)
     shown = any(step.outcome == "shown" for step in facts.steps)
     if facts.cart.total and (changed or shown):
         if shown:
@@ -65,6 +65,8 @@ def _cart_step(step: CartStep, facts: CartDone, language: str) -> str:
             return say(language, "cart.removed", name=name)
         case "set":
             return say(language, "cart.set", pieces=step.quantity, name=name)
+        case "rechosen":
+            return say(language, "cart.rechosen", name=name, before=_options(step.instead_of, language))
         case "out_of_stock":
             told = [say(language, "cart.out_of_stock", name=name)]
             if step.available:

@@ -51,7 +51,10 @@ def _after(state: SessionState, done: Facts) -> SessionState:
         case Detailed() if done.answers:
             return replace(state, together=tuple(on.product.product_id for on, _ in done.answers))
         case CartDone() if len(done.about) == 1:
-            return replace(state, focus=done.about[0].product.product_id)
+            about = done.about[0].product.product_id
+            return replace(state, focus=about, choosing=about if done.steps[-1].open_choice else None)
+        case CartDone():
+            return replace(state, choosing=None)
         case Compared():
             return replace(state, focus=None, together=tuple(on.product.product_id for on in done.products))
         case OrderTold(order=Order() as order):

@@ -88,7 +88,7 @@ OF_THEM = re.compile(
 )
 # "which is cheaper?", 哪个评分高: asks of those that were spoken of together, where some were
 WHICH_OF_THEM = re.compile(
-    r"\bwhich (?:one |of (?:them|those|these|the two) )?(?:is|has|have|costs?|got|would be|comes? out)\b|\bwhich(?:'s| one's)\b|哪(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样)(?:更|比较|最|要|的?价|的?评|便宜|贵|实惠)"
+    r"\bwhich (?:one |of (?:them|those|these|the two) )?(?:is|has|have|costs?|got|would be|comes? out)\b|\bwhich(?:'s| one's)\b|\bwhich ones? (?:cheap|pric|dear|better|costs?)|哪(?:一)?(?:个|款|件|双|台|条|把|支|只|张|套|瓶|盒|种|样)(?:更|比较|最|要|的?价|的?评|便宜|贵|实惠)"
 )
 CHEAPER_ONE = re.compile(r"cheap|less expensive|lower[- ]pric|least expensive|costs? less|便宜|价格(?:更|较|最)?低|实惠")
 DEARER_ONE = re.compile(r"pric(?:ier|iest)|dear(?:er|est)|(?:more|most) expensive|costs? more|贵|价格(?:更|较|最)?高")

@@ -34,6 +34,7 @@ CartOutcome = Literal[
     "added",
     "removed",
     "set",
+    "rechosen",
     "cleared",
     "shown",
     "which",
@@ -149,6 +150,13 @@ class CartStep:
     named: bool = False  # whether the shopper named the variant
     others: tuple[Variant, ...] = ()  # what can be had where the variant asked for cannot
     unsized: bool = False  # whether a size was asked of a product whose record lists none
+    instead_of: tuple[tuple[str, str], ...] = ()  # the choice that was in the cart before
+
+    @property
+    def open_choice(self) -> bool:
+        """Whether a size or colour named next is meant for this product."""
+        chosen = self.outcome in ("added", "set", "rechosen") and bool(self.options)
+        return chosen or (self.outcome in ("no_such_variant", "out_of_stock") and bool(self.others))
 
 
 @dataclass(frozen=True, slots=True)

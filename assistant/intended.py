@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from assistant.act.choice_named import choice_named
 from assistant.act.detail import asked_aspects
 from assistant.act.keep_price import haggles, haggles_or_cheaper
 from assistant.act.scene import Scene
@@ -56,6 +57,8 @@ def as_intended(scene: Scene) -> Scene:
     if understood.intent == "recommend" and understood.need.query and _NOTHING_NAMED.fullmatch(understood.need.query):
         need = understood.need.model_copy(update={"query": None})
         return replace(scene, understanding=understood.model_copy(update={"need": need}))
+    if named := choice_named(scene):
+        return _with_intent(scene, "cart", named[0], cart=CartRequest(action="set"))
     meant = scene.referred or ((scene.focus,) if scene.focus else ())
     if haggles(scene.message) or (meant and haggles_or_cheaper(scene.message)):
         return _with_intent(scene, "policy")

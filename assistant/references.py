@@ -17,6 +17,7 @@ _TAKES_FIRST = re.compile(
     r"(?:(?:ok(?:ay)?|please|yes|great|cool|fine|alright)[,.! ]+)*"
     r"(?:i(?:'?ll| will|'d like to) (?:take|have|buy|get)|add|buy|put)\b(?! (?:more|another|other))"
 )
+_IT = re.compile(r"\b(?:it|this|that)\b|它|这[件个款条双]")
 _SPEAKS_OF_PRODUCTS = ("cart", "detail", "compare", "recommend", "refine")
 
 
@@ -27,6 +28,9 @@ def referring(scene: Scene, context: Context) -> Scene:
         understood = scene.understanding.model_copy(update={"refers_to": [scene.focus.position]})
         return replace(scene, understanding=understood)
     understood = scene.understanding
+    if understood.intent == "compare" and scene.focus and len(understood.refers_to) == 1 and _IT.search(folded(scene.message)):
+        both = dict.fromkeys((scene.focus.position, *understood.refers_to))  # "compare it to the first"
+        return replace(scene, understanding=understood.model_copy(update={"refers_to": list(both)}))
     points = pointed.by == "place" and not understood.refers_to
     if points and understood.intent == "refine" and (understood.need == scene.state.need or takes_first(scene.message)):
         understood = understood.model_copy(update={"refers_to": sorted(pointed.positions)})  # "show me the first two"
@@ -47,6 +51,8 @@ def _of_those_together(scene: Scene) -> Scene:
     if len(together) < 2 or understood.intent not in _SPEAKS_OF_PRODUCTS or not (asks or OF_THEM.search(text)):
         return scene
     alike = _chosen(text, together)
+    if not alike and understood.intent == "compare" and len(understood.refers_to) in (0, len(scene.shown)):
+        alike = together  # "which is better for work?"
     if not alike:
         return scene
     chosen = alike if asks else alike[:1]  # who asks which costs less is told so where they cost the same

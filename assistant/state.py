@@ -86,6 +86,7 @@ class SessionState:
     focus: ProductId | None = None  # the product last spoken of
     page: ProductId | None = None  # whose page the shopper looked at as the last message was said
     together: tuple[ProductId, ...] = ()  # the products last compared or spoken of together
+    choosing: ProductId | None = None  # whose size or colour was chosen for the shopper as it went into the cart, or refused
     order_id: str | None = None
     proposal: Proposal | None = None
     offers: tuple[Offer, ...] = ()  # the answers to the question of the last turn
@@ -117,7 +118,7 @@ class SessionState:
         screens = (*state.screens, screen)
         if len(screens) > SCREENS:
             screens = (screens[0], *screens[1 - SCREENS :])
-        return replace(state, shown=screen.shown, seen=seen[-SEEN:], screens=screens, focus=None, together=())
+        return replace(state, shown=screen.shown, seen=seen[-SEEN:], screens=screens, focus=None, together=(), choosing=None)
 
     def set_aside(self) -> "SessionState":
         """The state without the need in force, which can be gone back to."""

@@ -7,7 +7,7 @@ read by patterns and the lexicon, without a model.
 # ruff: noqa: E501 - wordings read better in one line
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -72,7 +72,11 @@ def _zh(pattern: str, weight: float, *, after: str = "", lasting: bool = False) 
 
 
 _SAYINGS = (
-    _en(rf"\bi (?:would |will |'ll )?never(?: ever)? (?:{_WEAR}|want|like)", -1.0, lasting=True),
+    _en(
+        rf"(?:\bi (?:would |will |'ll )?|(?<=, )|(?<= and )|(?<= but ))never(?: ever)? (?:{_WEAR}|want|like)",
+        -1.0,
+        lasting=True,
+    ),
     _en(rf"\bi(?: really| just| simply)? (?:don't|do not|dont|won't|will not|can't|cannot|can not) (?:ever )?{_WEAR}", -1.0),
     _en(r"\bi(?:'m| am) (?:very |highly )?(?:allergic|sensitive) to", -1.0, lasting=True),
     _en(r"\bi (?:really |absolutely |just )?(?:hate|detest|loathe|can't stand|cannot stand|can't bear)", -1.0),
@@ -124,6 +128,7 @@ _POINTING = re.compile(
 _TURN = re.compile(
     r"\b(?:but(?! not)|though|although|however|except|because|so|when|if|for (?:a|my|the)|can you|could you|show|please)\b|但是?(?!不)|不过(?!不)|因为|所以|可是|的话"
 )
+_NEXT_SAYING = re.compile(r"(?:,?\s+(?:and|but|yet|plus|while)|[,，])\s+(?=(?:i|i'm|my|never)\b)", re.IGNORECASE)
 _ASKING = re.compile(
     r"[,，]\s*(?=(?:any|do|does|are|is|what|which|got|have|find|i|we|show|looking|need|can|could|please)\b|有|给|想|找|来|要|看|请|能)",
     re.IGNORECASE,
@@ -136,7 +141,7 @@ _OTHER_SIDE = re.compile(
 _LESS = re.compile(
     r"\b(?:less|not|nothing|unlike|different (?:from|to|than)|other than|away from|not so)\b[\w' ]{0,24}\bmy (?:usual|typical|normal|regular|own taste)"
     r"|\b(?:stop|quit|don't|do not)\b[\w' ]{0,24}\b(?:what|things|stuff)\b (?:that )?i (?:usually|always|normally) (?:buy|wear|pick|get|look at|like)"
-    r"|\bless (?:personal\w*|of my (?:taste|style))\b"
+    r"|\bless (?:personali[sz]ed\b(?! (?:gift|present))|of my (?:taste|style))\b"
     r"|(?:别|不要|少)(?:再|总是?|老是?)*(?:给我)?(?:推荐|推|看)?(?:点|些)?我?(?:平时|一直|一贯|经常|常|以前|老)(?:都)?(?:买|看|穿|选|喜欢)?的?"
     r"(?:(?:那|这)?(?:种|类|些|几样|一套)|东西|款式?|风格|类型)*[了吧啦]?"
     r"|(?:跟|和|与)(?:我)?(?:平时|以往|以前|平常)(?:的)?(?:买的|穿的|风格)?(?:不一样|不同)",
@@ -144,7 +149,7 @@ _LESS = re.compile(
 )
 _MORE = re.compile(
     r"\b(?:more|closer|nearer|back)\b[\w' ]{0,16}\b(?:to |like |of |in )?my (?:usual|typical|normal|own)?\s?(?:style|taste|usual|self|things)\b"
-    r"|\bmore (?:personal\w*)\b|(?:更|多|再)(?:点|些)?(?:符合|像|贴近|接近|按照?)我(?:的)?(?:平时|一贯|以往|平常)?(?:的)?(?:风格|口味|喜好|品味|买的|穿的)",
+    r"|\bmore personali[sz]ed\b(?! (?:gift|present))|(?:更|多|再)(?:点|些)?(?:符合|像|贴近|接近|按照?)我(?:的)?(?:平时|一贯|以往|平常)?(?:的)?(?:风格|口味|喜好|品味|买的|穿的)",
     re.IGNORECASE,
 )
 
@@ -169,12 +174,11 @@ def said_tastes(message: str, now: datetime, brands: Collection[str] = (), avoid
     taken: list[tuple[int, int]] = []
     lasting: list[tuple[int, int]] = []
     for saying in _SAYINGS:
-        for match in saying.pattern.finditer(text):
-            start, end = match.span()
+        for match, thing_said, until in _matches(saying.pattern, text):
+            start, end = match.start(), until
             if any(start < last and first < end for first, last in taken) or _is_question(text, start):
                 continue
-            words = " ".join(match[0].split())[:_WORDS_KEPT]
-            thing_said, until = _object_of(match)
+            words = " ".join(text[start:until].split())[:_WORDS_KEPT]
             sides = _sides(thing_said, saying.weight)
             said = [(name, weight) for thing, weight in sides for name in _things(thing, brands, lasting=saying.lasting)]
             if not said:
@@ -190,6 +194,7 @@ def said_tastes(message: str, now: datetime, brands: Collection[str] = (), avoid
     rest = text
     for start, end in sorted(lasting, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
+    rest = re.sub(r"(?:\s+(?:and|but))+\s*$|^\s*(?:(?:and|but)\s+)+", "", rest.strip(" ,，.。;；!！"))
     return Heard(tuple(tastes), None, rest.strip(" ,，.。;；!！"))
 
 
@@ -212,10 +217,18 @@ def _taken_back(
     return found, alone
 
 
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str, int]]:
+    """Each statement of this kind, what it is about and where it ends: another may begin right there."""
+    start = 0
+    while match := pattern.search(text, start):
+        thing, start = _object_of(match)
+        yield match, thing, start
+
+
 def _object_of(match: re.Match[str]) -> tuple[str, int]:
     """What the statement is about and where it ends: before "but", or before what is asked for after a comma."""
     thing, start = match["object"], match.start("object")
-    turns = [turn.start() for pattern in (_TURN, _ASKING) if (turn := pattern.search(thing))]
+    turns = [turn.start() for pattern in (_TURN, _ASKING, _NEXT_SAYING) if (turn := pattern.search(thing))]
     if not turns:
         return thing, match.end()
     return thing[: min(turns)], start + min(turns)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.act.choice_named import choice_named
 from assistant.act.scene import Scene, Shop
 from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.facts import CartDone, CartStep, OnScreen
@@ -22,6 +23,8 @@ def change_cart(scene: Scene, shop: Shop) -> CartDone:
     """The cart after what was asked for, and how each step went."""
     request = scene.understanding.cart or CartRequest(action="show")
     cart = shop.storefront.cart(scene.shopper_id)
+    if named := choice_named(scene):
+        return _choose(replace(scene, message=named[1]), shop, cart, named[0])
     if request.action == "show":
         return CartDone(cart, (CartStep("shown"),))
     if request.action == "clear":
@@ -56,6 +59,28 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
         unsized = asks_for_size(scene.message.lower()) and not _has_sizes(product)
         steps.append(replace(step, named=asked_for or len(product.variants) < 2, unsized=unsized))
     return CartDone(cart, tuple(steps), about=meant)
+
+
+def _choose(scene: Scene, shop: Shop, cart: Cart, on_screen: OnScreen) -> CartDone:
+    """The choice that is named in the place of the one in the cart, as many of it; of a product not there yet, one piece."""
+    product = on_screen.product
+    before = next((line for line in reversed(cart.lines) if line.product_id == product.product_id), None)
+    variant, _ = chosen_variant(product, scene, before.options if before else ())
+    if variant is None:
+        buyable = tuple(v for v in product.variants if v.in_stock)
+        return CartDone(cart, (CartStep("no_such_variant", product.title, others=buyable),), about=(on_screen,))
+    if before is not None and before.variant_id == variant.variant_id:
+        step = CartStep("set", product.title, product.product_id, before.options, before.quantity)
+        return CartDone(cart, (step,), about=(on_screen,))
+    pieces = before.quantity if before else 1
+    put = CartChange("add", product.product_id, variant.variant_id, pieces)
+    cart, step = _carry_out(scene, shop, cart, put, product.title, 0)
+    step = replace(step, named=True)
+    if before is not None and step.outcome == "added":
+        taken = CartChange("remove", product.product_id, before.variant_id)
+        cart, _ = _carry_out(scene, shop, cart, taken, product.title, 1)
+        step = replace(step, outcome="rechosen", instead_of=before.options)
+    return CartDone(cart, (step,), about=(on_screen,))
 
 
 def _change(scene: Scene, shop: Shop, cart: Cart, request: CartRequest) -> CartDone:
@@ -119,15 +144,39 @@ def _meant(scene: Scene) -> tuple[OnScreen, ...]:
     return scene.shown if len(scene.shown) == 1 else ()
 
 
-def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool]:
-    """The variant that the message names, and whether it names one; (None, True): named, and not to be had."""
+def chosen_variant(product: Product, scene: Scene, before: Sequence[tuple[str, str]] = ()) -> tuple[Variant | None, bool]:
+    """The variant that the message names, and whether it names one; (None, True): named, and not to be had.
+
+    Of what it leaves open, what was chosen ``before``, else what was looked for.
+    """
     said = scene.message.lower()
     named = {value.lower() for variant in product.variants for _, value in variant.options if says_option(said, value.lower())}
     if not named:
-        return None, asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
-    best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
+        asked = asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
+        return None if asked else _as_looked_for(product, scene), asked
+    wished = {value.lower() for _, value in before} or _looked_for(scene)
+    best = max(product.variants, key=lambda v: (_shared(v, named), v.in_stock, _shared(v, wished)))
     fits = named <= {value.lower() for _, value in best.options} and best.in_stock
     return (best, True) if fits else (None, True)
+
+
+def _as_looked_for(product: Product, scene: Scene) -> Variant | None:
+    """The variant in stock with most of the sizes and colours that were looked for; None where none has any."""
+    wished = _looked_for(scene)
+    shared = [(_shared(variant, wished), variant) for variant in product.variants if variant.in_stock]
+    most, best = max(shared, key=lambda pair: pair[0], default=(0, None))
+    return best if most else None
+
+
+def _looked_for(scene: Scene) -> set[str]:
+    """The sizes and colours of the need in force, in lower case."""
+    need = scene.understanding.need
+    sizes = [value for name, value in need.attributes.items() if name.startswith("size")]
+    return {value.lower() for value in (*need.colors, *sizes)}
+
+
+def _shared(variant: Variant, values: set[str]) -> int:
+    return len(values & {value.lower() for _, value in variant.options})
 
 
 def _has_sizes(product: Product) -> bool:

@@ -41,6 +41,12 @@ _IS_IT = re.compile(  # of the product as a whole: "does it come with spare lace
     r"(?:\b(?:is|are|it's|come|comes|have (?:it|this|that|them))\b|是|有没有|有.{0,4}色)",
     re.IGNORECASE,
 )
+_COMES_IN = re.compile(  # "do you have it in", "is there an", 有没有
+    r"\b(?:come|comes|have|has|got|get|gets|available|sell|stock|there|make|made)\b[\w' ]{0,40}"
+    r"\b(?:in|an?|any)(?: (?:light|dark|pale|bright|solid|all))?\s$"
+    r"|有(?:没有)?[^,，。]{0,4}$",
+    re.IGNORECASE,
+)
 _GENUINE = re.compile(r"\b(?:real|genuine|pure|solid|actual|true)\b|真|纯", re.IGNORECASE)  # silver is no colour then
 _LOOKS = re.compile(r"\b(?:show|see|view|open|look(?:ing)?)\b|[看瞧]|显示|打开|点开", re.IGNORECASE)
 _WORDS = {
@@ -83,6 +89,8 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
         return (_aspect(product, "size", language), *(_aspect(product, one, language) for one in asked if one == "price"))
     if _OVERVIEW.search(message) and not asked:
         return (Answer("overview", _overview(product, language)),)
+    if _asks_for_color(message) and (colors := _aspect(product, "color", language)).value:
+        return (colors, *(_aspect(product, one, language) for one in asked if one == "price"))
     quote, about_it = record_answer(product, message, (_ASPECT[aspect] for aspect in asked))
     if quote is None and about_it and not asked:  # "is it real silver?": what it is made of is known
         named = lexicon().mentions(message)
@@ -90,6 +98,11 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
         told = [_aspect(product, kind, language) for kind in kinds if kind in ("color", "material") and _IS_IT.search(message)]
         if told := [answer for answer in told if answer.value is not None]:
             return tuple(told)
+    if _GENUINE.search(message) and (made := _aspect(product, "material", language)).value and about_it:
+        return (
+            made,
+            *(_aspect(product, one, language) for one in asked if one in ("price", "stock")),
+        )  # silver may be its colour
     if quote or (about_it and not asked):
         return (
             Answer("quote", quote),
@@ -98,6 +111,14 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     if asked:
         return tuple(_aspect(product, aspect, language) for aspect in asked[:3])
     return (Answer("quote", None), Answer("overview", _overview(product, language)))
+
+
+def _asks_for_color(message: str) -> bool:
+    """Whether a message asks if a product comes in a colour."""
+    colors = [mention for mention in lexicon().mentions(message) if mention.term.kind == "color"]
+    if not colors or any(mention.term.kind in ("pattern", "feature") for mention in lexicon().mentions(message)):
+        return False
+    return any(_COMES_IN.search(message[: mention.start]) for mention in colors)
 
 
 def _aspect(product: Product, aspect: str, language: str) -> Answer:

@@ -13,7 +13,7 @@ from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, OnScreen, ProductsFound, Question
 from assistant.understand.line import folded, plain
 from assistant.understand.wished_beside import wished_beside
-from assistant.understanding import IN_STOCK, WISH, Need
+from assistant.understanding import IN_STOCK, WISH, Need, Sort
 from commerce.ids import ProductId
 from commerce.tastes import NOTHING_KEPT
 from ranker.recommend import RecommendKind
@@ -22,6 +22,7 @@ from ranker.taste import avoided
 from retrieval.query import Constraints, Found, Query
 from retrieval.related import kind_of
 
+_BOUNDS = ("price_min", "price_max", "rating_min")
 SEARCH_LIKE = ("search", "refine", "recommend")
 
 _POPULAR = re.compile(
@@ -153,20 +154,26 @@ def _how(scene: Scene) -> FoundHow:
 
 
 def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
-    """Others, or cheaper ones, found the way that what is on screen was found, where that was no search; None: by the need."""
+    """Others, cheaper ones or those in a colour, found the way that what is on screen was, where that was no search.
+
+    None: by the need.
+    """
     screen, need = scene.state.screen, scene.understanding.need
     before = scene.state.need or Need()
-    bounds = ("price_min", "price_max", "rating_min", *(["sort"] if _cheaper(scene) else []))
-    priced = need.model_copy(update={name: getattr(before, name) for name in bounds})
-    if screen is None or not (how == "others" or (how == "refine" and need != before and priced == before)):
+    bounds = (*_BOUNDS, "sort") if _cheaper(scene) else _BOUNDS
+    narrowed = how == "refine" and need != before and _with(need, before, bounds) == before
+    described = how == "refine" and not narrowed and _differs(need, before)
+    again = how == "search" and need == before  # by the taste as it is now
+    if screen is None or not (how == "others" or narrowed or described or again):
         return None
     found: ProductsFound | None = None
-    if screen.way in ("similar", "companion") and screen.anchor:
+    if screen.way in ("similar", "companion") and screen.anchor and not (described and screen.way == "similar"):
         product = shop.storefront.products([screen.anchor]).get(screen.anchor)
         nearest = replace(query, sort="relevance")  # a bound makes them cheaper; they are told as the closest
         found = _beside(screen.way, OnScreen(0, product), scene, shop, nearest) if product else None
-    elif screen.way in ("popular", "recommend") and not query.text:
-        found = _recommended(scene, shop, replace(query, sort="popular" if screen.way == "popular" else "relevance"))
+    elif screen.way in ("popular", "recommend") and not _words_beside_conditions(need):
+        sort: Sort = "popular" if screen.way == "popular" else "relevance"
+        found = _recommended(scene, shop, replace(query, sort=sort))
     if found is None:
         return None
     if how == "others":
@@ -179,6 +186,23 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
     return replace(found, anchor=None)
 
 
+def _with(need: Need, before: Need, names: tuple[str, ...]) -> Need:
+    """The need with what these name as it was before."""
+    return need.model_copy(update={name: getattr(before, name) for name in names})
+
+
+def _differs(need: Need, before: Need) -> bool:
+    """Whether conditions of how it should be are all that is new: a colour, a material, what it should not be."""
+    changed = constraints_of(need) != constraints_of(before)
+    return changed and _with(need, before, (*_BOUNDS, "query", "colors", "attributes", "exclude")) == before
+
+
+def _words_beside_conditions(need: Need) -> bool:
+    """Whether words are looked for beside the conditions: not in "red" of what is popular."""
+    told = " ".join((*need.colors, *need.attributes.values())).lower().split()
+    return not set((need.query or "").lower().split()) <= set(told)
+
+
 def _cheapest(scene: Scene, found: ProductsFound) -> ProductsFound:
     """That nothing is cheaper than the cheapest on screen."""
     cheapest = min(scene.shown, key=lambda on: on.product.price.amount)
@@ -189,19 +213,36 @@ def _beside(how: Literal["similar", "companion"], anchor: OnScreen, scene: Scene
     """What is like a product, or goes with it; the product itself is left out."""
     itself = anchor.product.product_id
     constraints = replace(query.constraints, without=(*query.constraints.without, itself))
+    before, need = scene.state.need, scene.understanding.need
+    asked_now = before is None or need.category != before.category  # "shoes that go with the first"
+    held = _held(scene, asked_now)
 
     def look() -> Found:
         loose = replace(constraints, attributes=(), category=None)
         if how == "similar":
             return shop.search.similar(itself, replace(query, constraints=loose))
-        before = scene.state.need
-        asked_now = before is None or scene.understanding.need.category != before.category  # "shoes that go with the first"
-        other = replace(loose, colors=(), category=constraints.category if asked_now else None)
+        stated = constraints_of(held)
+        other = replace(loose, colors=stated.colors, attributes=stated.attributes, category=held.category)
         found = shop.search.goes_with(itself, replace(query, constraints=other))
+        if not found.total and (other.colors or other.attributes):  # nothing of that colour goes with it
+            left_out = (*other.colors, *(value for _, value in other.attributes))
+            other = replace(other, colors=(), attributes=())
+            found = replace(shop.search.goes_with(itself, replace(query, constraints=other)), relaxed=left_out)
         return found if found.total or not asked_now else shop.search.find(replace(query, constraints=constraints), relax=True)
 
     found = _ranked(how, scene, shop, query, look)
+    found = replace(found, need=held) if how == "companion" else found
     return replace(found, anchor=anchor, text="", total=len(found.ranked))  # not what the need says, nor all that is there
+
+
+def _held(scene: Scene, asked_now: bool) -> Need:
+    """The need without what it says of the product that others go with: a colour holds for those where it was said of them."""
+    need, before, screen = scene.understanding.need, scene.state.need or Need(), scene.state.screen
+    if screen is None or screen.way != "companion" or scene.understanding.intent == "recommend":
+        return need.model_copy(update={"colors": [], "attributes": {}, "category": need.category if asked_now else None})
+    colors = need.colors if need.colors != before.colors else screen.need.colors
+    attributes = need.attributes if need.attributes != before.attributes else screen.need.attributes
+    return need.model_copy(update={"colors": colors, "attributes": attributes, "category": screen.need.category})
 
 
 def _ranked(how: FoundHow, scene: Scene, shop: Shop, query: Query, look: Callable[[], Found]) -> ProductsFound:

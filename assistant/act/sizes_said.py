@@ -4,8 +4,11 @@ import re
 
 from retrieval.lexicon import lexicon
 
-_SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-6]xl|\d{1,2}(?:\.5)?)"
-_ASKED = re.compile(rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b")
+_SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-9]xl|\d{1,2}(?:\.5)?)"
+_ASKED = re.compile(
+    rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b"
+    rf"|\bin (?:an? )?{_SIZE}\b(?! (?:minutes?|hours?|days?|weeks?|months?|pieces?|pcs|packs?|colou?rs?|of|or|total|all)\b)"
+)
 _NAMED = re.compile(
     r"\b(?:in|a|an|size|sized|comes?|available|get|have)(?: (?:a|an|size))? (?:extra[- ]|x-?)?(?:small|medium|large)\b"
     rf"|\bin (?:an? )?{_SIZE}\b|[特加]*[大中小]号"

@@ -45,6 +45,9 @@ def why_shown(on: OnScreen, scene: Scene, shop: Shop) -> Answer:
             card = next((one for one in found.items if one.product_id == on.product.product_id), None)
             if card is None or not (card.reasons or card.scores.final):
                 continue  # products that a turn only speaks of have no reasons
-            asked = [say(scene.language, "detail.found_for", text=found.query)] if found.query else []
+            told = {reason.lower() for reason in card.reasons}
+            asked = (
+                [say(scene.language, "detail.found_for", text=found.query)] if found.query.lower() not in {"", *told} else []
+            )
             return Answer("why", say(scene.language, "list.semicolon").join([*asked, *card.reasons]) or None)
     return Answer("why", None)

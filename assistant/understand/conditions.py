@@ -225,6 +225,8 @@ def conditions(
         elif word.kind == "connectivity" and (version := _VERSION.match(text, word.end)):
             state.put("connectivity", f"{word.spelled()} {version['n']}")  # HDMI 2.1
             state.spans.append((word.start, version.end()))
+        elif word.kind == "size":
+            state.put("size", word.spelled().removeprefix("size "))  # "size m" and "m" are one condition
         elif word.kind in FACETS or (word.term is not None and word.term.en in _LEVELS):
             state.put(facet_of(word), word.spelled())
         elif word.kind == "season" and (language == "zh" or _OF_A_SEASON.match(text, word.end)):

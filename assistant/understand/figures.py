@@ -97,6 +97,7 @@ _WORN_BY = re.compile(
     r"\b(?:mens|men's|womens|women's|ladies'?|boys'?|girls'?|kids'?|uk|us|eu|in an?)\s$"
 )  # "a mens 10", "in a 9"
 _ENDS_THERE = re.compile(r"\s*(?:$|[,.;!?)/]|(?:wide|narrow|please|pls|or|and|in|for|with|under|below)\b)")
+_LARGE_AFTER = re.compile(r"xl\b")  # 5XL
 _SIZE_AFTER = re.compile(r"\s?(?:码|号(?!线))(?!头)")
 
 
@@ -263,6 +264,8 @@ def _counted(text: str, start: int, end: int, low: float, high: float, digits: b
     if _FROM_AGE.search(before) and (after := re.match(r"\s?(?:months?|mos?|years?|yrs?)\b", text[end:])):
         unit = "months" if "m" in after.group() else "years"
         return Figure(start, end + after.end(), low, high, "age", "age", f"{number} {unit}", f"{number}{unit}", digits)
+    if digits and (after := _LARGE_AFTER.match(text, end)):
+        return Figure(start, after.end(), low, high, "size", "size", f"{number}xl", f"{number}xl", digits)
     if after := _SIZE_AFTER.match(text, end):
         return Figure(start, after.end(), low, high, "size", "size", number, text[start : after.end()], digits)
     if (after := _PEOPLE.match(text, end)) and low < 100:

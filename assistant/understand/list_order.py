@@ -1,5 +1,6 @@
 """The order that a message asks the list of products to be in: cheapest first, best rated, what costs less than these."""
 
+import re
 from typing import Literal, cast
 
 from assistant.understand import cues
@@ -10,6 +11,7 @@ from assistant.understanding import Sort
 _SURE_OF_ORDER = 0.7  # that the way of saying it asks for an order
 _LIKELY_NONE = 0.6
 _SURE_OF_NONE = 0.95  # that it asks for none, whatever single words say
+_TOO = re.compile(r"\btoo (?!expensive|pricey|steep|dear|costly|much|rich)[a-z]{3,}")
 
 
 def order_of(message: Message) -> Sort | Literal["less"] | None:
@@ -17,6 +19,8 @@ def order_of(message: Message) -> Sort | Literal["less"] | None:
     told = message.ways.told("sort", _SURE_OF_ORDER)
     if told == "less" and message.stated.relative and not cues.CHEAPER.search(message.text):
         told = None  # 再薄点儿的: less of something else than money
+    if told == "less" and _TOO.search(message.text) and not cues.CHEAPER.search(message.text):
+        told = None  # "too flashy"
     if told is not None and told != NONE:
         return cast(Sort, told)
     if message.ways.told("sort", _SURE_OF_NONE) == NONE:

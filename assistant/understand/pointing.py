@@ -145,6 +145,7 @@ def pointing(text: str, context: Context) -> Pointing:
         named = [hit for hit in named if hit in pointed_at or _listed(text, hit, pointed_at)]
     if by == "place":  # 第一个护眼吗: what is asked of one may stand in another's title
         named = [hit for hit in named if speaks_of(text, hit[1:]) or _beside_a_place(text, hit, seen.spans)]
+        named = [hit for hit in named if not text[: hit[1]].endswith(" in ")]  # the second in black
     for position, start, end in named:
         if not any(s <= start < e for s, e in seen.spans):
             names.add([position], start, end)

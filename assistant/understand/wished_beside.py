@@ -12,7 +12,8 @@ _COUNTED_ZH = r"[一两二三几]?[个双件条款台套把张瓶盒本部种辆
 _AND = re.compile(
     r"(?:,|\band\b|\bplus\b|&|;|\.)\s*(?:(?:and|also|plus|then|maybe|possibly) )*"
     r"(?:i (?:also )?(?:need|want) |i'd (?:also )?like |i'll (?:also )?need |looking for )?"
-    r"(?:a pair of|a set of|a new|an?|some|another|two|three|[2-9]) (?P<en>[a-z][a-z '-]*)"
+    r"(?:(?:a pair of|a set of|a new|an?|some|another|two|three|[2-9]) |(?=[a-z-]+s(?: (?:please|pls|too)|\W*$)))"
+    r"(?P<en>[a-z][a-z '-]*)"
     rf"|(?:还有|以及|和|跟|外加|加上|另外|顺便|再|还|也)(?:再|也|还|想|要|来|买|看|找|需要|得|给我|带)*{_COUNTED_ZH}(?P<zh>[{HAN}a-z]+)"
 )
 _ENDS = re.compile(r"\b(?:for|with|in|under|over|that|which|to|from|by|on|please|as well|too|and|or|but)\b|[吧呢啊吗了]|给|送")

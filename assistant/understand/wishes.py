@@ -46,6 +46,7 @@ _LIKED = re.compile(
     r"(?:他|她|ta|特别|很|最|超|挺|也|平时)(?:喜欢|爱|迷)[喝吃玩用看]?$|(?:\b(?:he|she|who|they)|[,;.]) (?:really |also )?(?:loves?|likes?|collects?|adores?|enjoys?|is (?:really )?(?:into|mad about|crazy about|keen on|fond of|obsessed with)|mad on|mad about|into)\s$"
 )
 
+_FEW_WORDS = re.compile(r"[^\s\u4e00-\u9fff]+(?:\s[^\s\u4e00-\u9fff]+){0,3}|[\u4e00-\u9fff\d]{1,8}")
 _ASKS_FOR_ANY = re.compile(
     r"\b(?:any(?:thing)?|some(?:thing)?|got|more|others?|else)\b|还?有(?:没有|.{0,8}[吗么嘛])|还有|再来|多来"
 )
@@ -107,6 +108,9 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
     if not in_force and context.shown and not (stated.types or stated.any or priced.priced):
         if cues.OTHERS.search(text) or cues.CHEAPER.search(text):
             return Decision("refine", 0.96)  # of what was recommended, with no words to look for
+    if not in_force and context.shown and not stated.types and (stated.any or priced.priced) and not pointed.pointed:
+        if _FEW_WORDS.fullmatch(text) and not (ideas or cues.SEARCH_ASK.search(text) or cues.QUESTION.search(text)):
+            return Decision("refine", 0.96)  # "in green": of those
     if before is not None and in_force:
         if cues.FINE_NOW.search(text) and any(thing.lower() in text for thing in before.exclude):
             return Decision("refine", 0.95)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from commerce.products import Product
 from tests.conversations.visits import Visit, visit_of
 from tests.fakes import last, order
 
@@ -169,3 +170,41 @@ async def test_ask_for_what_is_like_one_of_the_ideas(visit: Visit, ideas: str, a
     asked_of = visit.shown[1]
     await visit.say(alike)
     assert asked_of.product_id not in {product.product_id for product in visit.shown} and len(visit.shown) > 1
+
+
+async def test_name_the_size_after_it_went_into_the_cart(visit: Visit) -> None:
+    await visit.say("dresses")
+    place = next(n for n, product in enumerate(visit.shown, 1) if _in_stock(product, "M") and _in_stock(product, "L"))
+    wanted = visit.shown[place - 1]
+    await visit.say(f"add number {place}", "L please")
+    assert [(line.product_id, _size(line.options), line.quantity) for line in visit.cart.lines] == [(wanted.product_id, "L", 1)]
+    await visit.say("what is it made of?", "actually in M")
+    assert [(_size(line.options), line.quantity) for line in visit.cart.lines] == [("M", 1)]
+    await visit.say("make it 9XL")
+    assert [_size(line.options) for line in visit.cart.lines] == ["M"], "what it does not come in changes nothing"
+
+
+async def test_the_size_that_was_looked_for_goes_into_the_cart(visit: Visit) -> None:
+    await visit.say("dresses", "size L please", "add the first one")
+    assert [_size(line.options) for line in visit.cart.lines] == ["L"]
+
+
+async def test_ask_of_a_product_and_of_the_rules_in_one_message(visit: Visit) -> None:
+    await visit.say("dresses")
+    for message in (
+        "what's the second made of and how long does delivery take?",
+        "is the second machine washable and can I return it?",
+        "what sizes does the second come in, and how much is shipping?",
+        "第二件是什么材质，还有运费多少？",
+    ):
+        sources = {event.data["text"] for event in await visit.say(message) if event.event == "reply"}
+        said = " ".join(sources)
+        assert visit.state.focus == visit.shown[1].product_id and ("policy" in said or "规则" in said or "政策" in said), said
+
+
+def _in_stock(product: Product, size: str) -> bool:
+    return any(variant.in_stock and _size(variant.options) == size for variant in product.variants)
+
+
+def _size(options: tuple[tuple[str, str], ...]) -> str | None:
+    return next((value for name, value in options if name.lower() == "size"), None)

@@ -259,6 +259,39 @@ async def test_others_are_found_the_way_that_those_on_screen_were(client: httpx.
             assert not any(card["product_id"].startswith("dress") for card in more), "what goes with a dress is no dress"
 
 
+async def test_a_colour_said_of_what_is_no_search_holds_for_that(client: httpx.AsyncClient) -> None:
+    for first in (["linen dress", "what goes with the first one?"], ["what's popular?"], ["recommend something for me"]):
+        shopper = await visit(client)
+        for message in first:
+            await shopper.say(message)
+        red, told = await shopper.say("in red")
+        assert red and all(card["title"].startswith("red") for card in red), (first, told)
+        more, told = await shopper.say("others")
+        every = [*red, *more]
+        assert "red" in told or all(card["title"].startswith("red") for card in more), (first, told)
+        assert len({card["product_id"] for card in every}) == len(every)
+        if len(first) > 1:
+            assert not any(card["product_id"].startswith("dress") for card in every), "what goes with a dress is no dress"
+            back, _ = await shopper.say("back to the dresses")
+            assert all(card["product_id"].startswith("dress") for card in back), "not what goes with one"
+
+
+async def test_a_colour_that_nothing_beside_has_is_left_out(client: httpx.AsyncClient) -> None:
+    shopper = await visit(client)
+    await shopper.say("linen dress")
+    await shopper.say("what goes with the first one?")
+    cards, told = await shopper.say("in purple")
+    assert cards and "purple" in told and not any(card["product_id"].startswith("dress") for card in cards)
+
+
+async def test_a_taste_said_of_what_goes_with_a_product_shows_that_again(client: httpx.AsyncClient) -> None:
+    shopper = await visit(client)
+    await shopper.say("linen dress")
+    await shopper.say("what goes with the first one?")
+    cards, _ = await shopper.say("I hate silk")
+    assert cards and not any(card["product_id"].startswith("dress") or "silk" in card["title"] for card in cards)
+
+
 async def test_only_the_next_yes_forgets(client: httpx.AsyncClient) -> None:
     for between in ("no", "show me dresses", "算了"):
         shopper = await visit(client)

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.understand import Understander
 from assistant.understand.figures import figures
-from assistant.understanding import Context, Need, ShownProduct
+from assistant.understanding import Context, Need, Said, ShownProduct
 
 SHOWN = [
     ShownProduct(position=n, product_id=f"p{n}", title=title, brand=brand, price=price, category="trainers", rating=4.0)
@@ -87,3 +87,36 @@ def test_what_is_broken_or_found_is_not_looked_for(reader: Understander, message
 )
 def test_two_of_three(reader: Understander, message: str, places: list[int]) -> None:
     assert reader.read(after_search(message)).refers_to == places
+
+
+@pytest.mark.parametrize(("message", "size"), [("size M", "m"), ("in size L please", "l"), ("size medium", "medium")])
+def test_a_size_is_one_condition(reader: Understander, message: str, size: str) -> None:
+    need = Need(query="dress", category="dress")
+    read = reader.read(Context(message=message, shown=SHOWN, need_before=need)).need
+    assert read.attributes == {"size": size}
+
+
+def test_a_large_size_is_no_number_of_pieces(reader: Understander) -> None:
+    cart = reader.read(after_search("i'll take the second in 5XL")).cart
+    assert cart is not None and cart.quantity is None
+
+
+@pytest.mark.parametrize("message", ["no not crop tops", "no, not crop tops"])
+def test_no_said_twice(reader: Understander, message: str) -> None:
+    assert reader.read(Context(message=message, need_before=Need(query="top", category="top"))).need.exclude == ["crop tops"]
+
+
+def test_a_colour_after_a_place_names_no_other_product(reader: Understander) -> None:
+    shown = [SHOWN[0].model_copy(update={"title": "Velda Trainers in Black"}), *SHOWN[1:]]
+    read = reader.read(Context(message="add the second in black", shown=shown, need_before=NEED))
+    assert read.refers_to == [2]
+
+
+@pytest.mark.parametrize("message", ["not my style", "not really my taste", "in green", "under 30", "不是我的风格", "绿色的"])
+def test_what_is_said_of_recommendations_is_of_those(reader: Understander, message: str) -> None:
+    history = [Said(role="shopper", text="recommend something for me")]
+    assert reader.read(Context(message=message, shown=SHOWN, history=history)).intent == "refine"
+
+
+def test_too_flashy_is_not_too_dear(reader: Understander) -> None:
+    assert reader.read(after_search("not those, too flashy")).need.price_max == NEED.price_max

@@ -13,6 +13,7 @@ from assistant.understanding import Context
     [
         ("I need a kettle and a toaster", "kettle", "toaster"),
         ("a desk lamp please. I also need an office chair", "desk lamp", "office chair"),
+        ("im looking for a cardigan and boots", "cardigan", "boots"),
         ("帮我找个帐篷，再来两个睡袋", "tent", "睡袋"),
         ("要一双跑鞋和一件冲锋衣", "running shoes", "冲锋衣"),
     ],
@@ -29,6 +30,7 @@ def test_two_are_wished_for(message: str, first: str, second: str) -> None:
     [
         "a phone with a case and a charger",  # what it should have
         "a bag for a laptop and a mouse",  # what it should hold
+        "running shoes and trainers",
         "running shoes, a pair of trainers really",  # said more nearly
         "a table that goes with a chair and a sofa",
         "a red dress and a size m",

@@ -31,6 +31,9 @@ def heard(message: str) -> dict[str, float]:
         ("my favourite colors are green and navy", {"green": 1, "navy": 1}),
         ("I like Lulu & Co", {"lulu & co": 0.7}),
         ("I hate wool sweaters", {"wool + sweater": -1}),
+        ("I hate polyester and I love linen", {"polyester": -1, "linen": 1}),
+        ("i love green and i never wear polyester", {"green": 1, "polyester": -1}),
+        ("I love linen and I love green, never wear wool", {"linen": 1, "green": 1, "wool": -1}),
         ("I don't mind wool", {"wool": 0}),
         ("我不穿羊毛", {"wool": -1}),
         ("我对羊毛过敏，有什么毛衣", {"wool": -1}),
@@ -83,6 +86,8 @@ def test_what_is_about_something_else(message: str) -> None:
         ("少给我看以前那些风格了", "less", True),
         ("more like my usual style", "more", True),
         ("更像我平时的风格", "more", True),
+        ("more personalised please", "more", True),
+        ("something more personal", None, False),
         ("what is the usual price?", None, False),
         ("the usual suspects, please", None, False),
     ],
@@ -99,6 +104,7 @@ def test_more_or_less_of_the_usual(message: str, usual: str | None, only: bool) 
         ("I don't wear heels, do you have flats?", "do you have flats?"),
         ("我不穿羊毛，给我看看毛衣", "给我看看毛衣"),
         ("I never wear wool", ""),
+        ("I love green and I never wear wool", "I love green"),
         ("I love linen", "I love linen"),  # it asks for linen as well
     ],
 )
