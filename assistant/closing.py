@@ -45,7 +45,9 @@ def _after(state: SessionState, done: Facts) -> SessionState:
         case ProductsFound() if done.ranked:
             ids = tuple(on.product.product_id for on in done.shown)
             screen = Screen(done.need, ids, *_way(state, done))
-            return state.showing(screen, afresh=done.how not in ("refine", "others", "similar"))
+            before = state.screen  # "in blue", of what goes with a product, is the same need
+            goes_on = before is not None and screen.anchor is not None and before.anchor == screen.anchor
+            return state.showing(screen, afresh=not goes_on and done.how not in ("refine", "others", "similar"))
         case Detailed() if len(done.answers) == 1:
             return replace(state, focus=done.answers[0][0].product.product_id)
         case Detailed() if done.answers:

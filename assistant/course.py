@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.course_words import ANY, NO, SAID_AGAIN, TO_FIRST, TO_NEED, TO_PREVIOUS, YES
-from assistant.state import Offer, Proposal, SessionState, subject
+from assistant.state import Offer, Proposal, Screen, SessionState, subject
 from assistant.understand.cart_wording import NAMES_CART
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.order_numbers import order_id_in
@@ -149,7 +149,7 @@ def _means_need_in_force(match: re.Match[str], state: SessionState) -> bool:
     """Whether the words ask for what is looked for anyway: "show me the dresses again", after an order was spoken of."""
     if not state.need or not state.screens or not _AGAIN.search(match.group()):
         return False
-    about = _meaning(f"{subject(state.need)} {state.need.query or ''}")
+    about = _meaning(_words_of(state.need, state.screens))
     return bool(_meaning(match["what"]) & about) and not _new_conditions(match["what"], state.need)
 
 
@@ -158,12 +158,19 @@ def _aside_meant(what: str, state: SessionState) -> int | None:
     if what.strip() in ("first", "start", "beginning", "cart", "order"):
         return None
     said = _meaning(what)
-    scored = [(len(said & _meaning(f"{subject(one.need)} {one.need.query or ''}")), n) for n, one in enumerate(state.aside)]
+    scored = [(len(said & _meaning(_words_of(one.need, one.screens))), n) for n, one in enumerate(state.aside)]
     if not scored or max(scored)[0] == 0:
         return None
-    if state.need and len(said & _meaning(f"{subject(state.need)} {state.need.query or ''}")) >= max(scored)[0]:
+    if state.need and len(said & _meaning(_words_of(state.need, state.screens))) >= max(scored)[0]:
         return None  # the need in force is meant at least as well
     return max(scored)[1]
+
+
+def _words_of(need: Need, screens: tuple[Screen, ...]) -> str:
+    """The words that a need is called by. What goes with a sweater is no sweater."""
+    if screens and screens[-1].way == "companion":
+        return need.category or ""
+    return f"{subject(need)} {need.query or ''}"
 
 
 def _new_conditions(what: str, need: Need) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.act.detail import asked_aspects
 from assistant.act.keep_price import haggles, haggles_or_cheaper
 from assistant.act.scene import Scene
+from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.act.talk import settles, small_talk
 from assistant.facts import OnScreen
 from assistant.looking import looks_at_one
@@ -45,6 +46,9 @@ _NOTHING_NAMED = re.compile(  # what is left of "what's trending?", 现在流行
     r"(?:popular|trend(?:ing|y|s)?|hot|in fashion|surprise|best[- ]?sell(?:ing|ers?)|热门|流行|热销|畅销|爆款|惊喜|\W)+",
     re.IGNORECASE,
 )
+_GOOD_WITH_IT = re.compile(  # 配什么鞋好看: the type stands between these
+    r"什么样?的?|啥|哪[种款双件条个]|(?:会|才|比较|更|最)*(?:好看?|合适|搭配?|配)(?:一?[点些])?[呢啊呀吗的]*\W*$"
+)
 _COUNTS_OR_POINTS = re.compile(r"\bthe \w+ one\b|\b\d+\b|第.|[一二两三四五六七八九十]\s?[个件条双款只台]")
 
 
@@ -61,6 +65,8 @@ def as_intended(scene: Scene) -> Scene:
         return _with_intent(scene, "policy")
     if meant and understood.intent == "refine" and takes_first(scene.message):  # "add a medium"
         return _with_intent(scene, "cart", meant[0], cart=CartRequest(action="add"))
+    if _other_choice(scene, text):  # L码吧, of what was just put there
+        return _with_intent(scene, "cart", scene.focus, cart=CartRequest(action="set"))
     if companion := _companion(scene, meant, text):
         return companion
     if understood.intent == "smalltalk" and (typed := _type_among_talk(scene, text)):
@@ -84,14 +90,20 @@ def as_intended(scene: Scene) -> Scene:
 
 def _companion(scene: Scene, meant: tuple[OnScreen, ...], text: str) -> Scene | None:
     """The scene of a wish for another type that goes with a product on screen: "sandals to go with it"; None: it is none."""
-    if not meant or not cues.GOES_WITH.search(text) or scene.understanding.intent not in ("recommend", "cart", "refine"):
+    if not cues.GOES_WITH.search(text) or scene.understanding.intent not in ("recommend", "cart", "refine"):
+        return None
+    meant = meant or scene.shown[: scene.understanding.intent == "recommend"]
+    if not meant:
         return None
     product, known = meant[0].product, lexicon()
     own = f"{product.title} {' '.join(product.category)}".lower()
-    types = [mention.term for mention in known.mentions(text) if mention.term.kind == "type"]
+    said = _GOOD_WITH_IT.sub(" ", text)
+    types = [mention.term for mention in known.mentions(said) if mention.term.kind == "type"]
     other = next(
         (t for t in types if t.en not in own and not known.same(t.en, product.category[-1] if product.category else "")), None
     )
+    if other is None and not types and scene.understanding.intent == "recommend" and not scene.referred:
+        return _with_intent(scene, "recommend", meant[0], scene.understanding.need)  # 再推荐点能搭的, of the one spoken of last
     if other is None or other.en in ("accessories", "outfit"):
         buys = scene.understanding.intent == "cart" and not NAMES_CART.search(text)  # 再来一个包配它
         return _with_intent(scene, "recommend", meant[0], Need(query=cues.GOES_WITH.sub(" ", text).strip())) if buys else None
@@ -99,6 +111,17 @@ def _companion(scene: Scene, meant: tuple[OnScreen, ...], text: str) -> Scene | 
     stated = scene.understanding.need if scene.understanding.intent == "recommend" else Need()
     need = stated.model_copy(update={"query": name, "category": name})
     return _with_intent(scene, "recommend", meant[0], need)
+
+
+def _other_choice(scene: Scene, text: str) -> bool:
+    """Whether a message names, of what the cart was just spoken of with, another size or colour and nothing else."""
+    before = " ".join(said.text for said in scene.state.history[-2:])
+    if scene.focus is None or scene.understanding.intent in ("cart", *_LEFT) or not NAMES_CART.search(folded(before)):
+        return False
+    if cues.QUESTION.search(text) or any(mention.term.kind == "type" for mention in lexicon().mentions(text)):
+        return False
+    options = {value.lower() for variant in scene.focus.product.variants for _, value in variant.options}
+    return asks_for_size(text) or any(says_option(text, value) for value in options)
 
 
 def _type_among_talk(scene: Scene, text: str) -> Need | None:

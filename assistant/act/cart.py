@@ -9,7 +9,7 @@ from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.facts import CartDone, CartStep, OnScreen
 from assistant.understand.cart_wording import NAMES_CART
 from assistant.understand.line import folded, plain
-from assistant.understanding import CartRequest
+from assistant.understanding import CartRequest, Need
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
@@ -30,7 +30,9 @@ def change_cart(scene: Scene, shop: Shop) -> CartDone:
         return CartDone(
             shop.storefront.change_cart(scene.shopper_id, CartChange("clear"), _once(scene, 0)), (CartStep("cleared"),)
         )
-    if request.action == "add":
+    held = {line.product_id for line in cart.lines}
+    other = request.action == "set" and request.quantity is None and _meant(scene)  # 要L的, of what is sold out in XL
+    if request.action == "add" or (other and not any(on.product.product_id in held for on in other)):
         return _add(scene, shop, cart, request.quantity)
     return _change(scene, shop, cart, request)
 
@@ -47,6 +49,8 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
     for number, on_screen in enumerate(meant):
         product = on_screen.product
         variant, asked_for = chosen_variant(product, scene)
+        if not asked_for and (variant := _held(product, cart)) is None:
+            variant, asked_for = _as_needed(product, scene.understanding.need)
         if asked_for and variant is None:
             buyable = tuple(v for v in product.variants if v.in_stock)
             steps.append(CartStep("no_such_variant", product.title, others=buyable))
@@ -75,11 +79,39 @@ def _change_lines(scene: Scene, shop: Shop, cart: Cart, request: CartRequest, li
     steps: list[CartStep] = []
     removing = request.action == "remove" or request.quantity == 0
     for number, line in enumerate(lines):
+        if not removing and (other := _other_choice(scene, shop, cart, line, request, number)):
+            cart, step = other
+            steps.append(step)
+            continue
         change = CartChange("remove" if removing else "set", line.product_id, line.variant_id, request.quantity or None)
         cart, step = _carry_out(scene, shop, cart, change, line.title, number)
         steps.append(step)
     changed = {line.product_id for line in lines}
-    return CartDone(cart, tuple(steps), about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
+    told = tuple({(step.outcome, step.title, step.options): step for step in steps}.values())  # two sizes made one
+    return CartDone(cart, told, about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
+
+
+def _other_choice(
+    scene: Scene, shop: Shop, cart: Cart, line: CartLine, request: CartRequest, number: int
+) -> tuple[Cart, CartStep] | None:
+    """The cart with the line in the size or colour that the message names; None where it names none."""
+    product = shop.storefront.products([line.product_id]).get(line.product_id)
+    variant, asked_for = chosen_variant(product, scene, line.options) if product else (None, False)
+    if product is None or not asked_for or (request.quantity and variant and variant.variant_id == line.variant_id):
+        return None
+    if variant is None:
+        return cart, CartStep("no_such_variant", line.title, others=tuple(v for v in product.variants if v.in_stock))
+    if variant.variant_id == line.variant_id:
+        held = next((one.quantity for one in cart.lines if one.variant_id == line.variant_id), 0)
+        return cart, CartStep("set", line.title, line.product_id, line.options, held)
+    change = CartChange("add", line.product_id, variant.variant_id, request.quantity or line.quantity)
+    after, step = _carry_out(scene, shop, cart, change, line.title, number)
+    if step.outcome != "added":
+        return after, step
+    left = CartChange("remove", line.product_id, line.variant_id)
+    after = shop.storefront.change_cart(scene.shopper_id, left, f"{_once(scene, number)}.left")
+    held = next((one.quantity for one in after.lines if one.variant_id == variant.variant_id), 0)
+    return after, replace(step, outcome="set", quantity=held)
 
 
 def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: str, number: int) -> tuple[Cart, CartStep]:
@@ -119,15 +151,40 @@ def _meant(scene: Scene) -> tuple[OnScreen, ...]:
     return scene.shown if len(scene.shown) == 1 else ()
 
 
-def chosen_variant(product: Product, scene: Scene) -> tuple[Variant | None, bool]:
-    """The variant that the message names, and whether it names one; (None, True): named, and not to be had."""
+def chosen_variant(product: Product, scene: Scene, kept: Sequence[tuple[str, str]] = ()) -> tuple[Variant | None, bool]:
+    """The variant that the message names, and whether it names one; (None, True): named, and not to be had.
+
+    What it leaves open is as in ``kept``.
+    """
     said = scene.message.lower()
     named = {value.lower() for variant in product.variants for _, value in variant.options if says_option(said, value.lower())}
     if not named:
-        return None, asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
-    best = max(product.variants, key=lambda v: (len(named & {value.lower() for _, value in v.options}), v.in_stock))
-    fits = named <= {value.lower() for _, value in best.options} and best.in_stock
+        asked_for = asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
+        return None, asked_for
+    before = {value.lower() for _, value in kept}
+    best = max(product.variants, key=lambda v: (len(named & _values(v)), len(before & _values(v)), v.in_stock))
+    fits = named <= _values(best) and best.in_stock
     return (best, True) if fits else (None, True)
+
+
+def _as_needed(product: Product, need: Need) -> tuple[Variant | None, bool]:
+    """The first variant in stock that has most of what the need states; (None, True): its size is sold out."""
+    sizes = {value.lower() for name, value in need.attributes.items() if name.split(" ")[0] == "size"}
+    sized = [variant for variant in product.variants if _values(variant) & sizes]
+    buyable = [variant for variant in sized or product.variants if variant.in_stock]
+    stated = sizes | {color.lower() for color in need.colors}
+    best = max(buyable, key=lambda variant: len(_values(variant) & stated), default=None)
+    return (best if best and _values(best) & stated else None), bool(sized and not buyable)
+
+
+def _held(product: Product, cart: Cart) -> Variant | None:
+    """The variant that the cart holds already, the line added last; None where it holds none of the product."""
+    held = [line.variant_id for line in cart.lines if line.product_id == product.product_id]
+    return next((variant for variant in product.variants if held and variant.variant_id == held[-1]), None)
+
+
+def _values(variant: Variant) -> set[str]:
+    return {value.lower() for _, value in variant.options}
 
 
 def _has_sizes(product: Product) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from assistant.act.ask import question_for
 from assistant.act.scene import Scene, Shop
 from assistant.facts import FoundHow, OnScreen, ProductsFound, Question
+from assistant.state import Way
 from assistant.understand.line import folded, plain
 from assistant.understand.wished_beside import wished_beside
 from assistant.understanding import IN_STOCK, WISH, Need
@@ -78,12 +79,15 @@ def _liked_instead(scene: Scene, shop: Shop, query: Query) -> ProductsFound | No
     return found if found.ranked else None
 
 
-def _recommended(scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
-    """What suits the shopper where nothing was asked for but a few conditions; None where nothing does that meets them."""
+def _recommended(scene: Scene, shop: Shop, query: Query, before: Way = "") -> ProductsFound | None:
+    """What suits the shopper where nothing was asked for but a few conditions; None where nothing does that meets them.
+
+    ``before``: how what is on screen was found, where this is more of it.
+    """
     if shop.personal is None or query.sort not in ("relevance", "popular"):
         return None
     kind: RecommendKind = "next" if _NEXT.search(scene.message) else "for_you"
-    if query.sort == "popular" or _POPULAR.search(scene.message):
+    if query.sort == "popular" or before == "popular" or _POPULAR.search(scene.message):
         kind = "popular"
     held = query.constraints
     if said_tastes(scene.said, datetime.now(UTC)).usual == "less":  # than these, too
@@ -153,19 +157,20 @@ def _how(scene: Scene) -> FoundHow:
 
 
 def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> ProductsFound | None:
-    """Others, or cheaper ones, found the way that what is on screen was found, where that was no search; None: by the need."""
+    """Others, or blue ones, found the way that what is on screen was found, where that was no search; None: by the need."""
     screen, need = scene.state.screen, scene.understanding.need
     before = scene.state.need or Need()
-    priced = need.model_copy(update={name: getattr(before, name) for name in ("price_min", "price_max", "rating_min", "sort")})
-    if screen is None or not (how == "others" or (how == "refine" and need != before and priced == before)):
+    changed = how == "refine" and need != before and need.category == before.category
+    if screen is None or not (how == "others" or changed):
         return None
+    priced = need.model_copy(update={name: getattr(before, name) for name in ("price_min", "price_max", "rating_min", "sort")})
     found: ProductsFound | None = None
-    if screen.way in ("similar", "companion") and screen.anchor:
+    if screen.anchor and (screen.way == "companion" or (screen.way == "similar" and (how == "others" or priced == before))):
         product = shop.storefront.products([screen.anchor]).get(screen.anchor)
         nearest = replace(query, sort="relevance")  # a bound makes them cheaper; they are told as the closest
         found = _beside(screen.way, OnScreen(0, product), scene, shop, nearest) if product else None
-    elif screen.way in ("popular", "recommend") and not query.text:
-        found = _recommended(scene, shop, replace(query, sort="relevance"))
+    elif screen.way in ("popular", "recommend") and not need.category and _only_conditions(need):
+        found = _recommended(scene, shop, replace(query, text="", sort="relevance"), screen.way)
     if found is None:
         return None
     if how == "others":
@@ -174,6 +179,12 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
         kind = kind_of(found.anchor.product)
         return replace(found, ranked=tuple(one for one in found.ranked if kind_of(one.candidate.product) == kind))
     return found
+
+
+def _only_conditions(need: Need) -> bool:
+    """Whether the words of the need are its conditions and no more: "black", of what is popular."""
+    stated = " ".join([*need.colors, *need.brands, *need.attributes.values()]).lower().split()
+    return all(word in stated for word in (need.query or "").lower().split())
 
 
 def _cheapest(scene: Scene, found: ProductsFound) -> ProductsFound:
@@ -191,11 +202,22 @@ def _beside(how: Literal["similar", "companion"], anchor: OnScreen, scene: Scene
         loose = replace(constraints, attributes=(), category=None)
         if how == "similar":
             return shop.search.similar(itself, replace(query, constraints=loose))
-        before = scene.state.need
-        asked_now = before is None or scene.understanding.need.category != before.category  # "shoes that go with the first"
-        other = replace(loose, colors=(), category=constraints.category if asked_now else None)
-        found = shop.search.goes_with(itself, replace(query, constraints=other))
-        return found if found.total or not asked_now else shop.search.find(replace(query, constraints=constraints), relax=True)
+        before, screen = scene.state.need, scene.state.screen
+        goes_on = screen is not None and (screen.way, screen.anchor) == ("companion", itself)  # "in blue", of what goes with it
+        category = scene.understanding.need.category  # "shoes that go with the first"
+        asked_now = goes_on or before is None or category != before.category
+        plain = replace(loose, colors=(), category=constraints.category if asked_now else None)
+        stated = replace(constraints, category=plain.category) if goes_on else plain
+        found = shop.search.goes_with(itself, replace(query, constraints=stated))
+        if found.total or not asked_now:
+            return found
+        if goes_on and stated != plain and not category:
+            return _without_conditions(plain)
+        return shop.search.find(replace(query, constraints=constraints), relax=True)
+
+    def _without_conditions(plain: Constraints) -> Found:
+        given_up = (*constraints.colors, *(value for _, value in constraints.attributes))
+        return replace(shop.search.goes_with(itself, replace(query, constraints=plain)), relaxed=given_up)
 
     found = _ranked(how, scene, shop, query, look)
     return replace(found, anchor=anchor, text="", total=len(found.ranked))  # not what the need says, nor all that is there

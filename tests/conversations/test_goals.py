@@ -169,3 +169,67 @@ async def test_ask_for_what_is_like_one_of_the_ideas(visit: Visit, ideas: str, a
     asked_of = visit.shown[1]
     await visit.say(alike)
     assert asked_of.product_id not in {product.product_id for product in visit.shown} and len(visit.shown) > 1
+
+
+def in_sizes(visit: Visit, *sizes: str) -> int:
+    """The place on screen, from 1, of a product that can be had in these sizes; the first such."""
+    had = [{value for v in product.variants if v.in_stock for _, value in v.options} for product in visit.shown]
+    return next(place for place, values in enumerate(had, 1) if set(sizes) <= values)
+
+
+@pytest.mark.parametrize(
+    ("wish", "add", "turns"),
+    [
+        (
+            "想看连衣裙",
+            "第{place}个加购物车，要M码",
+            (("改成L码", "L", 1), ("两件", "L", 2), ("S", "S", 2), ("再来一件", "S", 3)),
+        ),
+        ("show me dresses", "add number {place} in size M", (("change it to L", "L", 1), ("make it a small", "S", 1))),
+    ],
+)
+async def test_the_size_of_what_was_put_in_is_changed(
+    visit: Visit, wish: str, add: str, turns: tuple[tuple[str, str, int], ...]
+) -> None:
+    await visit.say(wish)
+    await visit.say(add.format(place=in_sizes(visit, "S", "M", "L")))
+    assert [value for line in visit.cart.lines for _, value in line.options] == ["M"]
+    for message, size, pieces in turns:
+        await visit.say(message)
+        held = [(value, line.quantity) for line in visit.cart.lines for _, value in line.options]
+        assert held == [(size, pieces)], message
+
+
+async def test_what_was_looked_for_in_a_size_is_put_in_in_that_size(visit: Visit) -> None:
+    await visit.say("想看连衣裙", "有L码的吗")
+    await visit.say(f"第{in_sizes(visit, 'S', 'L')}个加入购物车")
+    assert [value for line in visit.cart.lines for _, value in line.options] == ["L"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "companions", "others", "color", "back"),
+    [
+        ("想看连衣裙", "第二件配什么鞋好", "还有别的吗", "要白色的", "回到刚才那批裙子"),
+        ("show me dresses", "sandals to go with the second one", "show me others", "in white please", "back to the dresses"),
+    ],
+)
+async def test_what_goes_with_it_is_refined_as_that(
+    visit: Visit, wish: str, companions: str, others: str, color: str, back: str
+) -> None:
+    await visit.say(wish)
+    dresses = visit.shown
+    for message in (companions, others, color):
+        await visit.say(message)
+        assert visit.shown and all({"Sandals", "Boots", "Shoes"} & set(product.category) for product in visit.shown), message
+    assert any("white" in " ".join((*product.colors, product.title)).lower() for product in visit.shown)
+    await visit.say(back)
+    assert visit.shown == dresses
+
+
+async def test_what_goes_is_asked_of_what_was_spoken_of(visit: Visit) -> None:
+    await visit.say("想看连衣裙", "第三个加入购物车")
+    await visit.say("再推荐点能搭的")
+    assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown)
+    await visit.say("要黑色的")
+    assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown)
+    assert all("black" in product.colors for product in visit.shown)

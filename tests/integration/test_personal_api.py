@@ -376,3 +376,20 @@ async def test_search_in_the_shoppers_own_order(client: httpx.AsyncClient, ann: 
     cheapest = await ann.get("/v1/search", q="sweater", sort="price_asc", limit=15)
     prices = [float(item["price"]["amount"]) for item in cheapest["items"]]
     assert prices == sorted(prices)
+
+
+@pytest.mark.parametrize("message", ["推荐几件适合我的", "有没有什么推荐几款我会喜欢的", "can you recommend a few I'd like"])
+async def test_what_suits_me_is_a_wish_for_ideas(ann: Visitor, message: str) -> None:
+    cards, _ = await ann.say(message)
+    assert len(cards) > 2
+
+
+@pytest.mark.parametrize(
+    ("popular", "color", "told"),
+    [("最近什么火啊", "要黑色的", "受顾客喜欢"), ("what's popular right now?", "in black please", "shoppers like best")],
+)
+async def test_what_is_popular_in_a_color(ann: Visitor, popular: str, color: str, told: str) -> None:
+    await ann.say(popular)
+    cards, reply = await ann.say(color)
+    assert cards and all("black" in card["title"] for card in cards)
+    assert told in reply
