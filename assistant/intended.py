@@ -55,7 +55,7 @@ _COUNTS_OR_POINTS = re.compile(r"\bthe \w+ one\b|\b\d+\b|第.|[一二两三四�
 def as_intended(scene: Scene) -> Scene:
     """The scene with the intent that its message has amid the screen; the need in force stands where no other is stated."""
     understood, text = scene.understanding, folded(plain(scene.message))
-    if scene.move != "on" or understood.intent in _LEFT or cues.INJECTION.search(text):
+    if scene.move != "on" or not text or understood.intent in _LEFT or cues.INJECTION.search(text):
         return scene
     if understood.intent == "recommend" and understood.need.query and _NOTHING_NAMED.fullmatch(understood.need.query):
         need = understood.need.model_copy(update={"query": None})
