@@ -55,9 +55,7 @@ def _after(state: SessionState, done: Facts) -> SessionState:
         case ProductsFound() if done.ranked:
             ids = tuple(on.product.product_id for on in done.shown)
             screen = Screen(done.need, ids, *_way(state, done))
-            before = state.screen  # "in blue", of what goes with a product, is the same need
-            goes_on = before is not None and screen.anchor is not None and before.anchor == screen.anchor
-            return state.showing(screen, afresh=not goes_on and done.how not in ("refine", "others", "similar"))
+            return state.showing(screen, afresh=done.how not in ("refine", "others", "similar"))
         case Detailed() if len(done.answers) == 1:
             return replace(state, focus=done.answers[0][0].product.product_id)
         case Detailed() if done.answers:
@@ -81,8 +79,8 @@ def _after(state: SessionState, done: Facts) -> SessionState:
 
 
 def _way(state: SessionState, found: ProductsFound) -> tuple[Way, ProductId | None]:
-    """How the products were found, and by which one; others were found as those before them were."""
-    if found.how == "others":
+    """How the products were found, and by which one; others, and those refined, were found as those before them were."""
+    if found.how == "others" or (found.how == "refine" and found.anchor):
         return (state.screen.way, state.screen.anchor) if state.screen else ("", None)
     way: Way = found.how if found.how in ("similar", "companion", "popular", "recommend") else ""
     return way, found.anchor.product.product_id if found.anchor and way else None

@@ -175,6 +175,8 @@ def _as_before(how: FoundHow, scene: Scene, shop: Shop, query: Query) -> Product
         return None
     if how == "others":
         return replace(found, how="others", anchor=None)
+    if screen.way == "companion":  # which is not on screen any more
+        return replace(found, how="refine")
     if screen.way == "similar" and found.anchor:  # a bound leaves little; what is of another kind is not like it
         kind = kind_of(found.anchor.product)
         return replace(found, ranked=tuple(one for one in found.ranked if kind_of(one.candidate.product) == kind))

@@ -233,3 +233,27 @@ async def test_what_goes_is_asked_of_what_was_spoken_of(visit: Visit) -> None:
     await visit.say("要黑色的")
     assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown)
     assert all("black" in product.colors for product in visit.shown)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("第一个什么材质 几天能到", ["材质", "配送时间"]),
+        ("第一个有M码吗，能退吗", ["尺寸", "退货期限"]),
+        ("what sizes does number 1 come in? can I return it?", ["Sizes", "Returns are accepted"]),
+    ],
+)
+async def test_a_question_of_the_product_and_one_of_the_shop_are_both_answered(
+    visit: Visit, message: str, told: list[str]
+) -> None:
+    await visit.say("想看连衣裙")
+    reply = last(await visit.say(message), "reply")["text"]
+    assert all(word in reply for word in told), reply
+
+
+async def test_a_question_of_the_shop_alone_tells_nothing_of_the_product(visit: Visit) -> None:
+    await visit.say("想看连衣裙")
+    reply = last(await visit.say("第一件运费多少钱"), "reply")["text"]
+    assert visit.shown[0].title[:12] not in reply
+    both = last(await visit.say("能退吗 运费谁出"), "reply")["text"]
+    assert "退货期限" in both and "“运费”" in both
