@@ -1,5 +1,6 @@
 """From an understanding to facts: which action an intent calls for, and what follows from it; at most four a turn."""
 
+import re
 from dataclasses import replace
 
 from assistant.act.back import show_again
@@ -11,11 +12,16 @@ from assistant.act.handoff import call_person, hand_off, is_stuck
 from assistant.act.keep_price import haggles, haggles_or_cheaper, keep_price
 from assistant.act.order import tell_order
 from assistant.act.scene import Scene, Shop
+from assistant.act.sizes_said import names_size
 from assistant.act.talk import out_of_scope, small_talk
 from assistant.facts import CartDone, Compared, Detailed, Facts, PolicyQuoted, PriceKept, ProductsFound
-from assistant.policy_search import PolicySearch, asks_of_rules, questions_of
+from assistant.policy_search import PolicySearch
+from assistant.questions import questions_in
+from assistant.understand import cues
+from assistant.understand.line import folded
 from assistant.understanding import Intent, Understanding
 
+_MADE_OF = re.compile(r"是.{1,8}的吗|\b(?:is|are) .{1,20}\b(?:real|genuine|pure)\b")
 MOST = 4  # actions in one turn
 
 
@@ -23,10 +29,12 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
     """The facts of a turn, in the order found out. ``ahead`` is a search already done for exactly this understanding."""
     done: list[Facts] = []
     intent: Intent | None = scene.understanding.intent
+    if both := _of_product_and_shop(scene, shop, policies):
+        return both
     while intent is not None and len(done) < MOST:
         done.append(_act(intent, replace(scene, step=len(done)), shop, policies, ahead))
         intent = _next(scene, done)
-    done = _both_asked(scene, shop, policies) or _without_repeats(done)
+    done = _without_repeats(done)
     if scene.understanding.intent == "refine" and haggles_or_cheaper(scene.message):
         done.insert(0, PriceKept(None))  # and what costs less
     if scene.understanding.intent == "compare" and isinstance(done[-1], ProductsFound) and len(done[-1].shown) > 1:
@@ -34,6 +42,21 @@ def act(scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound |
     if is_stuck(scene, done):
         done.append(hand_off(replace(scene, step=len(done)), shop, "stuck"))
     return done
+
+
+def _of_product_and_shop(scene: Scene, shop: Shop, policies: PolicySearch) -> list[Facts]:
+    """What the record and the rules say to a message that asks of both: 第一个什么材质 几天能到; empty where it does not."""
+    intent, parts = scene.understanding.intent, questions_in(scene.message)
+    if intent not in ("detail", "policy") or len(parts) < 2 or not (scene.referred or scene.focus):
+        return []
+    asking = [part for part in parts if asked_aspects(part) or names_size(part.lower()) or _MADE_OF.search(part)]
+    rules = [part for part in parts if cues.POLICY.search(folded(part)) or part not in asking]
+    rules = [part for part in rules if policies.best(part, scene.language)]
+    of_product = [part for part in parts if part not in rules and (intent == "detail" or part in asking)]
+    if not rules or not of_product:
+        return []
+    clauses = policies.every("？".join(rules), scene.language)
+    return [detail(replace(scene, message="，".join(of_product)), shop), PolicyQuoted(clauses)]
 
 
 def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead: ProductsFound | None) -> Facts:
@@ -62,20 +85,6 @@ def _act(intent: Intent, scene: Scene, shop: Shop, policies: PolicySearch, ahead
             return small_talk(scene.message)
         case "out_of_scope":
             return out_of_scope(scene.message)
-
-
-def _both_asked(scene: Scene, shop: Shop, policies: PolicySearch) -> list[Facts]:
-    """What a message asks of a product, then what it asks of the shop's rules; nothing where it does not ask both."""
-    if scene.understanding.intent not in ("detail", "policy"):
-        return []
-    of_rules = [part for part in questions_of(scene.message) if asks_of_rules(part)]
-    sure = scene.understanding.intent == "detail"
-    of_product = [part for part in questions_of(scene.message) if part not in of_rules and (sure or asked_aspects(part))]
-    clauses = policies.every(" ? ".join(of_rules), scene.language) if of_rules and of_product else ()
-    if not clauses:
-        return []
-    told = detail(replace(scene, message=" ? ".join(of_product)), shop)
-    return [told, PolicyQuoted(clauses)] if told.answers else []
 
 
 def _next(scene: Scene, done: list[Facts]) -> Intent | None:

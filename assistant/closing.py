@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 from assistant.act.handoff import without_help
 from assistant.act.scene import Scene
-from assistant.facts import CartDone, Compared, Detailed, Facts, HandedOff, OrderTold, ProductsFound, ProfileTold
+from assistant.facts import (
+    CartDone,
+    Compared,
+    Detailed,
+    Facts,
+    HandedOff,
+    OrderTold,
+    ProductsFound,
+    ProductsRefused,
+    ProfileTold,
+)
 from assistant.state import Proposal, Screen, SessionState, Way
 from commerce.conversations import BehaviourEvent
 from commerce.ids import ProductId
@@ -112,6 +122,9 @@ def behaviour_of(scene: Scene, facts: list[Facts], ranker: str) -> list[Behaviou
                 note("impression", on_screen.product.product_id, on_screen.position, ranked)
             if done.anchor and done.how in _INTEREST:
                 note(_INTEREST[done.how], done.anchor.product.product_id, done.anchor.position)
+        if isinstance(done, ProductsRefused):
+            for on_screen in done.products:
+                note("dislike", on_screen.product.product_id, on_screen.position)
         if isinstance(done, Detailed) and len(done.answers) == 1:
             note("view", done.answers[0][0].product.product_id, done.answers[0][0].position)
         if isinstance(done, CartDone):

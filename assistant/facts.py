@@ -232,6 +232,13 @@ class TasteNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductsRefused:
+    """What the message said is not liked of what is on screen."""
+
+    products: tuple[OnScreen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileTold:
     """What the shop knows of the shopper's taste. ``forget``: they asked to be forgotten, and have to say yes."""
 
@@ -252,5 +259,6 @@ Facts = (
     | PersonCalled
     | Talk
     | TasteNoted
+    | ProductsRefused
     | ProfileTold
 )

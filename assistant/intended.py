@@ -46,13 +46,16 @@ _NOTHING_NAMED = re.compile(  # what is left of "what's trending?", 现在流行
     r"(?:popular|trend(?:ing|y|s)?|hot|in fashion|surprise|best[- ]?sell(?:ing|ers?)|热门|流行|热销|畅销|爆款|惊喜|\W)+",
     re.IGNORECASE,
 )
+_GOOD_WITH_IT = re.compile(  # 配什么鞋好看: the type stands between these
+    r"什么样?的?|啥|哪[种款双件条个]|(?:会|才|比较|更|最)*(?:好看?|合适|搭配?|配)(?:一?[点些])?[呢啊呀吗的]*\W*$"
+)
 _COUNTS_OR_POINTS = re.compile(r"\bthe \w+ one\b|\b\d+\b|第.|[一二两三四五六七八九十]\s?[个件条双款只台]")
 
 
 def as_intended(scene: Scene) -> Scene:
     """The scene with the intent that its message has amid the screen; the need in force stands where no other is stated."""
     understood, text = scene.understanding, folded(plain(scene.message))
-    if scene.move != "on" or understood.intent in _LEFT or cues.INJECTION.search(text):
+    if scene.move != "on" or not text or understood.intent in _LEFT or cues.INJECTION.search(text):
         return scene
     if understood.intent == "recommend" and understood.need.query and _NOTHING_NAMED.fullmatch(understood.need.query):
         need = understood.need.model_copy(update={"query": None})
@@ -87,14 +90,20 @@ def as_intended(scene: Scene) -> Scene:
 
 def _companion(scene: Scene, meant: tuple[OnScreen, ...], text: str) -> Scene | None:
     """The scene of a wish for another type that goes with a product on screen: "sandals to go with it"; None: it is none."""
-    if not meant or not cues.GOES_WITH.search(text) or scene.understanding.intent not in ("recommend", "cart", "refine"):
+    if not cues.GOES_WITH.search(text) or scene.understanding.intent not in ("recommend", "cart", "refine"):
+        return None
+    meant = meant or scene.shown[: scene.understanding.intent == "recommend"]
+    if not meant:
         return None
     product, known = meant[0].product, lexicon()
     own = f"{product.title} {' '.join(product.category)}".lower()
-    types = [mention.term for mention in known.mentions(text) if mention.term.kind == "type"]
+    said = _GOOD_WITH_IT.sub(" ", text)
+    types = [mention.term for mention in known.mentions(said) if mention.term.kind == "type"]
     other = next(
         (t for t in types if t.en not in own and not known.same(t.en, product.category[-1] if product.category else "")), None
     )
+    if other is None and not types and scene.understanding.intent == "recommend" and not scene.referred:
+        return _with_intent(scene, "recommend", meant[0], scene.understanding.need)  # 再推荐点能搭的, of the one spoken of last
     if other is None or other.en in ("accessories", "outfit"):
         buys = scene.understanding.intent == "cart" and not NAMES_CART.search(text)  # 再来一个包配它
         return _with_intent(scene, "recommend", meant[0], Need(query=cues.GOES_WITH.sub(" ", text).strip())) if buys else None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from assistant.policy_topics import ASPECTS, TOPICS, Topic
+from assistant.questions import questions_in
 from commerce.policies import PolicyClause
 from retrieval.tokens import query_terms, terms
 
@@ -19,11 +20,6 @@ _ASPECT, _ASPECT_HEADED = 2.0, 3.5
 _KEYWORD, _HEADING, _TEXT = 3.0, 3.0, 2.5
 _CASES, _BESIDE = ("damaged", "late"), 6.0  # what went wrong: a clause that is headed so is for those who say so
 _MOST = 3  # clauses that answer one message
-_BETWEEN = re.compile(  # two questions of one message
-    r"[?？;；\n]+|(?:[,，]\s*|\s)(?:and|also|plus|n|&|as well as)\s+(?:also\s+)?"
-    r"(?=(?:how|what|when|where|which|who)(?:'?s)?\b|(?:can|could|do|does|did|is|are|will|would|may)\b)|[,，]?(?:还有|另外|以及|顺便问)",
-    re.IGNORECASE,
-)
 _ENOUGH = 2.0  # of words alone, where the question has no known subject: a keyword of the merchant's
 
 
@@ -61,7 +57,7 @@ class PolicySearch:
         A part is a question of its own where it names a subject that no part before it named.
         """
         whole = self.best(question, language)
-        parts = questions_of(question)
+        parts = questions_in(question)
         if whole is None or len(parts) < 2:
             return (whole,) if whole else ()
         found: dict[PolicyClause, None] = {}
@@ -72,16 +68,6 @@ class PolicySearch:
                 found[clause] = None
             named |= asked
         return tuple(found)[:_MOST] if len(found) > 1 else (whole,)
-
-
-def questions_of(message: str) -> list[str]:
-    """The questions of a message, each by itself."""
-    return [part for part in _BETWEEN.split(message) if part.strip()]
-
-
-def asks_of_rules(question: str) -> bool:
-    """Whether a question names a subject of the shop's rules; which sizes there are may be asked of a product."""
-    return any(topic.name != "sizes" for topic in _asked(question.lower()))
 
 
 class _Indexed:

@@ -16,7 +16,7 @@ from assistant.facts import (
 )
 from assistant.naming import in_language, named
 from assistant.order_sentences import handed_over, order_told, person_called
-from assistant.taste_sentences import profile_told, taste_noted
+from assistant.taste_sentences import products_refused, profile_told, taste_noted
 from assistant.understanding import IN_STOCK, WISH, Need
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import has, joined, money, say, stars
@@ -38,6 +38,7 @@ tell.register(cart_told)
 tell.register(handed_over)
 tell.register(person_called)
 tell.register(taste_noted)
+tell.register(products_refused)
 tell.register(profile_told)
 
 

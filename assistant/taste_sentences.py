@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assistant.audit import short_title
-from assistant.facts import ProfileTold, TasteNoted
+from assistant.facts import ProductsRefused, ProfileTold, TasteNoted
 from assistant.voice import Told, Voice, sentences_joined
 from assistant.wording import joined, say
 from commerce.tastes import StatedTaste
@@ -26,6 +26,12 @@ def taste_noted(facts: TasteNoted, voice: Voice) -> Told:
         ("taste.indifferent", [one for one in heard.tastes if one.weight == 0]),
     )
     return Told(sentences_joined(language, [say(language, key, things=_things(some, language)) for key, some in kinds if some]))
+
+
+def products_refused(facts: ProductsRefused, voice: Voice) -> Told:
+    """What is not shown again."""
+    names = joined(voice.language, [short_title(on.product.title) for on in facts.products])
+    return Told(say(voice.language, "taste.refused", names=names))
 
 
 def profile_told(facts: ProfileTold, voice: Voice) -> Told:

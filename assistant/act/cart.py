@@ -10,7 +10,7 @@ from assistant.act.sizes_said import asks_for_size, says_option
 from assistant.facts import CartDone, CartStep, OnScreen
 from assistant.understand.cart_wording import NAMES_CART
 from assistant.understand.line import folded, plain
-from assistant.understanding import CartRequest
+from assistant.understanding import CartRequest, Need
 from commerce.carts import Cart, CartChange, CartLine
 from commerce.errors import OutOfStock, ProductNotFound
 from commerce.products import Product, Variant
@@ -24,7 +24,9 @@ def change_cart(scene: Scene, shop: Shop) -> CartDone:
     request = scene.understanding.cart or CartRequest(action="show")
     cart = shop.storefront.cart(scene.shopper_id)
     if named := choice_named(scene):
-        return _choose(replace(scene, message=named[1]), shop, cart, named[0])
+        request = CartRequest(action="set")
+        understood = scene.understanding.model_copy(update={"refers_to": [named[0].position], "cart": request})
+        scene = replace(scene, message=named[1], understanding=understood)
     if request.action == "show":
         return CartDone(cart, (CartStep("shown"),))
     if request.action == "clear":
@@ -33,7 +35,9 @@ def change_cart(scene: Scene, shop: Shop) -> CartDone:
         return CartDone(
             shop.storefront.change_cart(scene.shopper_id, CartChange("clear"), _once(scene, 0)), (CartStep("cleared"),)
         )
-    if request.action == "add":
+    held = {line.product_id for line in cart.lines}
+    other = request.action == "set" and request.quantity is None and _meant(scene)  # 要L的, of what is sold out in XL
+    if request.action == "add" or (other and not any(on.product.product_id in held for on in other)):
         return _add(scene, shop, cart, request.quantity)
     return _change(scene, shop, cart, request)
 
@@ -50,6 +54,8 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
     for number, on_screen in enumerate(meant):
         product = on_screen.product
         variant, asked_for = chosen_variant(product, scene)
+        if not asked_for and (variant := _held(product, cart)) is None:
+            variant, asked_for = _as_needed(product, scene.understanding.need)
         if asked_for and variant is None:
             buyable = tuple(v for v in product.variants if v.in_stock)
             steps.append(CartStep("no_such_variant", product.title, others=buyable))
@@ -59,28 +65,6 @@ def _add(scene: Scene, shop: Shop, cart: Cart, quantity: int | None) -> CartDone
         unsized = asks_for_size(scene.message.lower()) and not _has_sizes(product)
         steps.append(replace(step, named=asked_for or len(product.variants) < 2, unsized=unsized))
     return CartDone(cart, tuple(steps), about=meant)
-
-
-def _choose(scene: Scene, shop: Shop, cart: Cart, on_screen: OnScreen) -> CartDone:
-    """The choice that is named in the place of the one in the cart, as many of it; of a product not there yet, one piece."""
-    product = on_screen.product
-    before = next((line for line in reversed(cart.lines) if line.product_id == product.product_id), None)
-    variant, _ = chosen_variant(product, scene, before.options if before else ())
-    if variant is None:
-        buyable = tuple(v for v in product.variants if v.in_stock)
-        return CartDone(cart, (CartStep("no_such_variant", product.title, others=buyable),), about=(on_screen,))
-    if before is not None and before.variant_id == variant.variant_id:
-        step = CartStep("set", product.title, product.product_id, before.options, before.quantity)
-        return CartDone(cart, (step,), about=(on_screen,))
-    pieces = before.quantity if before else 1
-    put = CartChange("add", product.product_id, variant.variant_id, pieces)
-    cart, step = _carry_out(scene, shop, cart, put, product.title, 0)
-    step = replace(step, named=True)
-    if before is not None and step.outcome == "added":
-        taken = CartChange("remove", product.product_id, before.variant_id)
-        cart, _ = _carry_out(scene, shop, cart, taken, product.title, 1)
-        step = replace(step, outcome="rechosen", instead_of=before.options)
-    return CartDone(cart, (step,), about=(on_screen,))
 
 
 def _change(scene: Scene, shop: Shop, cart: Cart, request: CartRequest) -> CartDone:
@@ -100,11 +84,39 @@ def _change_lines(scene: Scene, shop: Shop, cart: Cart, request: CartRequest, li
     steps: list[CartStep] = []
     removing = request.action == "remove" or request.quantity == 0
     for number, line in enumerate(lines):
+        if not removing and (other := _other_choice(scene, shop, cart, line, request, number)):
+            cart, step = other
+            steps.append(step)
+            continue
         change = CartChange("remove" if removing else "set", line.product_id, line.variant_id, request.quantity or None)
         cart, step = _carry_out(scene, shop, cart, change, line.title, number)
         steps.append(step)
     changed = {line.product_id for line in lines}
-    return CartDone(cart, tuple(steps), about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
+    told = tuple({(step.outcome, step.title, step.options): step for step in steps}.values())  # two sizes made one
+    return CartDone(cart, told, about=tuple(on for on in _meant(scene) if on.product.product_id in changed))
+
+
+def _other_choice(
+    scene: Scene, shop: Shop, cart: Cart, line: CartLine, request: CartRequest, number: int
+) -> tuple[Cart, CartStep] | None:
+    """The cart with the line in the size or colour that the message names; None where it names none."""
+    product = shop.storefront.products([line.product_id]).get(line.product_id)
+    variant, asked_for = chosen_variant(product, scene, line.options) if product else (None, False)
+    if product is None or not asked_for or (request.quantity and variant and variant.variant_id == line.variant_id):
+        return None
+    if variant is None:
+        return cart, CartStep("no_such_variant", line.title, others=tuple(v for v in product.variants if v.in_stock))
+    if variant.variant_id == line.variant_id:
+        held = next((one.quantity for one in cart.lines if one.variant_id == line.variant_id), 0)
+        return cart, CartStep("set", line.title, line.product_id, line.options, held)
+    change = CartChange("add", line.product_id, variant.variant_id, request.quantity or line.quantity)
+    after, step = _carry_out(scene, shop, cart, change, line.title, number)
+    if step.outcome != "added":
+        return after, step
+    left = CartChange("remove", line.product_id, line.variant_id)
+    after = shop.storefront.change_cart(scene.shopper_id, left, f"{_once(scene, number)}.left")
+    held = next((one.quantity for one in after.lines if one.variant_id == variant.variant_id), 0)
+    return after, replace(step, outcome="rechosen", quantity=held, instead_of=line.options)
 
 
 def _carry_out(scene: Scene, shop: Shop, cart: Cart, change: CartChange, title: str, number: int) -> tuple[Cart, CartStep]:
@@ -144,39 +156,40 @@ def _meant(scene: Scene) -> tuple[OnScreen, ...]:
     return scene.shown if len(scene.shown) == 1 else ()
 
 
-def chosen_variant(product: Product, scene: Scene, before: Sequence[tuple[str, str]] = ()) -> tuple[Variant | None, bool]:
+def chosen_variant(product: Product, scene: Scene, kept: Sequence[tuple[str, str]] = ()) -> tuple[Variant | None, bool]:
     """The variant that the message names, and whether it names one; (None, True): named, and not to be had.
 
-    Of what it leaves open, what was chosen ``before``, else what was looked for.
+    What it leaves open is as in ``kept``.
     """
     said = scene.message.lower()
     named = {value.lower() for variant in product.variants for _, value in variant.options if says_option(said, value.lower())}
     if not named:
-        asked = asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
-        return None if asked else _as_looked_for(product, scene), asked
-    wished = {value.lower() for _, value in before} or _looked_for(scene)
-    best = max(product.variants, key=lambda v: (_shared(v, named), v.in_stock, _shared(v, wished)))
-    fits = named <= {value.lower() for _, value in best.options} and best.in_stock
+        asked_for = asks_for_size(said) and _has_sizes(product)  # a size that it does not come in
+        return None, asked_for
+    before = {value.lower() for _, value in kept}
+    best = max(product.variants, key=lambda v: (len(named & _values(v)), len(before & _values(v)), v.in_stock))
+    fits = named <= _values(best) and best.in_stock
     return (best, True) if fits else (None, True)
 
 
-def _as_looked_for(product: Product, scene: Scene) -> Variant | None:
-    """The variant in stock with most of the sizes and colours that were looked for; None where none has any."""
-    wished = _looked_for(scene)
-    shared = [(_shared(variant, wished), variant) for variant in product.variants if variant.in_stock]
-    most, best = max(shared, key=lambda pair: pair[0], default=(0, None))
-    return best if most else None
+def _as_needed(product: Product, need: Need) -> tuple[Variant | None, bool]:
+    """The first variant in stock that has most of what the need states; (None, True): its size is sold out."""
+    sizes = {value.lower() for name, value in need.attributes.items() if name.split(" ")[0] == "size"}
+    sized = [variant for variant in product.variants if _values(variant) & sizes]
+    buyable = [variant for variant in sized or product.variants if variant.in_stock]
+    stated = sizes | {color.lower() for color in need.colors}
+    best = max(buyable, key=lambda variant: len(_values(variant) & stated), default=None)
+    return (best if best and _values(best) & stated else None), bool(sized and not buyable)
 
 
-def _looked_for(scene: Scene) -> set[str]:
-    """The sizes and colours of the need in force, in lower case."""
-    need = scene.understanding.need
-    sizes = [value for name, value in need.attributes.items() if name.startswith("size")]
-    return {value.lower() for value in (*need.colors, *sizes)}
+def _held(product: Product, cart: Cart) -> Variant | None:
+    """The variant that the cart holds already, the line added last; None where it holds none of the product."""
+    held = [line.variant_id for line in cart.lines if line.product_id == product.product_id]
+    return next((variant for variant in product.variants if held and variant.variant_id == held[-1]), None)
 
 
-def _shared(variant: Variant, values: set[str]) -> int:
-    return len(values & {value.lower() for _, value in variant.options})
+def _values(variant: Variant) -> set[str]:
+    return {value.lower() for _, value in variant.options}
 
 
 def _has_sizes(product: Product) -> bool:

@@ -6,7 +6,7 @@ from retrieval.lexicon import lexicon
 
 _SIZE = r"(?:xxs|xs|s|m|l|x{1,3}l|[2-9]xl|\d{1,2}(?:\.5)?)"
 _ASKED = re.compile(
-    rf"\bsize {_SIZE}\b|\b{_SIZE}\s*码|尺码\s*{_SIZE}\b"
+    rf"\bsize {_SIZE}\b|(?<![a-z0-9.]){_SIZE}\s*码|尺码\s*{_SIZE}(?![a-z0-9])"
     rf"|\bin (?:an? )?{_SIZE}\b(?! (?:minutes?|hours?|days?|weeks?|months?|pieces?|pcs|packs?|colou?rs?|of|or|total|all)\b)"
 )
 _NAMED = re.compile(
@@ -32,7 +32,11 @@ def says_option(said: str, value: str) -> bool:
         return value in said
     if len(value) == 1:  # "a size m", "M码": a letter alone says little
         return _size_in_words(value, said) or (
-            re.search(rf"(?:size|尺码|要)\s*{re.escape(value)}\b|\b{re.escape(value)}\s*码|\bin {re.escape(value)}\b", said)
+            re.search(
+                rf"(?:size|尺码|要|[改换]成)\s*{re.escape(value)}(?![a-z0-9])|(?<![a-z0-9]){re.escape(value)}\s*码"
+                rf"|\b(?:in|to|an) {re.escape(value)}\b|^\W*{re.escape(value)}的?\W*$",
+                said,
+            )
             is not None
         )
     return _stands(value, said)

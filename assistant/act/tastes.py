@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from assistant.act.refused import Refusal, refusal
 from assistant.act.why_shown import asks_why
 from assistant.course import Course
 from assistant.course_words import YES
-from assistant.facts import Facts, ProfileTold, TasteNoted
+from assistant.facts import Facts, ProductsRefused, ProfileTold, TasteNoted
 from assistant.opening import Opening
 from assistant.understand.line import folded, language_of, plain
 from assistant.understand.pointing import pointing
 from assistant.understanding import Need, Understanding
+from commerce.conversations import BehaviourEvent
 from ranker.personal import Personal
 
 _ASKS = re.compile(
@@ -57,6 +60,8 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
         return Listened(opening)
     if opening.state.shown and asks_why(opening.course.message):
         return Listened(_about_screen(opening))
+    if refused := refusal(opening):
+        return _without(opening, refused)
     if personal is None:
         return Listened(opening)
     message, shopper_id = opening.course.message, opening.session.shopper_id
@@ -74,6 +79,16 @@ def listen(opening: Opening, personal: Personal | None) -> Listened:
     if heard.only:  # the search in force again, by the taste as it is now; without one, what suits it
         opening = _decided(opening, "search" if _looks_for_something(opening.state.need) else "recommend")
     return Listened(replace(opening, course=replace(opening.course, message=heard.rest)), fact)
+
+
+def _without(opening: Opening, refused: Refusal) -> Listened:
+    """Read as a wish for others, or for what the message asks besides, without what it says is not liked."""
+    now, ids = datetime.now(UTC), [on.product.product_id for on in refused.products]
+    disliked = [BehaviourEvent(shopper_id=opening.session.shopper_id, kind="dislike", product_id=one, at=now) for one in ids]
+    opening = replace(opening, events=(*opening.events, *disliked))
+    fact = ProductsRefused(refused.products) if ids else None
+    opening = opening if refused.rest else _decided(opening, "refine")
+    return Listened(replace(opening, course=replace(opening.course, message=refused.rest)), fact)
 
 
 def _looks_for_something(need: Need | None) -> bool:

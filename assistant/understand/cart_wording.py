@@ -22,7 +22,7 @@ _OTHER_COUNT = re.compile(  # "actually take two", 还是要两个吧: a number 
     rf"(?:(?:actually|no|wait|hm+|oh|sorry|on second thoughts?|rather|ok(?:ay)?|better|well|then|and|but|please|you know what)[,.! ]+)*"
     rf"(?:(?:i(?:'ll| will|'d| would)? (?:only |just |really |rather )?(?:take|want|need|have|get|like)|take|get|make (?:it|that|them|those)|give me|let's (?:do|take|make it|say|have)|just|only|order)\s)+(?:just |only )?{_N}"
     rf"(?: (?:of (?:them|those|these|it)|instead|please|then|now|in total|pieces|pairs|units|is enough|will do))*\W*"
-    rf"|(?:还是|那|算了|嗯|不|就|只|,|，|\s)*(?:要|买|拿|来|给我|改成|换成|改为|变成)\s?{_N_ZH}(?:就好|就行|就可以|就够|够|吧|好|了)*\W*"
+    rf"|(?:还是|那|算了|嗯|不|就|只|,|，|\s)*(?:要|买|拿|来|给我|改成|换成|改为|变成)?\s?{_N_ZH}(?:就好|就行|就可以|就够|够|吧|好|了)*\W*"
 )
 _SOME_MORE = re.compile(
     rf"\b{_N} more\b(?! (?:option|choice|idea|question|thing|time))|\banother (?:one|two)\b|再(?:来|加|要|买|拿)(?:上)?\s?{_N_ZH}"

@@ -58,6 +58,9 @@ def folded(text: str) -> str:
     return simple if len(simple) == len(lower) else lower
 
 
+_SIZE_ALONE = re.compile(r"\W*(?:x{0,3}[sl]|m|[2-6]xl)\W*")
+
+
 def language_of(text: str, fallback: str) -> str:
     """BCP 47 primary tag of a text; ``fallback`` where no letters tell."""
     lower = text.lower()
@@ -71,7 +74,7 @@ def language_of(text: str, fallback: str) -> str:
     if han:
         english = sum(word in _LITTLE["en"] for word in words)
         return "en" if english > 1 and english >= len(_HAN_LITTLE.findall(lower)) and len(words) > han else "zh"
-    if not words and not re.search(r"[^\W\d_]", lower):
+    if not words and not re.search(r"[^\W\d_]", lower) or _SIZE_ALONE.fullmatch(lower):
         return fallback
     words = re.findall(r"[^\W\d_]+", lower)
     scores = {language: sum(word in little for word in words) for language, little in _LITTLE.items()}

@@ -9,6 +9,7 @@ from assistant.understand.figures import chinese_number
 from assistant.understand.line import folded
 from assistant.understand.naming import names_in, speaks_of
 from assistant.understanding import Context, ShownProduct
+from retrieval.lexicon import lexicon
 
 _ORDINALS = {
     word: n
@@ -305,8 +306,14 @@ def last_mentioned(context: Context, several: bool = False) -> list[int]:
         _places(text, context.shown, seen)
         _superlatives(text, context.shown, seen)
         for position, start, end in names_in(text, context.shown):
-            if said.role != "shopper" or text[start:end] not in sought:  # what was asked for at first points at nothing
+            own_words = said.role == "shopper" or not text[start:end].isascii()  # （黑色）in a reply names no title
+            if not (own_words and _asked_for(text[start:end], sought)):  # what was asked for points at nothing
                 seen.add([position], start, end)
         if len(seen.positions) == 1 or (several and 1 < len(seen.positions) < len(context.shown)):
             return seen.positions
     return []
+
+
+def _asked_for(said: str, sought: str) -> bool:
+    """Whether these words are among those looked for, in either language."""
+    return said in sought or any(mention.term.en.lower() in sought for mention in lexicon().mentions(said))

@@ -38,6 +38,8 @@ _REFUSED = re.compile(  # behind the word: "cast iron isn't for me"
     r"(?: ones?)? (?:(?:isn't|is not|aren't|are not|just isn't|really isn't) (?:really )?(?:for me|for us|my thing|my style|my cup of tea|an option|something i|what i (?:want|need|like)|going to work)"
     r"|(?:is|are) (?:out|a no|no good|not for me|off the table)\b|won't do\b|no thanks\b|puts? me off|i (?:can't stand|hate|don't (?:want|like)|dislike)\b)"
 )
+_TOO_ZH = re.compile(r"(?<![不别没])(?:太|过于)(?:过于|过)?$")
+_AND_NO_MORE_ZH = re.compile(r"哨?[了啦吧]*(?=$|[\s,，。;；!！])")
 _ADJECTIVES = dict(
     pair.split(":")
     for pair in (
@@ -98,6 +100,9 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
         if word.kind in ("brand", "color", *FACETS) and _REFUSED.match(text, word.end):
             add_new(state.exclude, word.value if word.kind == "brand" else word.spelled())
             state.spans.append((word.start, word.end))
+        elif word.kind in ("color", *FACETS) and _too_much(text, word):
+            add_new(state.exclude, word.spelled())
+            state.spans.append((word.start, word.end))
     for match in _BRAND_NOT_ZH.finditer(text):
         for word in [w for w in words if w.kind == "brand" and match.start() <= w.start < match.end("what")]:
             add_new(state.exclude, word.value)
@@ -126,6 +131,12 @@ def read_unwanted(text: str, words: list[Word], language: str, state: Conditions
         else:
             _unwanted_unknown(what, language, state)
         state.spans.append((match.start(), max(end, inside[-1].end if inside else end)))
+
+
+def _too_much(text: str, word: Word) -> bool:
+    """Whether what is on screen is said to be too much of this: 太花哨了."""
+    before = text[: word.start + text[word.start : word.end].startswith("太")]
+    return _TOO_ZH.search(before) is not None and _AND_NO_MORE_ZH.match(text, word.end) is not None
 
 
 def _only_first(what: str, start: int, words: list[Word]) -> str:

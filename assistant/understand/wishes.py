@@ -51,6 +51,10 @@ _ASKS_FOR_ANY = re.compile(
     r"\b(?:any(?:thing)?|some(?:thing)?|got|more|others?|else)\b|还?有(?:没有|.{0,8}[吗么嘛])|还有|再来|多来"
 )
 
+_SUITS_ME = re.compile(
+    r"推荐[\u4e00-\u9fff]{0,4}(?:适合我|合我|我(?:可能|会|也许)?喜欢)|\b(?:recommend|suggest)\b[\w' ]{0,24}\b(?:for me\b|suits? me\b|i(?:'d| would| might| may)? (?:like|love|enjoy)\b)"
+)
+
 
 def another_type(stated: Conditions, context: Context) -> bool:
     """Whether a product type is named that is not the one in force, nor a kind of it or wider than it."""
@@ -96,6 +100,8 @@ def wish(text: str, context: Context, pointed: Pointing, stated: Conditions, pri
     before = context.need_before
     in_force = before is not None and not before.empty
     ideas = cues.IDEAS.search(text)
+    if not (stated.types or stated.any or priced.priced or pointed.pointed) and _SUITS_ME.search(text):
+        return Decision("recommend", 0.95)  # 推荐几件适合我的
     if (
         cues.GOES_WITH.search(text)
         and (pointed.positions or context.shown or ideas)

@@ -208,3 +208,91 @@ def _in_stock(product: Product, size: str) -> bool:
 
 def _size(options: tuple[tuple[str, str], ...]) -> str | None:
     return next((value for name, value in options if name.lower() == "size"), None)
+
+
+def in_sizes(visit: Visit, *sizes: str) -> int:
+    """The place on screen, from 1, of a product that can be had in these sizes; the first such."""
+    had = [{value for v in product.variants if v.in_stock for _, value in v.options} for product in visit.shown]
+    return next(place for place, values in enumerate(had, 1) if set(sizes) <= values)
+
+
+@pytest.mark.parametrize(
+    ("wish", "add", "turns"),
+    [
+        (
+            "想看连衣裙",
+            "第{place}个加购物车，要M码",
+            (("改成L码", "L", 1), ("两件", "L", 2), ("S", "S", 2), ("再来一件", "S", 3)),
+        ),
+        ("show me dresses", "add number {place} in size M", (("change it to L", "L", 1), ("make it a small", "S", 1))),
+    ],
+)
+async def test_the_size_of_what_was_put_in_is_changed(
+    visit: Visit, wish: str, add: str, turns: tuple[tuple[str, str, int], ...]
+) -> None:
+    await visit.say(wish)
+    await visit.say(add.format(place=in_sizes(visit, "S", "M", "L")))
+    assert [value for line in visit.cart.lines for _, value in line.options] == ["M"]
+    for message, size, pieces in turns:
+        await visit.say(message)
+        held = [(value, line.quantity) for line in visit.cart.lines for _, value in line.options]
+        assert held == [(size, pieces)], message
+
+
+async def test_what_was_looked_for_in_a_size_is_put_in_in_that_size(visit: Visit) -> None:
+    await visit.say("想看连衣裙", "有L码的吗")
+    await visit.say(f"第{in_sizes(visit, 'S', 'L')}个加入购物车")
+    assert [value for line in visit.cart.lines for _, value in line.options] == ["L"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "companions", "others", "color", "back"),
+    [
+        ("想看连衣裙", "第二件配什么鞋好", "还有别的吗", "要白色的", "回到刚才那批裙子"),
+        ("show me dresses", "sandals to go with the second one", "show me others", "in white please", "back to the dresses"),
+    ],
+)
+async def test_what_goes_with_it_is_refined_as_that(
+    visit: Visit, wish: str, companions: str, others: str, color: str, back: str
+) -> None:
+    await visit.say(wish)
+    dresses = visit.shown
+    for message in (companions, others, color):
+        await visit.say(message)
+        assert visit.shown and all({"Sandals", "Boots", "Shoes"} & set(product.category) for product in visit.shown), message
+    assert any("white" in " ".join((*product.colors, product.title)).lower() for product in visit.shown)
+    await visit.say(back)
+    assert visit.shown == dresses
+
+
+async def test_what_goes_is_asked_of_what_was_spoken_of(visit: Visit) -> None:
+    await visit.say("想看连衣裙", "第三个加入购物车")
+    await visit.say("再推荐点能搭的")
+    assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown)
+    await visit.say("要黑色的")
+    assert visit.shown and not any("dress" in product.category[-1].lower() for product in visit.shown)
+    assert all("black" in product.colors for product in visit.shown)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("第一个什么材质 几天能到", ["材质", "配送时间"]),
+        ("第一个有M码吗，能退吗", ["尺寸", "退货期限"]),
+        ("what sizes does number 1 come in? can I return it?", ["Sizes", "Returns are accepted"]),
+    ],
+)
+async def test_a_question_of_the_product_and_one_of_the_shop_are_both_answered(
+    visit: Visit, message: str, told: list[str]
+) -> None:
+    await visit.say("想看连衣裙")
+    reply = last(await visit.say(message), "reply")["text"]
+    assert all(word in reply for word in told), reply
+
+
+async def test_a_question_of_the_shop_alone_tells_nothing_of_the_product(visit: Visit) -> None:
+    await visit.say("想看连衣裙")
+    reply = last(await visit.say("第一件运费多少钱"), "reply")["text"]
+    assert visit.shown[0].title[:12] not in reply
+    both = last(await visit.say("能退吗 运费谁出"), "reply")["text"]
+    assert "退货期限" in both and "“运费”" in both

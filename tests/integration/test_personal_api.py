@@ -417,3 +417,57 @@ async def test_search_in_the_shoppers_own_order(client: httpx.AsyncClient, ann: 
     cheapest = await ann.get("/v1/search", q="sweater", sort="price_asc", limit=15)
     prices = [float(item["price"]["amount"]) for item in cheapest["items"]]
     assert prices == sorted(prices)
+
+
+@pytest.mark.parametrize("message", ["推荐几件适合我的", "有没有什么推荐几款我会喜欢的", "can you recommend a few I'd like"])
+async def test_what_suits_me_is_a_wish_for_ideas(ann: Visitor, message: str) -> None:
+    cards, _ = await ann.say(message)
+    assert len(cards) > 2
+
+
+@pytest.mark.parametrize(
+    ("popular", "color", "told"),
+    [("最近什么火啊", "要黑色的", "受顾客喜欢"), ("what's popular right now?", "in black please", "shoppers like best")],
+)
+async def test_what_is_popular_in_a_color(ann: Visitor, popular: str, color: str, told: str) -> None:
+    await ann.say(popular)
+    cards, reply = await ann.say(color)
+    assert cards and all("black" in card["title"] for card in cards)
+    assert told in reply
+
+
+@pytest.mark.parametrize(
+    ("wish", "message", "told"),
+    [
+        ("I'm looking for a dress", "the second one is not my style", "I do not show"),
+        ("I'm looking for a dress", "I don't like number 2", "I do not show"),
+        ("想买条连衣裙", "第二件不是我的风格", "不再给您看"),
+        ("想买条连衣裙", "不喜欢第二件", "不再给您看"),
+        ("最近什么火", "第二件太丑了", "不再给您看"),
+    ],
+)
+async def test_what_is_not_liked_is_not_shown_again(ann: Visitor, wish: str, message: str, told: str) -> None:
+    before, _ = await ann.say(wish)
+    refused = before[1]
+    cards, reply = await ann.say(message)
+    assert told in reply and refused["title"] in reply
+    assert len(cards) > 1 and not {card["product_id"] for card in before} & {card["product_id"] for card in cards}
+    again, _ = await ann.say(wish)
+    assert refused["product_id"] not in [card["product_id"] for card in again]
+    profile = await ann.get("/v1/profile")
+    assert [one["product_id"] for one in profile["disliked"]] == [refused["product_id"]]
+
+
+async def test_what_is_asked_besides_is_answered_without_it(ann: Visitor) -> None:
+    before, _ = await ann.say("想买条红色的连衣裙")
+    cards, reply = await ann.say("第一个我不太喜欢，有没有黑色的")
+    assert cards and all("black" in card["title"] for card in cards) and "不再给您看" in reply
+    back, _ = await ann.say("要红色的")
+    assert back and before[0]["product_id"] not in [card["product_id"] for card in back]
+
+
+@pytest.mark.parametrize("message", ["第一个不好看吗", "不喜欢第一件的颜色", "is the first one ugly?", "不喜欢"])
+async def test_a_question_and_a_part_of_it_refuse_nothing(ann: Visitor, message: str) -> None:
+    await ann.say("想买条连衣裙")
+    _, reply = await ann.say(message)
+    assert "不再给您看" not in reply and "I do not show" not in reply

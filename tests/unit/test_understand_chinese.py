@@ -166,3 +166,26 @@ def test_something_to_go_with_it_is_not_put_in_the_cart(reader: Understander, me
 )
 def test_what_a_shop_does_and_does_not_do(reader: Understander, message: str, intent: str) -> None:
     assert reader.read(after_search(message)).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("message", "exclude", "attributes"),
+    [
+        ("太花了", ["flashy"], {}),
+        ("有点太花哨了", ["flashy"], {}),
+        ("太性感了，要简约的", ["sexy"], {"style": "minimalist"}),
+    ],
+)
+def test_what_there_is_too_much_of_is_not_wanted(
+    reader: Understander, message: str, exclude: list[str], attributes: dict[str, str]
+) -> None:
+    need = Need(query="dress", category="dress")
+    found = reader.read(Context(message=message, shown=SHOWN, need_before=need))
+    assert (found.intent, found.need.exclude, found.need.attributes) == ("refine", exclude, attributes)
+
+
+def test_what_was_asked_for_points_at_no_title_in_the_other_language(reader: Understander) -> None:
+    history = [Said(role="shopper", text="要黑色的"), Said(role="assistant", text="现在有3件符合（黑色）。")]
+    need = Need(query="black desk lamp", category="desk lamp", colors=["black"])
+    found = reader.read(Context(message="这个多少钱", history=history, shown=SHOWN, need_before=need))
+    assert (found.intent, found.refers_to) == ("detail", [1])
