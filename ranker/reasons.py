@@ -74,6 +74,7 @@ def reasons_of(candidate: Candidate, now: datetime, taste: Sequence[Reason] = ()
     product = candidate.product
     told = [fact for fact in candidate.matched if fact != "in stock"]  # of what can be bought nobody needs to be told so
     conditions = [Reason("condition", fact) for fact in told[:2]]
+    taste = [one for one in taste if not {one.value, one.value.partition(": ")[2]} & set(told[:2])]  # nothing is said twice
     facts = [*conditions[:1], *taste[:2], *conditions[1:]]
     if popular >= _POPULAR:
         facts.append(Reason("popular", ""))

@@ -98,11 +98,8 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
         told = [_aspect(product, kind, language) for kind in kinds if kind in ("color", "material") and _IS_IT.search(message)]
         if told := [answer for answer in told if answer.value is not None]:
             return tuple(told)
-    if _GENUINE.search(message) and (made := _aspect(product, "material", language)).value and about_it:
-        return (
-            made,
-            *(_aspect(product, one, language) for one in asked if one in ("price", "stock")),
-        )  # silver may be its colour
+    if about_it and _genuine_or_colored(message) and (made := _aspect(product, "material", language)).value:
+        return (made, *(_aspect(product, one, language) for one in asked if one in ("price", "stock")))
     if quote or (about_it and not asked):
         return (
             Answer("quote", quote),
@@ -111,6 +108,11 @@ def answers(on_screen: OnScreen, message: str, language: str) -> tuple[Answer, .
     if asked:
         return tuple(_aspect(product, aspect, language) for aspect in asked[:3])
     return (Answer("quote", None), Answer("overview", _overview(product, language)))
+
+
+def _genuine_or_colored(message: str) -> bool:
+    """Whether it is asked if a product is truly made of what is a colour too: "is it real silver?"."""
+    return bool(_GENUINE.search(message)) and any(mention.term.kind == "color" for mention in lexicon().mentions(message))
 
 
 def _asks_for_color(message: str) -> bool:

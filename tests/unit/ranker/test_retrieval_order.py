@@ -82,6 +82,13 @@ def test_words_in_both_languages(reason: Reason, en: str, zh: str) -> None:
     assert words(reason, "fr") == en
 
 
+def test_what_was_asked_for_is_not_told_as_a_taste_again() -> None:
+    pan = candidate(product("a", "Pan"), matched=("material: linen", "navy"))
+    taste = [Reason("stated", "material: linen"), Reason("usual", "color: navy"), Reason("usual", "pattern: floral")]
+    told = reasons_of(pan, NOW, taste)
+    assert told == (Reason("condition", "material: linen"), Reason("usual", "pattern: floral"), Reason("condition", "navy"))
+
+
 def test_a_bound_of_price_in_a_currency() -> None:
     under, over = Reason("condition", "under 60"), Reason("condition", "over 12.5")
     assert (words(under, "en", "USD"), words(over, "en", "EUR")) == ("under $60", "over €12.5")
