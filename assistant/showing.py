@@ -22,6 +22,8 @@ def show(facts: list[Facts], language: str, record: TurnRecord) -> None:
         match done:
             case ProductsFound(how="cheapest", anchor=OnScreen() as cheapest):  # what is on screen stays there
                 _show_spoken_of((cheapest,), False, language, record)
+            case ProductsFound(how="others" | "bounded", ranked=()):
+                pass  # what is on screen stays there
             case ProductsFound():
                 show_found(done, language, record)
             case Compared():

@@ -78,19 +78,19 @@ def _splits(products: Sequence[Product], need: Need) -> dict[str, list[set[str]]
         if product.brand:
             own["brand"] = {product.brand}
         for tag in product.tags:
-            facet = _facet_of(tag)
-            if facet is not None and facet not in own:
-                own.setdefault(f"#{facet}", set()).add(tag.lower())
+            facet, value = _facet_of(tag)
+            if facet and facet not in own:
+                own.setdefault(f"#{facet}", set()).add(value)
         for name, values in own.items():
             splits.setdefault(name.removeprefix("#"), []).append(values)
     return splits
 
 
 @lru_cache(maxsize=20_000)  # a catalog has few tags, and each is on many products
-def _facet_of(tag: str) -> str | None:
-    """The facet that a tag is a value of; None for the merchant's notes, and where nothing is asked by it."""
+def _facet_of(tag: str) -> tuple[str, str]:
+    """The facet that a tag is a value of, and the value; "" for the merchant's notes, and where nothing is asked by it."""
     term = None if about_the_shop(tag) else lexicon().term(tag)
-    return term.kind if term is not None and term.kind in _OF_TAGS else None
+    return (term.kind, term.en) if term is not None and term.kind in _OF_TAGS else ("", "")
 
 
 def _bands(products: Sequence[Product]) -> list[set[str]]:

@@ -19,11 +19,13 @@ _NOT_MINE = (
     r"|(?:太|好|真|很|有点)?(?:丑|难看)|看不上|没感觉)(?:死|爆)?[了的吧啊呀诶哦]*"
 )
 _UGLY = r"(?: just| so| really| too| pretty| quite)* (?:ugly|hideous|awful|horrible)"
-_NOT_MY = r"(?: just| really| quite)* (?:my (?:style|taste|thing|type|cup of tea)|for me)"
+_MINE = r"(?:my (?:style|taste|thing|type|cup of tea)|for me)"
+_NOT_MY = rf"(?: just| really| quite)* {_MINE}"
 _DISLIKE = r"(?:i )?(?:really )?(?:don't|do not|dont|didn't) (?:really |much )?(?:like|love|care for|fancy)|i (?:hate|dislike)|not (?:a fan of|keen on|into)"
 _SAID = re.compile(
     rf"(?:^|(?<=[\s,，。;；.!！]))(?:{_REF}{_LITTLE}{_NOT_MINE}|我?{_LITTLE}不(?:是)?(?:太|怎么|大|很)?(?:喜欢|中意){_REF}[了啊呀]*"
-    rf"|(?:{_DISLIKE}) {_REF}(?: at all| much| either)?|{_REF}(?: is|'s| are)?(?: not|n't){_NOT_MY}|{_REF}(?: is|'s| are){_UGLY})(?=$|[\s,，。;；.!！~])"
+    rf"|(?:{_DISLIKE}) {_REF}(?: at all| much| either)?|{_REF}(?: is|'s| are)?(?: not|n't){_NOT_MY}|{_REF}(?: is|'s| are){_UGLY}"
+    rf"|(?:not(?: just| really| quite)* {_MINE}|{_NOT_MINE})[,， ]+{_REF})(?=$|[\s,，。;；.!！~])"
 )
 _BARE = re.compile(
     rf"{_LITTLE}{_NOT_MINE}|(?:(?:it|that|this)(?:'s| is)(?: just)? )?not(?: really)?{_NOT_MY}|(?:i )?(?:don't|do not|dont) (?:really )?like it"

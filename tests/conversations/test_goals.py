@@ -189,6 +189,17 @@ async def test_the_size_that_was_looked_for_goes_into_the_cart(visit: Visit) -> 
     assert [_size(line.options) for line in visit.cart.lines] == ["L"]
 
 
+async def test_where_there_are_no_others_the_screen_stays(visit: Visit) -> None:
+    await visit.say("sandals under 25")
+    before = visit.shown
+    for _ in range(30):
+        events = await visit.say("show me others")
+        if last(events, "reply")["text"].startswith("I have nothing more"):
+            break
+        before = visit.shown
+    assert "products" not in {event.event for event in events} and visit.shown == before
+
+
 async def test_ask_of_a_product_and_of_the_rules_in_one_message(visit: Visit) -> None:
     await visit.say("dresses")
     for message in (

@@ -441,6 +441,8 @@ async def test_what_is_popular_in_a_color(ann: Visitor, popular: str, color: str
     [
         ("I'm looking for a dress", "the second one is not my style", "I do not show"),
         ("I'm looking for a dress", "I don't like number 2", "I do not show"),
+        ("I'm looking for a dress", "not my style, the second one", "I do not show"),
+        ("想买条连衣裙", "太丑了，第二件", "不再给您看"),
         ("想买条连衣裙", "第二件不是我的风格", "不再给您看"),
         ("想买条连衣裙", "不喜欢第二件", "不再给您看"),
         ("最近什么火", "第二件太丑了", "不再给您看"),

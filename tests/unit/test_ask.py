@@ -94,6 +94,14 @@ def test_a_facet_that_few_state_or_all_share_is_worth_nothing() -> None:
     assert ask(few) is None
 
 
+def test_two_names_of_one_thing_are_one_answer() -> None:
+    tags = ("solid", "solid color", "floral", "flower print")
+    products = [replace(one, facets=(), tags=(tags[number % 4],)) for number, one in enumerate(dresses())]
+    question = ask(products, language="zh")
+    assert question and question.facet == "pattern"
+    assert sorted(answer.text for answer in question.answers) == ["碎花", "纯色"]
+
+
 def test_prices_are_parted_into_bands_that_hold() -> None:
     spread = [
         product(f"p{n}", variant(f"p{n}", f"{10 + 3 * n}.50"), title="Dress", category=("Dresses",), tags=(), facets=())
